@@ -1,0 +1,49 @@
+// Package clock gives the time, so that tests can set it, and civil dates, which have no zone.
+package clock
+
+import (
+	"sync"
+	"time"
+)
+
+// Clock tells the time. System is the real one; Fake is for tests.
+type Clock interface {
+	Now() time.Time
+}
+
+// System is the machine's clock, in UTC.
+type System struct{}
+
+// Now returns the current instant in UTC.
+func (System) Now() time.Time { return time.Now().UTC() }
+
+// Fake is a clock that stands still until it is moved. It is safe for concurrent use.
+type Fake struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewFake returns a clock that stands at t.
+func NewFake(t time.Time) *Fake { return &Fake{now: t.UTC()} }
+
+// Now returns the instant the clock was last set to, in UTC.
+func (f *Fake) Now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
+}
+
+// Advance moves the clock by d and returns the new instant.
+func (f *Fake) Advance(d time.Duration) time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = f.now.Add(d)
+	return f.now
+}
+
+// Set moves the clock to t.
+func (f *Fake) Set(t time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = t.UTC()
+}
