@@ -1,0 +1,82 @@
+package localpg
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+)
+
+// initdb makes an empty cluster: UTF-8, code point order, owned by User.
+func (b *Binaries) initdb(ctx context.Context, path string, d *dataDir, password string) error {
+	args := []string{
+		"-D", path, "-U", User, "-E", "UTF8", "--locale=" + locale(), "--no-sync", "--auth=trust",
+	}
+	if password != "" {
+		args[len(args)-1] = "--auth=scram-sha-256"
+		file, err := passwordFile(d.owner, password)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.Remove(file) }()
+		args = append(args, "--pwfile="+file)
+	}
+	cmd := exec.CommandContext(ctx, b.tool("initdb"), args...) //nolint:gosec // our own binary
+	cmd.Dir = path
+	cmd.Env = (&dataDir{path: path}).environment()
+	cmd.SysProcAttr = attributes(d.owner)
+	out, err := runLocked(cmd)
+	if err != nil {
+		return fmt.Errorf("make the PostgreSQL data: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// runLocked keeps the thread that starts the command until it ends, as attributes asks for.
+func runLocked(cmd *exec.Cmd) ([]byte, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return cmd.CombinedOutput() //nolint:wrapcheck // the caller says what it was for
+}
+
+func locale() string {
+	if runtime.GOOS == "darwin" {
+		return "en_US.UTF-8" // macOS has no C.UTF-8
+	}
+	return "C.UTF-8"
+}
+
+// passwordFile hands the password to initdb without showing it in the list of processes.
+func passwordFile(o owner, password string) (string, error) {
+	base, err := temporaryBase(o)
+	if err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp(base, "barberpro-initdb-")
+	if err != nil {
+		return "", fmt.Errorf("hand over the password: %w", err)
+	}
+	_, err = f.WriteString(password + "\n")
+	if err == nil && !o.self {
+		err = f.Chown(int(o.uid), int(o.gid))
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return "", fmt.Errorf("hand over the password: %w", err)
+	}
+	return f.Name(), nil
+}
+
+// checkMajor compares the major version of the data with that of the binaries.
+func (b *Binaries) checkMajor(data, path string) error {
+	major, _, _ := strings.Cut(b.Version, ".")
+	if have := strings.TrimSpace(data); have != major {
+		return fmt.Errorf("the data in %s is of PostgreSQL %s and this is %s: remove it or set BARBERPRO_PG_DIR", path, have, b.Version)
+	}
+	return nil
+}
