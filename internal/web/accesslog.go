@@ -1,0 +1,51 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// AccessLog says which requests are logged. Errors and writes always are. Of the reads that went well one in Sample is: 1
+// logs all of them, 0 none.
+type AccessLog struct {
+	Sample int
+}
+
+// sampler counts the reads that went well.
+type sampler struct {
+	every int
+	n     atomic.Uint64
+}
+
+func (s *sampler) hit() bool {
+	switch {
+	case s.every <= 0:
+		return false
+	case s.every == 1:
+		return true
+	}
+	return s.n.Add(1)%uint64(s.every) == 0
+}
+
+// logAccess writes one line without personal data: the template of the path, never the path, which may hold a token, and
+// neither query nor body nor address.
+func (a *API) logAccess(x *exchange, r *http.Request, d time.Duration) {
+	read := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
+	if read && x.status < http.StatusBadRequest && !a.sampled.hit() {
+		return
+	}
+	level := slog.LevelInfo
+	if x.status >= http.StatusInternalServerError {
+		level = slog.LevelWarn
+	}
+	attrs := []slog.Attr{
+		slog.String("method", r.Method), slog.String("route", x.route.op.Path), slog.Int("status", x.status),
+		slog.Int64("bytes", x.bytes), slog.Float64("ms", float64(d.Microseconds())/1000), slog.String("request_id", x.id),
+	}
+	if x.code != "" {
+		attrs = append(attrs, slog.String("code", x.code))
+	}
+	a.opts.Log.LogAttrs(r.Context(), level, "request", attrs...)
+}

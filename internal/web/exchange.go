@@ -1,0 +1,103 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+)
+
+// exchange is one request and its answer: the ResponseWriter that handlers see, the context they get, and what the edge
+// learns on the way. All of it is one allocation. It is not pooled: a handler's goroutine may outlive the answer.
+type exchange struct {
+	http.ResponseWriter
+
+	ctx       exchangeContext
+	start     time.Time
+	route     *route
+	principal Principal
+	ip        netip.Addr
+	id        string
+	code      string // of the problem, for the access log
+	idHeader  [1]string
+	status    int
+	bytes     int64
+	hijacked  bool
+}
+
+// exchangeContext is the context of a request; it knows the exchange without another allocation.
+type exchangeContext struct {
+	context.Context //nolint:containedctx // it is a context itself
+
+	x *exchange
+}
+
+// Value returns the exchange for its key and asks the parent for everything else.
+func (c *exchangeContext) Value(key any) any {
+	if _, ok := key.(exchangeKey); ok {
+		return c.x
+	}
+	return c.Context.Value(key)
+}
+
+// attach gives r the context of x with the parent below it.
+func (x *exchange) attach(r *http.Request, parent context.Context) *http.Request {
+	x.ctx = exchangeContext{Context: parent, x: x}
+	return r.WithContext(&x.ctx)
+}
+
+func (x *exchange) WriteHeader(status int) {
+	if x.status == 0 && status >= http.StatusOK {
+		x.status = status
+	}
+	x.ResponseWriter.WriteHeader(status)
+}
+
+func (x *exchange) Write(b []byte) (int, error) {
+	if x.status == 0 {
+		x.status = http.StatusOK
+	}
+	n, err := x.ResponseWriter.Write(b)
+	x.bytes += int64(n)
+	return n, err //nolint:wrapcheck // a ResponseWriter hands its error on as it is
+}
+
+// ReadFrom keeps sendfile for files.
+func (x *exchange) ReadFrom(src io.Reader) (int64, error) {
+	if x.status == 0 {
+		x.status = http.StatusOK
+	}
+	n, err := io.Copy(x.ResponseWriter, src)
+	x.bytes += n
+	return n, err //nolint:wrapcheck // a ResponseWriter hands its error on as it is
+}
+
+// Flush sends what is buffered, for streams.
+func (x *exchange) Flush() {
+	if x.status == 0 {
+		x.status = http.StatusOK
+	}
+	if f, ok := x.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
+// Hijack hands over the connection, for WebSockets.
+func (x *exchange) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(x.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, fmt.Errorf("hijack: %w", err)
+	}
+	x.hijacked = true
+	if x.status == 0 {
+		x.status = http.StatusSwitchingProtocols
+	}
+	return conn, rw, nil
+}
+
+// Unwrap lets http.ResponseController reach the deadlines of the connection.
+func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
