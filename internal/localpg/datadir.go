@@ -99,7 +99,7 @@ func (o owner) reaches(path string) bool {
 type dataDir struct {
 	path  string
 	owner owner
-	lock  *filelock.Lock // nil for a temporary folder
+	lock  *filelock.Lock
 }
 
 func (d *dataDir) environment() []string {
@@ -117,9 +117,9 @@ func (d *dataDir) release() error {
 
 // openDataDir finds the real place of the data at path, "" for a temporary one. When the server's user cannot reach
 // path, it becomes a link to a folder that the user can.
-func openDataDir(path string) (*dataDir, error) {
+func openDataDir(ctx context.Context, path string) (*dataDir, error) {
 	if path == "" {
-		return temporaryDir()
+		return temporaryDir(ctx)
 	}
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -184,22 +184,6 @@ func temporaryBase(o owner) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("no temporary folder is within reach of user id %d", o.uid)
-}
-
-func temporaryDir() (*dataDir, error) {
-	o, err := serverOwner("")
-	if err != nil {
-		return nil, err
-	}
-	base, err := temporaryBase(o)
-	if err != nil {
-		return nil, err
-	}
-	path, err := os.MkdirTemp(base, "barberpro-postgres-")
-	if err != nil {
-		return nil, fmt.Errorf("make a temporary data directory: %w", err)
-	}
-	return &dataDir{path: path, owner: o}, nil
 }
 
 // initialize makes a cluster in the data directory unless it has one of our major version. It is made beside and

@@ -10,8 +10,6 @@ import (
 	"maps"
 	"net"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
@@ -68,7 +66,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 		}
 		bin = found
 	}
-	dir, err := openDataDir(opts.DataDir)
+	dir, err := openDataDir(ctx, opts.DataDir)
 	if err != nil {
 		return nil, err
 	}
@@ -265,11 +263,8 @@ func (s *Server) stopLocked(ctx context.Context) error {
 
 // giveUp lets others have the data, or removes it when it is temporary.
 func (s *Server) giveUp() error {
-	if !s.temporary {
-		return s.dir.release()
+	if s.temporary {
+		return s.dir.remove()
 	}
-	if err := os.RemoveAll(filepath.Clean(s.dir.path)); err != nil {
-		return fmt.Errorf("remove temporary data: %w", err)
-	}
-	return nil
+	return s.dir.release()
 }

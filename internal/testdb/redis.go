@@ -1,0 +1,72 @@
+package testdb
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+)
+
+// Redis returns the address of an empty Redis for one test: a server in this process or, with TEST_REDIS_URL, one
+// database of that server. Channels are shared between the databases of a real server, so tests that listen use
+// names of their own, as identifiers of fresh shops are.
+func Redis(t testing.TB) string {
+	t.Helper()
+	if base := os.Getenv("TEST_REDIS_URL"); base != "" {
+		return realRedis(t, base)
+	}
+	m := miniredis.RunT(t)
+	return "redis://" + m.Addr()
+}
+
+// realRedis takes the server's databases in turn, sparing number 0, which holds the turn.
+func realRedis(t testing.TB, base string) string {
+	t.Helper()
+	opts, err := redis.ParseURL(base)
+	if err != nil {
+		t.Fatalf("testdb.Redis: read TEST_REDIS_URL: %v", err)
+	}
+	number, err := nextDatabase(t.Context(), opts)
+	if err != nil {
+		t.Fatalf("testdb.Redis: %v", err)
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatalf("testdb.Redis: read TEST_REDIS_URL: %v", err)
+	}
+	u.Path = "/" + strconv.Itoa(number)
+	opts.DB = number
+	flush := func() {
+		c := redis.NewClient(opts)
+		defer func() { _ = c.Close() }()
+		if err := c.FlushDB(context.Background()).Err(); err != nil {
+			t.Errorf("testdb.Redis: empty database %d: %v", number, err)
+		}
+	}
+	flush()
+	t.Cleanup(flush)
+	return u.String()
+}
+
+func nextDatabase(ctx context.Context, opts *redis.Options) (int, error) {
+	c := redis.NewClient(opts)
+	defer func() { _ = c.Close() }()
+	config, err := c.ConfigGet(ctx, "databases").Result()
+	if err != nil {
+		return 0, fmt.Errorf("ask for the number of databases: %w", err)
+	}
+	count, err := strconv.Atoi(config["databases"])
+	if err != nil || count < 2 {
+		return 0, fmt.Errorf("the test server has %q databases, want 2 or more", config["databases"])
+	}
+	turn, err := c.Incr(ctx, "barberpro:testdb:turn").Result()
+	if err != nil {
+		return 0, fmt.Errorf("take a database: %w", err)
+	}
+	return int(turn)%(count-1) + 1, nil
+}
