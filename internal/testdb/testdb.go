@@ -110,7 +110,7 @@ func onConnection(ctx context.Context, address string, fn func(*pgx.Conn) error)
 
 // clone copies the template; when another checkout's run has dropped it, it is made again.
 func (s *server) clone(ctx context.Context, name string) error {
-	sql := "CREATE DATABASE " + name + " TEMPLATE " + s.template
+	sql := "CREATE DATABASE " + name + " TEMPLATE " + s.template + " STRATEGY file_copy"
 	err := s.exec(ctx, sql)
 	if err != nil && strings.Contains(err.Error(), "SQLSTATE "+invalidCatalog) {
 		if err = s.ensureTemplate(ctx); err == nil {
