@@ -8,8 +8,9 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/barberpro/barberpro/internal/localredis"
 )
 
 // Redis returns the address of an empty Redis for one test: a server in this process or, with TEST_REDIS_URL, one
@@ -20,8 +21,12 @@ func Redis(t testing.TB) string {
 	if base := os.Getenv("TEST_REDIS_URL"); base != "" {
 		return realRedis(t, base)
 	}
-	m := miniredis.RunT(t)
-	return "redis://" + m.Addr()
+	s, err := localredis.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("testdb.Redis: %v", err)
+	}
+	t.Cleanup(s.Stop)
+	return s.URL()
 }
 
 // realRedis takes the server's databases in turn, sparing number 0, which holds the turn.
