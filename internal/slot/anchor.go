@@ -13,7 +13,7 @@ const (
 	// Touching periods of the same date are one stretch. Time off does not move the grid.
 	AnchorOpening
 	// AnchorAdjacent restarts the grid at each opening and wherever the barber becomes free:
-	// the end of a busy occupancy or of time off.
+	// the end of a busy occupancy or of time off. A start while the barber is busy is taken, never off the grid.
 	AnchorAdjacent
 )
 

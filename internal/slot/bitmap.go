@@ -70,8 +70,13 @@ func (b bitmap) keep(src bitmap, shift int) {
 	}
 	src = src[min(skip, len(src)):]
 	n := max(0, min(len(b), len(src)-1)) // words whose successor is in src
-	for i := range n {
-		b[i] &= src[i]>>s | src[i+1]<<1<<(wordBits-1-s)
+	if n > 0 {
+		low := src[0]
+		dst, high := b[:n], src[1:n+1]
+		for i, h := range high[:len(dst)] {
+			dst[i] &= low>>(s&(wordBits-1)) | h<<1<<((wordBits-1-s)&(wordBits-1))
+			low = h
+		}
 	}
 	if n < len(b) && n < len(src) {
 		b[n] &= src[n] >> s
@@ -104,6 +109,13 @@ func (b bitmap) erode(n int) {
 func (b bitmap) or(src bitmap) {
 	for i, w := range src[:len(b)] {
 		b[i] |= w
+	}
+}
+
+// orNot sets the bits that are not set in src, which has the same length.
+func (b bitmap) orNot(src bitmap) {
+	for i, w := range src[:len(b)] {
+		b[i] |= ^w
 	}
 }
 

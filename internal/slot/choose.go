@@ -13,8 +13,8 @@ type Candidate struct {
 	Barber      int
 	Usual       bool // the customer's usual barber
 	BusyMinutes int  // already taken on the local day of the start
-	// GapMinutes is the smaller of the free stretches that the visit leaves before and after itself, in minutes of
-	// working time, so 0 when it sits against a neighbour, an opening or a closing.
+	// GapMinutes is the smaller of the two stretches of free working time that the visit leaves just before and just
+	// after itself on that local day, so 0 when it sits against a neighbour, an opening or a closing.
 	GapMinutes int
 }
 
@@ -69,7 +69,9 @@ func (s *sheet) gap(start int) int {
 	return min(before, after)
 }
 
-func (s *sheet) idle(i int) bool { return s.work.has(i) && s.free.has(i) }
+func (s *sheet) idle(i int) bool {
+	return s.frame.first <= i && i < s.frame.last && s.work.has(i) && s.free.has(i)
+}
 
 // Chair returns the first chair that is free for the whole of an occupancy, and false when there is none.
 // It is only meaningful for shops that have chairs.

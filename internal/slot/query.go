@@ -61,9 +61,9 @@ func (p *Plan) Window(q *Query) Span {
 	return Span{f.origin * secondsPerMinute, (f.origin + int64(f.length)) * secondsPerMinute}
 }
 
-// frame maps instants of a query onto the bits of its rows. Bit 0 is the first minute of the day before the first
-// listed day, because its shifts may last into that day and its occupancies may reach there; the row ends where the
-// last possible visit does.
+// frame maps instants of a query onto the bits of its rows. The row begins with the day before the first listed day,
+// because its shifts may last into that day and its occupancies may reach there; it ends where the last possible
+// visit does.
 type frame struct {
 	origin      int64 // minutes since the epoch of bit 0
 	first, last int   // the bits of the listed days: [first, last)
@@ -83,7 +83,8 @@ type day struct {
 func (f *frame) lay(p *Plan, first, last int64, reach int) {
 	const slack = 4 * minutesPerDay // longer than any offset, shift and visit together
 	f.zone = f.zone.load(p.loc, first*minutesPerDay-slack, last*minutesPerDay+2*slack)
-	f.origin = f.zone.instant((first - 1) * minutesPerDay)
+	before, opens := f.zone.instant((first-1)*minutesPerDay), f.zone.instant(first*minutesPerDay)
+	f.origin = min(before, opens-MaxBufferMinutes) // the zone may have skipped the whole day before
 	f.first = f.bit(first * minutesPerDay)
 	f.last = f.bit((last + 1) * minutesPerDay)
 	f.length = f.last + reach

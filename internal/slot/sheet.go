@@ -108,15 +108,17 @@ func (s *sheet) drawMidnightGrid() {
 }
 
 // drawGrid sets every step-th minute from each place where the grid restarts: from openings while the hours last, or,
-// for AnchorAdjacent, also from wherever the barber becomes free while that lasts.
+// for AnchorAdjacent, also from wherever the barber becomes free while that lasts. Where the barber is taken the
+// adjacent grid leaves nothing out, so that the reason given is the one that helps.
 func (s *sheet) drawGrid() {
 	clear(s.grid)
 	within, restarts := s.hours, s.openings
 	if s.plan.anchor == AnchorAdjacent {
-		within, restarts = s.scratch, s.openings
+		within = s.scratch
 		copy(within, s.work)
 		within.keep(s.free, 0)
 		restarts.addRunStarts(within)
+		s.grid.orNot(s.free)
 	}
 	for i := restarts.next(0); i < restarts.len(); {
 		next := restarts.next(i + 1)
