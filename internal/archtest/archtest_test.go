@@ -2,6 +2,7 @@ package archtest_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -28,7 +29,7 @@ const (
 	huma = "github.com/danielgtaylor/huma/v2"
 )
 
-// Each case is a tree of one or more files, written "path: import import ...".
+// Each case is a tree of one or more files, written "path: import another ...".
 func TestCheckFinds(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -36,79 +37,121 @@ func TestCheckFinds(t *testing.T) {
 		tree []string
 		want []string // "path imports what", or "path" for a package without a level
 	}{
-		{"a domain that imports a sibling",
+		{
+			"a domain that imports a sibling",
 			[]string{"internal/booking/service.go: internal/staff"},
-			[]string{"internal/booking/service.go imports internal/staff"}},
-		{"a domain that imports app",
+			[]string{"internal/booking/service.go imports internal/staff"},
+		},
+		{
+			"a domain that imports app",
 			[]string{"internal/booking/service.go: internal/app"},
-			[]string{"internal/booking/service.go imports internal/app"}},
-		{"a provider that imports a domain",
+			[]string{"internal/booking/service.go imports internal/app"},
+		},
+		{
+			"a provider that imports a domain",
 			[]string{"internal/provider/whatsapp/client.go: internal/notify"},
-			[]string{"internal/provider/whatsapp/client.go imports internal/notify"}},
-		{"a provider that imports another",
+			[]string{"internal/provider/whatsapp/client.go imports internal/notify"},
+		},
+		{
+			"a provider that imports another",
 			[]string{"internal/provider/whatsapp/client.go: internal/provider/sms"},
-			[]string{"internal/provider/whatsapp/client.go imports internal/provider/sms"}},
-		{"a platform package that imports a domain",
+			[]string{"internal/provider/whatsapp/client.go imports internal/provider/sms"},
+		},
+		{
+			"a platform package that imports a domain",
 			[]string{"internal/pg/pg.go: internal/shop"},
-			[]string{"internal/pg/pg.go imports internal/shop"}},
-		{"a leaf that imports platform",
+			[]string{"internal/pg/pg.go imports internal/shop"},
+		},
+		{
+			"a leaf that imports platform",
 			[]string{"internal/slot/slot.go: internal/pg"},
-			[]string{"internal/slot/slot.go imports internal/pg"}},
-		{"a leaf that does I/O",
+			[]string{"internal/slot/slot.go imports internal/pg"},
+		},
+		{
+			"a leaf that does I/O",
 			[]string{"internal/slot/slot.go: os net/http github.com/jackc/pgx/v5"},
 			[]string{
 				"internal/slot/slot.go imports os",
 				"internal/slot/slot.go imports net/http",
 				"internal/slot/slot.go imports github.com/jackc/pgx/v5",
-			}},
-		{"embedded files that import anything of ours",
+			},
+		},
+		{
+			"embedded files that import anything of ours",
 			[]string{"db/db.go: internal/clock"},
-			[]string{"db/db.go imports internal/clock"}},
-		{"a mock that imports the client it stands for",
+			[]string{"db/db.go imports internal/clock"},
+		},
+		{
+			"a mock that imports the client it stands for",
 			[]string{"mocks/afip/server.go: internal/provider/afip"},
-			[]string{"mocks/afip/server.go imports internal/provider/afip"}},
-		{"a client that imports its mock",
+			[]string{"mocks/afip/server.go imports internal/provider/afip"},
+		},
+		{
+			"a client that imports its mock",
 			[]string{"internal/provider/afip/client.go: mocks/afip"},
-			[]string{"internal/provider/afip/client.go imports mocks/afip"}},
-		{"a client that imports the kit of the mocks",
+			[]string{"internal/provider/afip/client.go imports mocks/afip"},
+		},
+		{
+			"a client that imports the kit of the mocks",
 			[]string{"internal/provider/afip/client.go: mocks/kit"},
-			[]string{"internal/provider/afip/client.go imports mocks/kit"}},
-		{"a mock that imports another",
+			[]string{"internal/provider/afip/client.go imports mocks/kit"},
+		},
+		{
+			"a mock that imports another",
 			[]string{"mocks/sms/server.go: mocks/whatsapp"},
-			[]string{"mocks/sms/server.go imports mocks/whatsapp"}},
-		{"a command that imports another",
+			[]string{"mocks/sms/server.go imports mocks/whatsapp"},
+		},
+		{
+			"a command that imports another",
 			[]string{"cmd/bp/main.go: cmd/mocks"},
-			[]string{"cmd/bp/main.go imports cmd/mocks"}},
-		{"code that imports a helper of tests",
+			[]string{"cmd/bp/main.go imports cmd/mocks"},
+		},
+		{
+			"code that imports a helper of tests",
 			[]string{"internal/booking/service.go: internal/testkit", "cmd/bp/main.go: internal/testdb"},
 			[]string{
 				"cmd/bp/main.go imports internal/testdb",
 				"internal/booking/service.go imports internal/testkit",
-			}},
-		{"a test that imports a sibling of its domain",
+			},
+		},
+		{
+			"a test that imports a sibling of its domain",
 			[]string{"internal/booking/service_test.go: internal/staff"},
-			[]string{"internal/booking/service_test.go imports internal/staff"}},
-		{"queries of another domain",
+			[]string{"internal/booking/service_test.go imports internal/staff"},
+		},
+		{
+			"queries of another domain",
 			[]string{"internal/app/routes.go: internal/booking/internal/sqlgen"},
-			[]string{"internal/app/routes.go imports internal/booking/internal/sqlgen"}},
-		{"huma in a service",
+			[]string{"internal/app/routes.go imports internal/booking/internal/sqlgen"},
+		},
+		{
+			"huma in a service",
 			[]string{"internal/booking/service.go: " + huma},
-			[]string{"internal/booking/service.go imports " + huma}},
-		{"an adapter of huma in a platform package",
+			[]string{"internal/booking/service.go imports " + huma},
+		},
+		{
+			"an adapter of huma in a platform package",
 			[]string{"internal/cache/http.go: " + huma + "/adapters/humago"},
-			[]string{"internal/cache/http.go imports " + huma + "/adapters/humago"}},
-		{"a package without a level",
+			[]string{"internal/cache/http.go imports " + huma + "/adapters/humago"},
+		},
+		{
+			"a package without a level",
 			[]string{"internal/util/util.go: strings", "internal/util/more.go: strings"},
-			[]string{"internal/util"}},
-		{"a package at the root",
+			[]string{"internal/util"},
+		},
+		{
+			"a package at the root",
 			[]string{"main.go: strings"},
-			[]string{"."}},
-		{"a mock on the way into the production binary",
+			[]string{"."},
+		},
+		{
+			"a mock on the way into the production binary",
 			[]string{
 				"cmd/barberpro/main.go: internal/app", "internal/app/wire.go: internal/devstack",
 				"internal/devstack/up.go: internal/pg", "internal/pg/pg.go: strings",
 			},
-			[]string{"internal/app/wire.go imports internal/devstack"}},
+			[]string{"internal/app/wire.go imports internal/devstack"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -145,7 +188,7 @@ func TestCheckAllows(t *testing.T) {
 		"frontend/node_modules/thing/thing.go: internal/app",
 		"internal/archtest/testdata/broken.go: internal/app",
 	}
-	if diff := cmp.Diff([]string(nil), check(t, tree)); diff != "" {
+	if diff := cmp.Diff([]string{}, check(t, tree)); diff != "" {
 		t.Fatalf("Check (-want +got):\n%s", diff)
 	}
 }
@@ -165,7 +208,7 @@ func check(t *testing.T, tree []string) []string {
 	for _, line := range tree {
 		name, imports, _ := strings.Cut(line, ": ")
 		source := "package any\n"
-		for _, imported := range strings.Fields(imports) {
+		for imported := range strings.FieldsSeq(imports) {
 			if isOurs(imported) {
 				imported = root + imported
 			}
@@ -177,7 +220,7 @@ func check(t *testing.T, tree []string) []string {
 	if err != nil {
 		t.Fatalf("Check: got %v, want the violations", err)
 	}
-	var got []string
+	got := make([]string, 0, len(violations))
 	for _, v := range violations {
 		line := v.File
 		if v.Import != "" {
@@ -190,5 +233,5 @@ func check(t *testing.T, tree []string) []string {
 
 func isOurs(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")
-	return strings.Contains(" cmd internal mocks db test ", " "+first+" ")
+	return slices.Contains([]string{"cmd", "internal", "mocks", "db", "test"}, first)
 }

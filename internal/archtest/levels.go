@@ -41,8 +41,8 @@ func levels() []level {
 		{name: provider, rank: 4, folders: []string{"internal/provider"}},
 		{name: platform, rank: 3, siblings: true, folders: []string{
 			"internal/pg", "internal/cache", "internal/web", "internal/jobs", "internal/config", "internal/obs",
-			"internal/blob", "internal/seal", "internal/audit", "internal/localpg", "internal/devstack",
-			"internal/filelock",
+			"internal/blob", "internal/seal", "internal/audit", "internal/filelock", "internal/localpg",
+			"internal/localredis", "internal/devstack",
 		}},
 		{name: leaf, rank: 2, siblings: true, folders: []string{
 			"internal/slot", "internal/money", "internal/cuit", "internal/phone", "internal/holiday",
@@ -87,7 +87,7 @@ func isStandIn(folder string) bool {
 	if l := levelOf(folder); l != nil && (l.name == tests || l.name == mock) {
 		return true
 	}
-	return within(folder, "internal/localpg") || within(folder, "internal/devstack")
+	return within(folder, "internal/localpg") || within(folder, "internal/localredis") || within(folder, "internal/devstack")
 }
 
 // doesIO reports whether a package of the standard library, or a driver, reaches outside of the process.

@@ -5,6 +5,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -56,7 +57,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Is reports whether target has the same code.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error) //nolint:errorlint // Is compares exactly this value
+	t, ok := target.(*Error)
 	return ok && t.Code == e.Code
 }
 
@@ -71,9 +72,7 @@ func (e *Error) Because(cause error) *Error {
 func (e *Error) With(name string, value any) *Error {
 	c := *e
 	c.Extra = make(map[string]any, len(e.Extra)+1)
-	for k, v := range e.Extra {
-		c.Extra[k] = v
-	}
+	maps.Copy(c.Extra, e.Extra)
 	c.Extra[name] = value
 	return &c
 }
@@ -92,8 +91,7 @@ func Validation(location, message string) *Error {
 
 // As returns the Error in err's chain, or nil.
 func As(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return nil

@@ -100,9 +100,8 @@ func moved(date clock.Date) (day clock.Date, settled bool) {
 	}
 }
 
-// easterSunday returns Easter of the Gregorian calendar by the method of Meeus, Jones and Butcher.
-//
-//nolint:mnd,varnamelen // the names and constants are those of the published method
+// easterSunday returns Easter of the Gregorian calendar by the method of Meeus, Jones and Butcher. The names and numbers
+// are those of the published method.
 func easterSunday(year int) clock.Date {
 	a, b, c := year%19, year/100, year%100
 	g := (8*b + 13) / 25

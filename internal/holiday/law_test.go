@@ -1,6 +1,7 @@
 package holiday
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -41,10 +42,8 @@ func checkWeekend(t *testing.T, h Holiday) {
 	distance := h.Date.Sub(h.Original)
 	saturday := h.Original.UTC().Weekday() == time.Saturday
 	allowed := map[bool][]int{true: {0, -1, 2}, false: {0, -2, 1}}[saturday]
-	for _, days := range allowed {
-		if distance == days {
-			return
-		}
+	if slices.Contains(allowed, distance) {
+		return
 	}
 	t.Errorf("%s of %s: got %s, want it unmoved, the Friday before or the Monday after", h.Name, h.Original, h.Date)
 }

@@ -114,7 +114,7 @@ func scale(a Centavos, numerator, denominator int64) (Centavos, error) {
 // magnitude returns |n|, also for the smallest integer, which has no positive twin.
 func magnitude(n int64) uint64 {
 	if n < 0 {
-		return -uint64(n)
+		return -uint64(n) //nolint:gosec // two's complement wraps to the magnitude, which is the point
 	}
 	return uint64(n)
 }

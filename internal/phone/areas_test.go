@@ -25,7 +25,7 @@ func TestAreasAreThoseOfTheLibrary(t *testing.T) {
 		}
 	}
 	listed := map[string]bool{}
-	for _, area := range strings.Fields(areas2 + " " + areas3 + " " + areas4) {
+	for area := range strings.FieldsSeq(areas2 + " " + areas3 + " " + areas4) {
 		listed[area] = true
 	}
 	if diff := cmp.Diff(found, listed); diff != "" {
