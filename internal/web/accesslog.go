@@ -47,5 +47,9 @@ func (a *API) logAccess(x *exchange, r *http.Request, d time.Duration) {
 	if x.code != "" {
 		attrs = append(attrs, slog.String("code", x.code))
 	}
-	a.opts.Log.LogAttrs(r.Context(), level, "request", attrs...)
+	ctx := r.Context()
+	if x.ctx.x != nil {
+		ctx = &x.ctx // knows the trace
+	}
+	a.opts.Log.LogAttrs(ctx, level, "request", attrs...)
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -59,6 +60,7 @@ type API struct {
 	fallback  http.Handler
 	unmatched *route
 	sampled   sampler
+	draining  atomic.Bool
 }
 
 // New returns an edge without operations.
@@ -101,6 +103,12 @@ func (o *Options) fill() {
 // Fallback sets what answers paths without an operation, such as the pages of the user interface. Paths under /api and
 // /webhooks stay problems.
 func (a *API) Fallback(h http.Handler) { a.fallback = h }
+
+// Authenticate sets who checks tokens and roles. Call it before serving.
+func (a *API) Authenticate(by Authenticator) { a.opts.Auth = by }
+
+// Drain asks the clients to open new connections elsewhere: from now on each answer closes its connection.
+func (a *API) Drain() { a.draining.Store(true) }
 
 // Auth returns who checks tokens and roles, for raw operations that learn the shop late.
 func (a *API) Auth() Authenticator { return a.opts.Auth }

@@ -23,6 +23,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, f := range a.headers {
 		h[f.name] = f.value
 	}
+	if a.draining.Load() {
+		h["Connection"] = []string{"close"}
+	}
 	defer a.finish(x, r)
 	if a.cors.answer(x, r) {
 		return
