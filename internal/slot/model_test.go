@@ -18,6 +18,7 @@ import (
 // wallClock holds what the wall clock of a zone shows at each minute of a few days.
 type wallClock struct {
 	origin int64   // minutes since the epoch of the first entry
+	east   int64   // the furthest that the clock is ahead of UTC
 	shows  []int64 // minutes since 1970-01-01 00:00 by the wall clock
 }
 
@@ -26,16 +27,17 @@ type wallKey struct {
 	base clock.Date
 }
 
-// readWall reads the clock from 6 days before base to 10 days after. Readings are kept in cache: they are slow to take.
+// readWall reads the clock from 6 days before base to 9 days after. Readings are kept in cache: they are slow to take.
 func readWall(cache *sync.Map, loc *time.Location, base clock.Date) *wallClock {
 	key := wallKey{loc.String(), base}
 	if w, ok := cache.Load(key); ok {
 		return w.(*wallClock) //nolint:forcetypeassert // only *wallClock is stored
 	}
-	w := &wallClock{origin: base.AddDays(-6).UTC().Unix() / 60}
-	for i := range int64(16 * 1440) {
+	w := &wallClock{origin: base.AddDays(-6).UTC().Unix() / 60, east: -1440}
+	for i := range int64(15 * 1440) {
 		t := time.Unix((w.origin+i)*60, 0).In(loc)
 		w.shows = append(w.shows, ordinal(clock.DateOf(t))*1440+int64(t.Hour()*60+t.Minute()))
+		w.east = max(w.east, w.shows[i]-w.origin-i)
 	}
 	cache.Store(key, w)
 	return w
@@ -151,7 +153,7 @@ func (m *model) mark(minutes []bool, span slot.Span) {
 
 // first returns the first minute at which the clock shows wall or later.
 func (m *model) first(wall int64) int {
-	i := max(0, wall-m.wall.origin-15*60) // no zone is further east
+	i := max(0, wall-m.wall.origin-m.wall.east) // not earlier than that
 	for m.wall.shows[i] < wall {
 		i++
 	}
@@ -160,7 +162,7 @@ func (m *model) first(wall int64) int {
 
 // drawHours works through the dates around the query.
 func (m *model) drawHours(b *barberModel, cfg slot.BarberConfig) {
-	for date := m.s.from.AddDays(-4); !date.After(m.s.to.AddDays(3)); date = date.AddDays(1) {
+	for date := m.s.from.AddDays(-4); !date.After(m.s.from.AddDays(5)); date = date.AddDays(1) {
 		periods := m.periodsOn(cfg, date)
 		for _, p := range periods {
 			from, to := m.span(date, p)
@@ -221,7 +223,8 @@ func (m *model) drawGrid(b *barberModel) {
 	b.grid = make([]bool, len(m.wall.shows))
 	free := func(i int) bool { return b.hours[i] && !b.off[i] && !b.taken[i] }
 	last := -1 // where the grid restarted
-	for i := 1; i < len(b.grid); i++ {
+	end := m.first(ordinal(m.s.from.AddDays(6)) * 1440)
+	for i := m.first(ordinal(m.s.from.AddDays(-4)) * 1440); i < end; i++ {
 		switch m.s.cfg.Anchor {
 		case slot.AnchorMidnight:
 			b.grid[i] = m.wall.shows[i]%1440%int64(step) == 0
@@ -242,15 +245,12 @@ func (m *model) drawGrid(b *barberModel) {
 	}
 }
 
-// soonest and lastDay bound the starts.
 func (m *model) soonest() int64 {
 	if m.mutant == "notice is ignored" {
 		return m.s.now
 	}
 	return m.s.now + int64(m.s.cfg.NoticeMinutes)*60
 }
-
-func (m *model) today() int64 { return m.dateAt(m.s.now) }
 
 func (m *model) dateAt(unix int64) int64 { return m.wall.shows[m.index(unix)] / 1440 }
 
@@ -335,7 +335,7 @@ func (m *model) beyond(start int64) bool {
 	if m.mutant == "the horizon is counted in hours" {
 		return start > m.s.now+int64(m.s.cfg.HorizonDays)*86400
 	}
-	return m.dateAt(start) > m.today()+int64(m.s.cfg.HorizonDays)
+	return m.dateAt(start) > m.dateAt(m.s.now)+int64(m.s.cfg.HorizonDays)
 }
 
 func (m *model) closedReason(b *barberModel, cfg slot.BarberConfig, i int) slot.Reason {
@@ -408,25 +408,27 @@ func (m *model) chairsPerMinute(b *barberModel, from int) bool {
 func (m *model) listed(from, to clock.Date) []listedDay {
 	var out []listedDay
 	for d := from; !d.After(to); d = d.AddDays(1) {
-		out = append(out, listedDay{date: d})
-	}
-	for i, shows := range m.wall.shows {
-		day := shows/1440 - ordinal(from)
-		if day < 0 || day >= int64(len(out)) {
-			continue
-		}
-		var barbers []int
-		for b := range m.barbers {
+		day := listedDay{date: d}
+		for i := m.first(ordinal(d) * 1440); m.wall.shows[i] < (ordinal(d)+1)*1440; i++ {
 			start := (m.wall.origin + int64(i)) * 60
-			if m.barbers[b].grid[i] && m.reason(b, start) == slot.ReasonNone {
-				barbers = append(barbers, b)
+			if barbers := m.bookable(start, i); barbers != nil {
+				day.slots = append(day.slots, listedSlot{start, barbers})
 			}
 		}
-		if barbers != nil {
-			out[day].slots = append(out[day].slots, listedSlot{(m.wall.origin + int64(i)) * 60, barbers})
-		}
+		out = append(out, day)
 	}
 	return out
+}
+
+func (m *model) bookable(start int64, i int) []int {
+	var barbers []int
+	for b := range m.barbers {
+		// The first two conditions only save time.
+		if m.barbers[b].grid[i] && m.barbers[b].hours[i] && m.reason(b, start) == slot.ReasonNone {
+			barbers = append(barbers, b)
+		}
+	}
+	return barbers
 }
 
 type listedDay struct {

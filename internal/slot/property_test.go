@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -142,7 +143,7 @@ func (c *comparer) compareScenario(s *scenario, r *rand.Rand, mutant string) err
 	if err := c.compareList(plan, s, want); err != nil {
 		return err
 	}
-	if err := c.compareReasons(plan, s, m, samples(s, want, r)); err != nil {
+	if err := c.compareReasons(plan, s, m, samples(s, m, want, r)); err != nil {
 		return err
 	}
 	switch r.IntN(8) {
@@ -188,19 +189,17 @@ func sameSlots(s *scenario, got []slot.Slot, want []listedSlot) error {
 		case k == len(want) || got[k].Start < want[k].start:
 			return fmt.Errorf("%v is listed and must not be", s.at(got[k].Start))
 		}
-		var barbers []int
-		for b := range got[k].Barbers.All() {
-			barbers = append(barbers, b)
-		}
-		if fmt.Sprint(barbers) != fmt.Sprint(want[k].barbers) || got[k].Barbers.Len() != len(barbers) {
+		barbers := slices.AppendSeq(make([]int, 0, 4), got[k].Barbers.All())
+		if !slices.Equal(barbers, want[k].barbers) || got[k].Barbers.Len() != len(barbers) {
 			return fmt.Errorf("%v has barbers %v, want %v", s.at(got[k].Start), barbers, want[k].barbers)
 		}
 	}
 	return nil
 }
 
-// samples returns starts worth explaining: listed ones, their neighbours, the bounds of notice and horizon, any others.
-func samples(s *scenario, listed []listedDay, r *rand.Rand) []int64 {
+// samples returns starts worth explaining: listed ones, their neighbours, the bounds of notice and horizon, those that
+// meet an occupancy, those that are in hours and on the grid, any others.
+func samples(s *scenario, m *model, listed []listedDay, r *rand.Rand) []int64 {
 	soonest := s.now + int64(s.cfg.NoticeMinutes)*60
 	out := []int64{s.now - 1, s.now, soonest - 60, soonest, soonest + 59, 1 << 60, -1 << 60}
 	for _, d := range listed {
@@ -209,9 +208,19 @@ func samples(s *scenario, listed []listedDay, r *rand.Rand) []int64 {
 			out = append(out, start, start+int64(r.IntN(120)-60)*60, start+1, d.slots[0].start-60, d.slots[n-1].start+60)
 		}
 	}
+	for _, rows := range append(s.barberRows, s.chairRows...) {
+		if len(rows) > 0 {
+			span := rows[r.IntN(len(rows))].span
+			out = append(out, span.Start-span.Start%60, span.End-span.End%60, span.Start-span.Start%900)
+		}
+	}
 	first := s.from.UTC().Unix() - 12*3600
-	for range 6 {
-		out = append(out, first+int64(r.IntN(3*96))*900, first+int64(r.IntN(3*1440))*60)
+	for k := range 60 {
+		start := first + int64(r.IntN(3*1440))*60
+		b, i := &m.barbers[r.IntN(len(m.barbers))], m.index(start)
+		if k < 5 || b.hours[i] && b.grid[i] && start > soonest {
+			out = append(out, start)
+		}
 	}
 	return out
 }
