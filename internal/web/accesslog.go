@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -52,4 +53,12 @@ func (a *API) logAccess(x *exchange, r *http.Request, d time.Duration) {
 		ctx = &x.ctx // knows the trace
 	}
 	a.opts.Log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// LogAttrs are what every log line of a request carries.
+func LogAttrs(ctx context.Context) []slog.Attr {
+	if id := RequestID(ctx); id != "" {
+		return []slog.Attr{slog.String("request_id", id)}
+	}
+	return nil
 }

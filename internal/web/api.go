@@ -74,7 +74,7 @@ func New(opts Options) *API {
 	a.sampled.every = opts.Access.Sample
 	a.mux = newRoutes(a)
 	a.unmatched = a.newRoute(Operation{Method: "", Path: "unmatched", Access: Public, Bucket: "public"})
-	a.fallback = http.HandlerFunc(a.notFound)
+	a.fallback = http.HandlerFunc(a.NotFound)
 	a.Huma = humago.New(a.mux, humaConfig(opts.Version))
 	return a
 }
@@ -100,8 +100,8 @@ func (o *Options) fill() {
 	}
 }
 
-// Fallback sets what answers paths without an operation, such as the pages of the user interface. Paths under /api and
-// /webhooks stay problems.
+// Fallback sets what answers paths without an operation, such as the pages of the user interface. NotFound is the problem
+// for those that it does not know either.
 func (a *API) Fallback(h http.Handler) { a.fallback = h }
 
 // Authenticate sets who checks tokens and roles. Call it before serving.

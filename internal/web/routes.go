@@ -98,8 +98,8 @@ func (m *routes) allowed(r *http.Request) []string {
 	return slices.Clip(all)
 }
 
-// notFound answers a path, or a method of a path, that does not exist.
-func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
+// NotFound answers a path, or a method of a path, that does not exist.
+func (a *API) NotFound(w http.ResponseWriter, r *http.Request) {
 	if methods := a.mux.allowed(r); len(methods) > 0 {
 		w.Header()["Allow"] = []string{strings.Join(methods, ", ")}
 		p := newProblem(r.Context(), http.StatusMethodNotAllowed, "method_not_allowed", "Ese método no existe acá.")
