@@ -8,6 +8,9 @@ const wordBits = 64
 // Whatever lies outside the row reads as not set, and writes there are ignored.
 type bitmap []uint64
 
+// stretch is a half-open range of bits, which may lie outside the row.
+type stretch struct{ from, to int }
+
 func (b bitmap) len() int { return len(b) * wordBits }
 
 func (b bitmap) has(i int) bool {
@@ -61,47 +64,26 @@ func masks(from, to int) (head, tail uint64) {
 	return ^uint64(0) << (from % wordBits), ^uint64(0) >> (wordBits - 1 - (to-1)%wordBits)
 }
 
-// keep clears each bit i for which bit i+shift of src is not set. For shift >= 0, src may be b itself.
-func (b bitmap) keep(src bitmap, shift int) {
-	skip, s := shift>>6, uint(shift)&(wordBits-1) // both round down, so a negative shift works too
-	if skip < 0 {
-		b = b.keepEdge(src, -skip, s)
-		skip = 0
+// avoid clears the starts i whose minutes [i+offset, i+offset+length) meet one of the stretches.
+func (b bitmap) avoid(stretches []stretch, offset, length int) {
+	for _, s := range stretches {
+		b.wipe(s.from-offset-length+1, s.to-offset)
 	}
-	src = src[min(skip, len(src)):]
-	n := max(0, min(len(b), len(src)-1)) // words whose successor is in src
-	if n > 0 {
-		low := src[0]
-		dst, high := b[:n], src[1:n+1]
-		for i, h := range high[:len(dst)] {
-			dst[i] &= low>>(s&(wordBits-1)) | h<<1<<((wordBits-1-s)&(wordBits-1))
-			low = h
-		}
-	}
-	if n < len(b) && n < len(src) {
-		b[n] &= src[n] >> s
-		n++
-	}
-	clear(b[n:])
 }
 
-// keepEdge does keep for the first n words, which lie before src begins or straddle its first bit, and returns the rest.
-func (b bitmap) keepEdge(src bitmap, n int, s uint) bitmap {
-	if n > len(b) || len(src) == 0 {
-		clear(b)
-		return nil
+// shrink keeps the bits that begin a run of at least n set bits: each run loses its last n-1.
+func (b bitmap) shrink(n int) {
+	for from := b.next(0); from < b.len(); {
+		to := b.nextZero(from)
+		b.wipe(max(from, to-n+1), to)
+		from = b.next(to)
 	}
-	clear(b[:n-1])
-	b[n-1] &= src[0] << 1 << (wordBits - 1 - s)
-	return b[n:]
 }
 
-// erode keeps the bits that begin a run of at least n set bits. Runs double with each pass: O(log n) of them.
-func (b bitmap) erode(n int) {
-	for have := 1; have < n; {
-		more := min(have, n-have)
-		b.keep(b, more)
-		have += more
+// and clears the bits that are not set in src, which has the same length.
+func (b bitmap) and(src bitmap) {
+	for i, w := range src[:len(b)] {
+		b[i] &= w
 	}
 }
 
@@ -109,13 +91,6 @@ func (b bitmap) erode(n int) {
 func (b bitmap) or(src bitmap) {
 	for i, w := range src[:len(b)] {
 		b[i] |= w
-	}
-}
-
-// orNot sets the bits that are not set in src, which has the same length.
-func (b bitmap) orNot(src bitmap) {
-	for i, w := range src[:len(b)] {
-		b[i] |= ^w
 	}
 }
 
@@ -144,7 +119,7 @@ func (b bitmap) seek(i int, plain uint64) int {
 // count returns how many bits of [from, to) are set.
 func (b bitmap) count(from, to int) int {
 	n := 0
-	for i := b.next(max(from, 0)); i < to && i < b.len(); {
+	for i := b.next(from); i < to && i < b.len(); {
 		end := min(b.nextZero(i), to)
 		n += end - i
 		i = b.next(end)

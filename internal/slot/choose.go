@@ -29,12 +29,11 @@ func (p *Plan) Choose(q *Query, start int64, usual int, busy *Busy) []Candidate 
 		if w.explain(p, q, b, start, busy) != ReasonNone {
 			continue
 		}
-		f := &w.frame
 		out = append(out, Candidate{
 			Barber:      b,
 			Usual:       b == usual,
-			BusyMinutes: f.last - f.first - w.sheet.free.count(f.first, f.last),
-			GapMinutes:  w.sheet.gap(f.at(start)),
+			BusyMinutes: w.sheet.busyMinutes(),
+			GapMinutes:  w.sheet.gap(w.frame.at(start)),
 		})
 	}
 	slices.SortFunc(out, Candidate.compare)
@@ -55,22 +54,28 @@ func (c Candidate) compare(d Candidate) int {
 	)
 }
 
-// gap returns the smaller of the free working stretches just before and just after a visit at bit start.
+// busyMinutes returns how many minutes of the listed days are taken.
+func (s *sheet) busyMinutes() int {
+	clear(s.scratch)
+	for _, b := range s.busy {
+		s.scratch.fill(b.from, b.to)
+	}
+	return s.scratch.count(s.frame.first, s.frame.last)
+}
+
+// gap returns the smaller of the idle stretches of the listed days just before and just after a visit at bit start.
 func (s *sheet) gap(start int) int {
 	parts := s.visit.parts
 	from, to := start+parts[0].offset, start+parts[len(parts)-1].end()
+	s.drawIdle()
 	before, after := 0, 0
-	for s.idle(from - before - 1) {
+	for from-before > s.frame.first && s.idle.has(from-before-1) {
 		before++
 	}
-	for s.idle(to + after) {
+	for to+after < s.frame.last && s.idle.has(to+after) {
 		after++
 	}
 	return min(before, after)
-}
-
-func (s *sheet) idle(i int) bool {
-	return s.frame.first <= i && i < s.frame.last && s.work.has(i) && s.free.has(i)
 }
 
 // Chair returns the first chair that is free for the whole of an occupancy, and false when there is none.

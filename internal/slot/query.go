@@ -105,9 +105,14 @@ func (f *frame) bit(wall int64) int { return int(f.zone.instant(wall) - f.origin
 // at returns the bit of the minute that holds the instant t, in unix seconds.
 func (f *frame) at(t int64) int { return int(floorDiv(t, secondsPerMinute) - f.origin) }
 
-// bits returns the minutes that s touches as bits [from, to), which may lie outside the row.
-func (f *frame) bits(s Span) (from, to int) {
-	return f.at(s.Start), int(ceilDiv(s.End, secondsPerMinute) - f.origin)
+// stretches appends the minutes that spans touch as ranges of bits. Spans of no length touch none.
+func (f *frame) stretches(to []stretch, spans []Span) []stretch {
+	for _, s := range spans {
+		if s.Start < s.End {
+			to = append(to, stretch{f.at(s.Start), int(ceilDiv(s.End, secondsPerMinute) - f.origin)})
+		}
+	}
+	return to
 }
 
 // unix returns the instant of bit i in unix seconds.

@@ -23,9 +23,10 @@ func always(r Reason) func(*sheet, int) Reason {
 
 // keepOpen wants the whole visit, waiting included but without buffers, inside one stretch of working time.
 func keepOpen(s *sheet, starts bitmap) {
-	copy(s.scratch, s.work)
-	s.scratch.erode(s.visit.total)
-	starts.keep(s.scratch, 0)
+	starts.avoid(s.off, 0, s.visit.total)
+	copy(s.scratch, s.hours)
+	s.scratch.shrink(s.visit.total)
+	starts.and(s.scratch)
 }
 
 func whyNotOpen(s *sheet, start int) Reason {
@@ -35,8 +36,8 @@ func whyNotOpen(s *sheet, start int) Reason {
 		}
 		return ReasonDayOff
 	}
-	for _, off := range s.rota.timeOff {
-		if from, to := s.frame.bits(off); from < start+s.visit.total && start < to {
+	for _, off := range s.off {
+		if off.from < start+s.visit.total && start < off.to {
 			return ReasonTimeOff
 		}
 	}
@@ -54,15 +55,13 @@ func (r *rota) worksOn(d *day) bool {
 	return false
 }
 
-func keepOnGrid(s *sheet, starts bitmap) { starts.keep(s.grid, 0) }
+func keepOnGrid(s *sheet, starts bitmap) { starts.and(s.grid) }
 
 // keepFree wants the barber free during each occupancy, buffers included. Buffers may lie outside working time and in
 // time off: they only need to be free of occupancies.
 func keepFree(s *sheet, starts bitmap) {
 	for _, p := range s.visit.parts {
-		copy(s.scratch, s.free)
-		s.scratch.erode(p.length)
-		starts.keep(s.scratch, p.offset)
+		starts.avoid(s.busy, p.offset, p.length)
 	}
 }
 
@@ -72,6 +71,6 @@ func keepChaired(s *sheet, starts bitmap) {
 		return
 	}
 	for _, p := range s.visit.parts {
-		starts.keep(s.chairs.fit(p.length), p.offset)
+		starts.and(s.chairs.fit(p))
 	}
 }

@@ -12,18 +12,19 @@ type sheet struct {
 	chairs   *chairs
 	rota     *rota
 	visit    Visit
-	hours    bitmap // by weekly rules and exceptions
-	work     bitmap // hours without time off
-	free     bitmap // no occupancy
-	openings bitmap // the first minute of each stretch of a date's hours
-	grid     bitmap // where a visit may start, if nothing else forbids it
+	busy     []stretch // live occupancies
+	off      []stretch // time off
+	hours    bitmap    // by weekly rules and exceptions
+	openings bitmap    // where the grid restarts: the first minute of each stretch of a date's hours
+	idle     bitmap    // hours, neither busy nor off; drawn where it is needed
+	grid     bitmap    // where a visit may start, if nothing else forbids it
 	scratch  bitmap
 }
 
 // begin takes rows for one barber after another.
 func (s *sheet) begin(w *Workspace, p *Plan) {
 	s.plan, s.frame, s.chairs = p, &w.frame, &w.chairs
-	for _, row := range []*bitmap{&s.hours, &s.work, &s.free, &s.openings, &s.grid, &s.scratch} {
+	for _, row := range []*bitmap{&s.hours, &s.openings, &s.idle, &s.grid, &s.scratch} {
 		*row = w.rows.row()
 	}
 	if p.anchor == AnchorMidnight {
@@ -34,15 +35,27 @@ func (s *sheet) begin(w *Workspace, p *Plan) {
 // draw fills the rows for a barber who is to do a visit.
 func (s *sheet) draw(barber int, v Visit, busy []Span) {
 	s.rota, s.visit = &s.plan.barbers[barber], v
+	s.busy = s.frame.stretches(s.busy[:0], busy)
+	s.off = s.frame.stretches(s.off[:0], s.rota.timeOff)
 	s.drawHours()
-	copy(s.work, s.hours)
-	for _, off := range s.rota.timeOff {
-		s.work.wipe(s.frame.bits(off))
+	switch s.plan.anchor {
+	case AnchorMidnight:
+	case AnchorOpening:
+		s.drawGrid(s.hours)
+	case AnchorAdjacent:
+		s.drawIdle()
+		s.openings.addRunStarts(s.idle)
+		s.drawGrid(s.idle)
+		for _, b := range s.busy { // where he is busy, the reason that helps is "taken"
+			s.grid.fill(b.from, b.to)
+		}
 	}
-	s.frame.drawFree(s.free, busy)
-	if s.plan.anchor != AnchorMidnight {
-		s.drawGrid()
-	}
+}
+
+func (s *sheet) drawIdle() {
+	copy(s.idle, s.hours)
+	s.idle.avoid(s.off, 0, 1)
+	s.idle.avoid(s.busy, 0, 1)
 }
 
 func (s *sheet) drawHours() {
@@ -107,23 +120,12 @@ func (s *sheet) drawMidnightGrid() {
 	}
 }
 
-// drawGrid sets every step-th minute from each place where the grid restarts: from openings while the hours last, or,
-// for AnchorAdjacent, also from wherever the barber becomes free while that lasts. Where the barber is taken the
-// adjacent grid leaves nothing out, so that the reason given is the one that helps.
-func (s *sheet) drawGrid() {
+// drawGrid sets every step-th minute from each opening, while the run of within that it lies in lasts.
+func (s *sheet) drawGrid(within bitmap) {
 	clear(s.grid)
-	within, restarts := s.hours, s.openings
-	if s.plan.anchor == AnchorAdjacent {
-		within = s.scratch
-		copy(within, s.work)
-		within.keep(s.free, 0)
-		restarts.addRunStarts(within)
-		s.grid.orNot(s.free)
-	}
-	for i := restarts.next(0); i < restarts.len(); {
-		next := restarts.next(i + 1)
-		end := min(next, within.nextZero(i))
-		for t := i; t < end; t += s.plan.step {
+	for i := s.openings.next(0); i < s.openings.len(); {
+		next := s.openings.next(i + 1)
+		for t, end := i, min(next, within.nextZero(i)); t < end; t += s.plan.step {
 			s.grid.set(t)
 		}
 		i = next

@@ -46,56 +46,48 @@ func (a *arena) row() bitmap {
 	return *r
 }
 
-// chairs knows when each chair is free.
+// chairs knows where visits find a chair.
 type chairs struct {
 	rows    *arena
-	free    []bitmap
+	taken   []stretch // of one chair after another
+	ends    []int     // where in taken each chair's stretches end
 	scratch bitmap
-	fits    []chairFit // for the lengths asked so far
+	fits    []chairFit // for the parts asked so far: barbers who do the same visit share them
 }
 
 type chairFit struct {
-	minutes int
-	starts  bitmap
+	offset, length int
+	starts         bitmap
 }
 
 func (c *chairs) draw(w *Workspace, busy [][]Span) {
-	c.rows, c.free, c.fits = &w.rows, c.free[:0], c.fits[:0]
+	c.rows, c.taken, c.ends, c.fits = &w.rows, c.taken[:0], c.ends[:0], c.fits[:0]
 	c.scratch = c.rows.row()
 	for _, spans := range busy {
-		free := c.rows.row()
-		w.frame.drawFree(free, spans)
-		c.free = append(c.free, free)
+		c.taken = w.frame.stretches(c.taken, spans)
+		c.ends = append(c.ends, len(c.taken))
 	}
 }
 
 // limited reports whether the shop has chairs at all.
-func (c *chairs) limited() bool { return len(c.free) > 0 }
+func (c *chairs) limited() bool { return len(c.ends) > 0 }
 
-// fit returns the bits at which some chair becomes free for at least the given minutes: one and the same chair for all
-// of them, because an occupancy is given one chair.
-func (c *chairs) fit(minutes int) bitmap {
+// fit returns the starts at which some chair is free for all of a part. It must be one and the same chair for the whole
+// part, because an occupancy is given one.
+func (c *chairs) fit(p part) bitmap {
 	for _, f := range c.fits {
-		if f.minutes == minutes {
+		if f.offset == p.offset && f.length == p.length {
 			return f.starts
 		}
 	}
-	f := chairFit{minutes, c.rows.row()}
-	for _, free := range c.free {
-		copy(c.scratch, free)
-		c.scratch.erode(minutes)
+	f := chairFit{p.offset, p.length, c.rows.row()}
+	from := 0
+	for _, to := range c.ends {
+		c.scratch.fill(0, c.scratch.len())
+		c.scratch.avoid(c.taken[from:to], p.offset, p.length)
 		f.starts.or(c.scratch)
+		from = to
 	}
 	c.fits = append(c.fits, f)
 	return f.starts
-}
-
-// drawFree sets the whole row but the minutes that busy spans touch.
-func (f *frame) drawFree(row bitmap, busy []Span) {
-	row.fill(0, row.len())
-	for _, s := range busy {
-		if s.Start < s.End {
-			row.wipe(f.bits(s))
-		}
-	}
 }
