@@ -33,6 +33,9 @@ func Shared(ctx context.Context, path string) (*Lock, error) {
 // TryExclusive takes the lock at path, or returns ErrHeld at once.
 func TryExclusive(path string) (*Lock, error) { return try(path, syscall.LOCK_EX) }
 
+// TryShared takes the lock at path together with other shared holders, or returns ErrHeld at once.
+func TryShared(path string) (*Lock, error) { return try(path, syscall.LOCK_SH) }
+
 func wait(ctx context.Context, path string, mode int) (*Lock, error) {
 	for {
 		l, err := try(path, mode)

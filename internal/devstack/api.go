@@ -1,0 +1,138 @@
+package devstack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+const (
+	readyWithin = 30 * time.Second // of the API, after its start
+	drainWithin = 30 * time.Second // of the API, after SIGTERM: it lets requests finish
+	reloadGrace = 500 * time.Millisecond
+)
+
+// api is the server itself, a child process.
+type api struct {
+	settings *Settings
+	log      io.Writer
+	reload   bool // a developer waits for the new build: do not drain for long
+	process  *child
+}
+
+func (a *api) name() string { return partAPI }
+
+func (a *api) start(ctx context.Context) error {
+	process, err := startChild(a.settings.Root, a.settings.binary(), []string{"serve", "--work"}, a.settings.environment(), a.log)
+	if err != nil {
+		return err
+	}
+	a.process = process
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	for {
+		if probeHTTP(ctx, a.settings.readyURL()) == nil {
+			return nil
+		}
+		select {
+		case <-process.ended:
+			return newProblem(codeNotReady, "the API ended at once: "+process.outcome(), "See bp logs api")
+		case <-ctx.Done():
+			return errors.Join(newProblem(codeNotReady, "the API is not ready after "+readyWithin.String()+": "+process.tail.String(), "See bp logs api"),
+				process.stop(context.WithoutCancel(ctx), reloadGrace))
+		case <-time.After(15 * time.Millisecond):
+		}
+	}
+}
+
+func (a *api) stop(ctx context.Context) error {
+	if a.process == nil {
+		return nil
+	}
+	if a.reload {
+		_ = a.process.stop(ctx, reloadGrace) // killed when it drains for longer
+		return nil
+	}
+	return a.process.stop(ctx, drainWithin)
+}
+
+func (a *api) ended() <-chan struct{} { return a.process.ended }
+
+func (a *api) describe() Service {
+	return Service{
+		Name: partAPI, Title: "API", Version: "serve --work", Pid: a.process.pid(),
+		Address: fmt.Sprintf("127.0.0.1:%d", a.settings.BackendPort), URL: a.settings.baseURL(),
+	}
+}
+
+func (s *Settings) binary() string { return filepath.Join(s.Root, filepath.FromSlash(serverBinary)) }
+
+func (s *Settings) readyURL() string {
+	return fmt.Sprintf("http://127.0.0.1:%d/health/ready", s.BackendPort)
+}
+
+func probeHTTP(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return fmt.Errorf("ask %s: %w", url, err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("ask: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %s", url, response.Status)
+	}
+	return nil
+}
+
+// build compiles the server beside the running one and puts it in place, so that a broken build changes nothing.
+func (s *Settings) build(ctx context.Context) error {
+	goTool, err := exec.LookPath("go")
+	if err != nil {
+		return newProblem(codeNoGo, "the Go compiler is not on the PATH", "Install the Go that go.mod names").because(err)
+	}
+	fresh := s.binary() + ".new"
+	cmd := exec.CommandContext(ctx, goTool, "build", "-o", fresh, "./cmd/barberpro")
+	cmd.Dir = s.Root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return newProblem(codeBuild, "the server does not compile:\n"+string(out), "Mend it and try again").because(err)
+	}
+	if err := os.Rename(fresh, s.binary()); err != nil {
+		return fmt.Errorf("put the new server in place: %w", err)
+	}
+	return nil
+}
+
+// runServer runs one of the server's commands to its end.
+func (s *Settings) runServer(ctx context.Context, command string) error {
+	cmd := exec.CommandContext(ctx, s.binary(), command) //nolint:gosec // our own binary
+	cmd.Dir, cmd.Env = s.Root, s.environment()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("barberpro %s: %w\n%s", command, err, out)
+	}
+	return nil
+}
+
+func (s *Settings) migrate(ctx context.Context) error {
+	if err := s.runServer(ctx, "migrate"); err != nil {
+		return newProblem(codeMigration, "the migrations failed: "+err.Error(), "See bp db migrate").because(err)
+	}
+	return nil
+}
+
+func (s *Settings) seed(ctx context.Context) error {
+	if err := s.runServer(ctx, "seed"); err != nil {
+		return newProblem(codeSeed, "the demo shop could not be loaded: "+err.Error(), "See bp db seed").because(err)
+	}
+	return nil
+}

@@ -1,0 +1,34 @@
+package devstack
+
+import "time"
+
+// Link is an address worth opening.
+type Link struct {
+	Name  string // as `bp open` knows it
+	Title string
+	URL   string
+	Note  string
+}
+
+// Links lists what the stack serves.
+func (s *Settings) Links() []Link {
+	base := s.baseURL()
+	return []Link{
+		{Name: "docs", Title: "API docs", URL: base + "/docs"},
+		{Name: "shop", Title: "Demo shop", URL: base + "/api/v1/public/shops/" + demoShop, Note: demoUser + " / " + demoPassword},
+		{Name: "health", Title: "Health", URL: base + "/health/detailed"},
+		{Name: "metrics", Title: "Metrics", URL: base + "/metrics"},
+	}
+}
+
+func (s *Settings) printTable(c *Console, took time.Duration) {
+	c.Result("Ready in %.1fs", took.Seconds())
+	for _, l := range s.Links() {
+		if l.Note == "" {
+			c.Result("  %-10s %s", l.Title, l.URL)
+			continue
+		}
+		c.Result("  %-10s %s   %s", l.Title, l.URL, l.Note)
+	}
+	c.Result("Next: bp status   |   bp logs -f api   |   bp db psql   |   bp down")
+}
