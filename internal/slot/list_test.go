@@ -240,3 +240,23 @@ func TestTheWindowHoldsWhatMatters(t *testing.T) {
 		t.Errorf("Window of a query without end = %v, want its end at the horizon, %v", got, want)
 	}
 }
+
+// In St. John's the clock of 2010 went back from 0:01 to 23:01: Sunday began, then it was Saturday again.
+func TestADayThatBeganStaysBegun(t *testing.T) {
+	t.Parallel()
+	d := shop{zone: "America/St_Johns", date: "2010-11-06", hours: "0:00-24:00", step: 30, work: "30"}.open(t)
+	d.q.To = d.date.AddDays(1)
+	for _, day := range d.plan.List(d.q, d.busy, nil).Days {
+		if len(day.Slots) < 48 {
+			t.Errorf("slots on %v = %d, want at least 48", day.Date, len(day.Slots))
+		}
+		for _, s := range day.Slots {
+			if got := d.plan.Day(s.Start); got != day.Date {
+				t.Errorf("Day(%d) = %v, want %v, where it is listed", s.Start, got, day.Date)
+			}
+			if got := d.plan.Explain(d.q, 0, s.Start, d.busy); got != slot.ReasonNone {
+				t.Errorf("Explain(%d) = %q, want it bookable as listed", s.Start, got)
+			}
+		}
+	}
+}

@@ -110,12 +110,12 @@ func (s *sheet) drawMidnightGrid() {
 			end = min(end, f.zone[k+1].from)
 		}
 		for t < end {
-			minute := (t + run.offset) - floorDiv(t+run.offset, minutesPerDay)*minutesPerDay
-			over := minute % step
-			if over == 0 {
+			minute := t + run.offset - floorDiv(t+run.offset, minutesPerDay)*minutesPerDay
+			midnight := t + minutesPerDay - minute
+			for t += (step - minute%step) % step; t < min(midnight, end); t += step {
 				s.grid.set(int(t - f.origin))
 			}
-			t += min(step-over, minutesPerDay-minute)
+			t = midnight
 		}
 	}
 }
