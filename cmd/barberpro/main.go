@@ -34,6 +34,7 @@ func root() *cobra.Command {
 		Use: "barberpro", Short: "Turnos for barbershops: the server and its tools",
 		SilenceUsage: true, SilenceErrors: true,
 	}
+	cmd.SetOut(os.Stdout)
 	cmd.AddCommand(serveCommand(), workCommand(), migrateCommand(), seedCommand(), openapiCommand(), healthcheckCommand(),
 		versionCommand())
 	return cmd

@@ -51,6 +51,16 @@ func newProblem(ctx context.Context, status int, code, detail string) *Problem {
 	}
 }
 
+// of is p as an answer to the request of ctx; one that huma made knows no request.
+func (p *Problem) of(ctx context.Context) *Problem {
+	if p.RequestID != "" {
+		return p
+	}
+	q := *newProblem(ctx, p.Status, p.Code, p.Detail)
+	q.Errors, q.retryAfter, q.extra = p.Errors, p.retryAfter, p.extra
+	return &q
+}
+
 // Error makes a Problem an error, so that handlers and huma can return one.
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
@@ -87,7 +97,7 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 func (a *API) problemOf(ctx context.Context, err error) *Problem {
 	var p *Problem
 	if errors.As(err, &p) {
-		return p
+		return p.of(ctx)
 	}
 	if f := fault.As(err); f != nil && f.Kind != fault.Internal {
 		return fromFault(ctx, f)
@@ -231,8 +241,13 @@ func (a *API) report(ctx context.Context, p *Problem, err error) {
 	if x := exchangeFrom(ctx); x != nil {
 		x.code = p.Code
 	}
-	if p.Status < http.StatusInternalServerError || errors.Is(err, p) {
+	if p.Status < http.StatusInternalServerError || isProblem(err) {
 		return
 	}
 	a.opts.Log.ErrorContext(ctx, "request failed", "code", p.Code, "error", err.Error())
+}
+
+func isProblem(err error) bool {
+	var p *Problem
+	return errors.As(err, &p)
 }
