@@ -98,6 +98,7 @@ func TestNextFindsTheFirstDateWithASlot(t *testing.T) {
 		want    string
 	}{
 		"tomorrow":               {"", "2026-11-24"},
+		"right after a week":     {"2026-11-24 0:00-2026-12-01 9:00", "2026-12-01"},
 		"after some weeks away":  {"2026-11-24 0:00-2026-12-20 9:30", "2026-12-20"},
 		"on the last day":        {"2026-11-24 0:00-2026-12-22 9:00", "2026-12-22"},
 		"never, all time is off": {"2026-11-24 0:00-2027-03-01 0:00", ""},
