@@ -43,6 +43,13 @@ func AddFunc[T river.JobArgs](r *Registry, work func(context.Context, *river.Job
 	Add(r, river.WorkFunc(work))
 }
 
+// AddAll registers the workers that add adds, and periodic jobs as a domain built them.
+func (r *Registry) AddAll(add func(*river.Workers), periodic []*river.PeriodicJob) {
+	add(r.workers)
+	r.count++
+	r.periodic = append(r.periodic, periodic...)
+}
+
 // Every inserts a job with args each interval, once for all processes, and also at start.
 func (r *Registry) Every(interval time.Duration, args func() river.JobArgs) {
 	r.periodic = append(r.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval),

@@ -117,8 +117,8 @@ func hide(v slog.Value) slog.Value {
 }
 
 var (
-	mailLook  = regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d.-]+\.\p{L}{2,}`)             //nolint:gochecknoglobals // compiled once
-	phoneLook = regexp.MustCompile(`\+?\d[\d ()-]{8,}\d`)                                 //nolint:gochecknoglobals // compiled once
+	mailLook  = regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d.-]+\.\p{L}{2,}`)            //nolint:gochecknoglobals // compiled once
+	phoneLook = regexp.MustCompile(`\+?\d[\d ()-]{8,}\d`)                                //nolint:gochecknoglobals // compiled once
 	uuidLook  = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`) //nolint:gochecknoglobals // compiled once
 )
 
