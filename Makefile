@@ -1,0 +1,111 @@
+# Every task of the project. `make` alone prints them.
+# It needs Go, Node with npm, and a base system; everything else comes from the package registries of those two.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# Some services start commands without a home; the tools below want one.
+ifeq ($(HOME),)
+export HOME := $(CURDIR)/.bp/home
+endif
+
+GOLANGCI_LINT := bin/tools/golangci-lint-v2.15.0/golangci-lint
+SQLC := bin/tools/sqlc-v1.31.1/sqlc
+
+# Packages where goroutines share memory or processes share state: they run under the race detector too.
+RACED ?= ./internal/account/... ./internal/app/... ./internal/booking/... ./internal/cache/... ./internal/catalog/... \
+	./internal/customer/... ./internal/filelock/... ./internal/jobs/... ./internal/localpg/... ./internal/localredis/... \
+	./internal/obs/... ./internal/pg/... ./internal/shop/... ./internal/staff/... ./internal/testdb/... ./internal/web/...
+
+TEST_FLAGS ?=
+WITH_SERVER := bin/keeper run
+
+##@ Run
+
+.PHONY: run up dev down status logs restart doctor
+run: bin/bp ## Start everything in the foreground: PostgreSQL, Redis, API, demo shop
+	@bin/bp up --with-parent
+up: bin/bp ## Start everything in the background
+	@bin/bp up -d
+dev: bin/bp ## Like run, and rebuild the API on each change
+	@bin/bp up --watch --with-parent
+down: bin/bp ## Stop everything; the data stays
+	@bin/bp down
+status: bin/bp ## Show what runs
+	@bin/bp status
+logs: bin/bp ## Follow all logs
+	@bin/bp logs -f
+restart: bin/bp ## Restart the API
+	@bin/bp restart api
+doctor: bin/bp ## Check this machine and the setup
+	@bin/bp doctor
+
+##@ Database
+
+.PHONY: db-migrate db-seed db-reset db-psql
+db-migrate: bin/bp ## Bring the database to the newest schema
+	@bin/bp db migrate
+db-seed: bin/bp ## Load the demo shop unless it is there
+	@bin/bp db seed
+db-reset: bin/bp ## Empty the database and load the demo shop again (asks)
+	@bin/bp db reset
+db-psql: bin/bp ## Open a SQL prompt
+	@bin/bp db psql
+
+##@ Test
+
+.PHONY: test test-all test-race test-old bench chaos
+test: test-all test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
+test-all: bin/keeper
+	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) ./...
+test-race: bin/keeper ## Run what shares memory under the race detector
+	@scripts/race $(WITH_SERVER) go test -race -short -timeout 20m $(TEST_FLAGS) $(RACED)
+test-old: bin/keeper ## Run the database tests on Debian's PostgreSQL 15 and a real redis-server, where installed
+	@scripts/test-old
+bench: ## Measure this machine; docs/performance.md explains the table
+	@go run ./test/bench
+chaos: bin/keeper ## Break things for longer than the tests do
+	@$(WITH_SERVER) env CHAOS=1 go test -count=1 -timeout 60m -v ./test/chaos/...
+
+##@ Code
+
+.PHONY: build check gen gen-check lint fmt clean
+build: bin/bp ## Build all programs into bin/
+	@go build -o bin/ ./cmd/...
+check: gen-check lint test test-old ## Everything that CI runs
+gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI
+	@scripts/generate .
+gen-check: $(SQLC) ## Fail when a generated file is stale
+	@scripts/generate-check
+lint: $(GOLANGCI_LINT) ## Run all linters
+	@$(GOLANGCI_LINT) run
+	@scripts/lint-shell
+fmt: $(GOLANGCI_LINT) ## Format the code
+	@$(GOLANGCI_LINT) fmt
+clean: bin/bp ## Stop the stack, then remove builds and the local database
+	@bin/bp down
+	@scripts/clean
+
+bin/bp: FORCE
+	@go build -o $@ ./cmd/bp
+bin/keeper: FORCE
+	@go build -o $@ ./internal/testdb/keeper
+FORCE:
+
+# Tools of a fixed version, built once; a new version has a new path.
+bin/tools/golangci-lint-%/golangci-lint:
+	@echo "Building golangci-lint $* (once, about two minutes) ..." >&2
+	@GOBIN=$(CURDIR)/$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$*
+bin/tools/sqlc-%/sqlc:
+	@echo "Building sqlc $* (once, about two minutes) ..." >&2
+	@GOBIN=$(CURDIR)/$(@D) CGO_ENABLED=0 go install github.com/sqlc-dev/sqlc/cmd/sqlc@$*
+
+##@ Help
+
+.PHONY: help
+help: ## Print this
+	@awk 'BEGIN {FS = ":.*## "} \
+		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo; echo "The first two to try: make run, make test. bp has more: bin/bp help."
