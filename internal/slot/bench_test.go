@@ -12,6 +12,7 @@ import (
 // benchmark lists full days of busy barbers: split shifts, about 26 occupancies a day each, a service of 40 minutes
 // with waiting time and a buffer, a grid of 15 minutes.
 func benchmark(b *testing.B, anchor slot.Anchor, barbers, days, chairs int) {
+	b.Helper()
 	loc, err := time.LoadLocation("America/Argentina/Buenos_Aires")
 	if err != nil {
 		b.Fatal(err)

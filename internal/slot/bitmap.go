@@ -120,7 +120,8 @@ func (b bitmap) seek(i int, plain uint64) int {
 	k := i / wordBits
 	w := (b[k] ^ plain) &^ (1<<(i%wordBits) - 1)
 	for w == 0 {
-		if k++; k == len(b) {
+		k++
+		if k == len(b) {
 			return b.len()
 		}
 		w = b[k] ^ plain

@@ -91,7 +91,5 @@ func (b *Busy) Chair(s Span) (int, bool) {
 
 // meets reports whether s and t share a minute.
 func (s Span) meets(t Span) bool {
-	const m = secondsPerMinute
-	return t.Start < t.End &&
-		floorDiv(t.Start, m) < ceilDiv(s.End, m) && floorDiv(s.Start, m) < ceilDiv(t.End, m)
+	return t.Start < t.End && minuteOf(t.Start) < minuteFrom(s.End) && minuteOf(s.Start) < minuteFrom(t.End)
 }

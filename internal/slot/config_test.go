@@ -51,8 +51,7 @@ func TestAPlanKeepsNothingOfItsConfig(t *testing.T) {
 	t.Parallel()
 	s := shop{exception: "9:00-10:00"}
 	d := s.open(t)
-	s.defaults()
-	cfg := s.config(d)
+	cfg := s.filled().config(d)
 	plan, err := slot.NewPlan(cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func (w *Workspace) explain(p *Plan, q *Query, barber int, start int64, busy *Bu
 	if r := p.explainTime(q.Now, start); r != ReasonNone {
 		return r
 	}
-	n := dayOf(p.loc, floorDiv(start, secondsPerMinute))
+	n := dayOf(p.loc, minuteOf(start))
 	w.begin(p, n, n, v.reach(), busy)
 	w.sheet.draw(barber, v, busy.barber(barber))
 	i := w.frame.at(start)
@@ -41,7 +41,8 @@ func (w *Workspace) explain(p *Plan, q *Query, barber int, start int64, busy *Bu
 	only := w.rows.row()
 	only.set(i)
 	for _, r := range rules() {
-		if r.keep(&w.sheet, only); !only.has(i) {
+		r.keep(&w.sheet, only)
+		if !only.has(i) {
 			return r.why(&w.sheet, i)
 		}
 	}
@@ -57,7 +58,7 @@ func (p *Plan) explainTime(now, start int64) Reason {
 	case start < p.soonest(now):
 		return ReasonTooSoon
 	case start-now > int64(p.horizon+3)*day, // so far that its date need not be known
-		dayOf(p.loc, floorDiv(start, secondsPerMinute)) > p.lastDay(now):
+		dayOf(p.loc, minuteOf(start)) > p.lastDay(now):
 		return ReasonBeyondHorizon
 	default:
 		return ReasonNone

@@ -86,7 +86,7 @@ func (w *Workspace) search(p *Plan, q *Query, first, last int64, busy *Busy) boo
 		return false
 	}
 	w.begin(p, first, last, reach, busy)
-	soonest := int(ceilDiv(p.soonest(q.Now), secondsPerMinute) - w.frame.origin)
+	soonest := int(minuteFrom(p.soonest(q.Now)) - w.frame.origin)
 	rules := rules()
 	w.union, w.starts = w.rows.row(), w.starts[:0]
 	for b := range p.barbers {

@@ -15,8 +15,7 @@ import (
 func team(t *testing.T, s shop, n int) *desk {
 	t.Helper()
 	d := s.open(t)
-	s.defaults()
-	cfg := s.config(d)
+	cfg := s.filled().config(d)
 	d.busy.Barbers = make([][]slot.Span, n)
 	for range n - 1 {
 		cfg.Barbers = append(cfg.Barbers, cfg.Barbers[0])
@@ -107,8 +106,7 @@ func TestNextFindsTheFirstDateWithASlot(t *testing.T) {
 			t.Parallel()
 			s := shop{}
 			d := s.open(t)
-			s.defaults()
-			cfg := s.config(d)
+			cfg := s.filled().config(d)
 			if tt.timeOff != "" {
 				cfg.Barbers[0].TimeOff = []slot.Span{{
 					Start: d.at(tt.timeOff[:15]), End: d.at(tt.timeOff[16:]),

@@ -30,13 +30,13 @@ func (q *Query) reach() int {
 }
 
 // Day returns the local date on which a start at t (unix seconds) is listed.
-func (p *Plan) Day(t int64) clock.Date { return dateOf(dayOf(p.loc, floorDiv(t, secondsPerMinute))) }
+func (p *Plan) Day(t int64) clock.Date { return dateOf(dayOf(p.loc, minuteOf(t))) }
 
 // LastDay returns the last bookable local date, given the current time in unix seconds.
 func (p *Plan) LastDay(now int64) clock.Date { return dateOf(p.lastDay(now)) }
 
 func (p *Plan) lastDay(now int64) int64 {
-	return dayOf(p.loc, floorDiv(now, secondsPerMinute)) + int64(p.horizon)
+	return dayOf(p.loc, minuteOf(now)) + int64(p.horizon)
 }
 
 // soonest returns the first instant at which a visit may start, notice included.
@@ -44,7 +44,7 @@ func (p *Plan) soonest(now int64) int64 { return now + int64(p.notice)*secondsPe
 
 // days returns the day numbers of the query that can have starts; none when first > last.
 func (p *Plan) days(q *Query) (first, last int64) {
-	today := dayOf(p.loc, floorDiv(q.Now, secondsPerMinute))
+	today := dayOf(p.loc, minuteOf(q.Now))
 	return max(dayNumber(q.From), today), min(dayNumber(q.To), today+int64(p.horizon))
 }
 
@@ -103,13 +103,13 @@ func (f *frame) lay(p *Plan, first, last int64, reach int) {
 func (f *frame) bit(wall int64) int { return int(f.zone.instant(wall) - f.origin) }
 
 // at returns the bit of the minute that holds the instant t, in unix seconds.
-func (f *frame) at(t int64) int { return int(floorDiv(t, secondsPerMinute) - f.origin) }
+func (f *frame) at(t int64) int { return int(minuteOf(t) - f.origin) }
 
 // stretches appends the minutes that spans touch as ranges of bits. Spans of no length touch none.
 func (f *frame) stretches(to []stretch, spans []Span) []stretch {
 	for _, s := range spans {
 		if s.Start < s.End {
-			to = append(to, stretch{f.at(s.Start), int(ceilDiv(s.End, secondsPerMinute) - f.origin)})
+			to = append(to, stretch{f.at(s.Start), int(minuteFrom(s.End) - f.origin)})
 		}
 	}
 	return to

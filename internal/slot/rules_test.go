@@ -28,7 +28,7 @@ type shop struct {
 	horizon   int // default 30
 }
 
-func (s *shop) defaults() {
+func (s shop) filled() shop {
 	for _, d := range []struct {
 		field *string
 		value string
@@ -45,6 +45,7 @@ func (s *shop) defaults() {
 	if s.horizon == 0 {
 		s.horizon = 30
 	}
+	return s
 }
 
 // desk is a shop ready to be asked.
@@ -59,7 +60,7 @@ type desk struct {
 
 func (s shop) open(t *testing.T) *desk {
 	t.Helper()
-	s.defaults()
+	s = s.filled()
 	d := &desk{t: t}
 	var err error
 	if d.loc, err = time.LoadLocation(s.zone); err != nil {

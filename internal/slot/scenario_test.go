@@ -178,7 +178,7 @@ func (g *generator) drawConfig(s *scenario) {
 	s.cfg = slot.Config{
 		Location:      s.loc,
 		StepMinutes:   g.pick(1, 5, 7, 10, 15, 15, 20, 25, 30, 30, 40, 60, 90),
-		Anchor:        slot.Anchor(g.r.IntN(3)), //nolint:gosec // 0 to 2
+		Anchor:        slot.Anchor(g.r.IntN(3)),
 		NoticeMinutes: g.pick(0, 0, 0, 1, 30, 120, 1440, g.r.IntN(3000)),
 		HorizonDays:   g.pick(0, 1, 2, 3, 4),
 	}

@@ -34,8 +34,9 @@ type part struct{ line, offset, length int }
 
 // Occupancy is a span that a visit takes from its barber and, where there are chairs, from one chair.
 type Occupancy struct {
-	Line int // index of the service in the chain
 	Span
+
+	Line int // index of the service in the chain
 }
 
 // Chain puts services back to back. Of the buffers only the first service's before and the last one's after count:
@@ -50,7 +51,7 @@ func Chain(works ...Work) (Visit, error) {
 		if err := w.check(); err != nil {
 			return Visit{}, fmt.Errorf("service %d: %w", line, err)
 		}
-		v.add(line, w.Segments)
+		addSegments(&v, line, w.Segments)
 	}
 	if v.total > MaxVisitMinutes {
 		return Visit{}, fmt.Errorf("%w: visit of %d minutes: want at most %d", ErrInvalid, v.total, MaxVisitMinutes)
@@ -80,8 +81,8 @@ func (w Work) check() error {
 	return nil
 }
 
-// add appends a service's busy segments; those that touch become one part.
-func (v *Visit) add(line int, segments []Segment) {
+// addSegments appends a service's segments to v; busy ones that touch become one part.
+func addSegments(v *Visit, line int, segments []Segment) {
 	for _, s := range segments {
 		if s.Busy {
 			if n := len(v.parts); n > 0 && v.parts[n-1].line == line && v.parts[n-1].end() == v.total {

@@ -11,6 +11,9 @@ import (
 func TestChain(t *testing.T) {
 	t.Parallel()
 	busy := func(minutes int) slot.Segment { return slot.Segment{Minutes: minutes, Busy: true} }
+	taken := func(line int, from, to int64) slot.Occupancy {
+		return slot.Occupancy{Span: slot.Span{Start: from, End: to}, Line: line}
+	}
 	wait := func(minutes int) slot.Segment { return slot.Segment{Minutes: minutes} }
 	for name, tt := range map[string]struct {
 		works   []slot.Work
@@ -18,24 +21,26 @@ func TestChain(t *testing.T) {
 		want    []slot.Occupancy // in minutes
 	}{
 		"a plain service is one occupancy": {
-			[]slot.Work{{Segments: []slot.Segment{busy(30)}}}, 30, []slot.Occupancy{{0, slot.Span{0, 30}}},
+			[]slot.Work{{Segments: []slot.Segment{busy(30)}}}, 30, []slot.Occupancy{taken(0, 0, 30)},
 		},
 		"touching busy segments are one occupancy": {
-			[]slot.Work{{Segments: []slot.Segment{busy(10), busy(20)}}}, 30, []slot.Occupancy{{0, slot.Span{0, 30}}},
+			[]slot.Work{{Segments: []slot.Segment{busy(10), busy(20)}}}, 30, []slot.Occupancy{taken(0, 0, 30)},
 		},
 		"waiting splits a service": {
-			[]slot.Work{{Segments: []slot.Segment{busy(10), wait(5), wait(5), busy(20)}}}, 40,
-			[]slot.Occupancy{{0, slot.Span{0, 10}}, {0, slot.Span{20, 40}}},
+			[]slot.Work{{Segments: []slot.Segment{busy(10), wait(5), wait(5), busy(20)}}},
+			40,
+			[]slot.Occupancy{taken(0, 0, 10), taken(0, 20, 40)},
 		},
 		"buffers widen the first and the last occupancy": {
-			[]slot.Work{{Segments: []slot.Segment{busy(10), wait(10), busy(20)}, BufferBefore: 5, BufferAfter: 7}}, 40,
-			[]slot.Occupancy{{0, slot.Span{-5, 10}}, {0, slot.Span{20, 47}}},
+			[]slot.Work{{Segments: []slot.Segment{busy(10), wait(10), busy(20)}, BufferBefore: 5, BufferAfter: 7}},
+			40,
+			[]slot.Occupancy{taken(0, -5, 10), taken(0, 20, 47)},
 		},
 		"each service of a chain has its own occupancies, the inner buffers go": {
 			[]slot.Work{
 				{Segments: []slot.Segment{busy(10)}, BufferBefore: 1, BufferAfter: 2},
 				{Segments: []slot.Segment{busy(20), wait(5), busy(5)}, BufferBefore: 3, BufferAfter: 4},
-			}, 40, []slot.Occupancy{{0, slot.Span{-1, 10}}, {1, slot.Span{10, 30}}, {1, slot.Span{35, 44}}},
+			}, 40, []slot.Occupancy{taken(0, -1, 10), taken(1, 10, 30), taken(1, 35, 44)},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

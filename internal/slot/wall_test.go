@@ -22,8 +22,10 @@ type wallKey struct {
 // readWall reads the clock from 6 days before base to 9 days after. Readings are kept in cache: they are slow to take.
 func readWall(cache *sync.Map, loc *time.Location, base clock.Date) *wallClock {
 	key := wallKey{loc.String(), base}
-	if w, ok := cache.Load(key); ok {
-		return w.(*wallClock) //nolint:forcetypeassert // only *wallClock is stored
+	if v, ok := cache.Load(key); ok {
+		if w, ok := v.(*wallClock); ok {
+			return w
+		}
 	}
 	w := &wallClock{origin: base.AddDays(-6).UTC().Unix() / 60, east: -1440}
 	for i := range int64(15 * 1440) {

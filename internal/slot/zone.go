@@ -28,7 +28,7 @@ func (z zone) load(loc *time.Location, from, to int64) zone {
 	z = z[:0]
 	for t := time.Unix(from*secondsPerMinute, 0).In(loc); ; {
 		_, offset := t.Zone()
-		z = append(z, offsetRun{floorDiv(t.Unix(), secondsPerMinute), floorDiv(int64(offset), secondsPerMinute)})
+		z = append(z, offsetRun{minuteOf(t.Unix()), floorDiv(int64(offset), secondsPerMinute)})
 		_, end := t.ZoneBounds()
 		if end.IsZero() || end.Unix() >= to*secondsPerMinute {
 			return z
@@ -93,5 +93,8 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-// ceilDiv divides by b > 0, rounding up.
-func ceilDiv(a, b int64) int64 { return -floorDiv(-a, b) }
+// minuteOf returns the minute that holds an instant in unix seconds.
+func minuteOf(unix int64) int64 { return floorDiv(unix, secondsPerMinute) }
+
+// minuteFrom returns the first minute that begins at an instant in unix seconds or later.
+func minuteFrom(unix int64) int64 { return -floorDiv(-unix, secondsPerMinute) }
