@@ -249,6 +249,10 @@ CREATE FUNCTION shops_with_unsealed_audit() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ SELECT DISTINCT shop_id FROM audit_events WHERE seal_no IS NULL $$;
 
+CREATE FUNCTION shops_with_audit() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ SELECT DISTINCT shop_id FROM audit_events $$;
+
 CREATE FUNCTION forget_idempotency_keys(before timestamptz, most integer) RETURNS bigint
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
@@ -261,12 +265,14 @@ CREATE FUNCTION forget_idempotency_keys(before timestamptz, most integer) RETURN
 GRANT CREATE ON SCHEMA public TO barberpro_sweep;
 ALTER FUNCTION shops_with_expired_bookings(timestamptz) OWNER TO barberpro_sweep;
 ALTER FUNCTION shops_with_unsealed_audit() OWNER TO barberpro_sweep;
+ALTER FUNCTION shops_with_audit() OWNER TO barberpro_sweep;
 ALTER FUNCTION forget_idempotency_keys(timestamptz, integer) OWNER TO barberpro_sweep;
 REVOKE CREATE ON SCHEMA public FROM barberpro_sweep;
 
 -- +goose Down
 DROP FUNCTION shops_with_expired_bookings(timestamptz);
 DROP FUNCTION shops_with_unsealed_audit();
+DROP FUNCTION shops_with_audit();
 DROP FUNCTION forget_idempotency_keys(timestamptz, integer);
 DROP POLICY sweep ON audit_events;
 DROP POLICY sweep ON idempotency_keys;

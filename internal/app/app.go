@@ -9,14 +9,19 @@ import (
 	"os"
 	"time"
 
+	"github.com/barberpro/barberpro/internal/account"
+	"github.com/barberpro/barberpro/internal/booking"
 	"github.com/barberpro/barberpro/internal/cache"
+	"github.com/barberpro/barberpro/internal/catalog"
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/config"
 	"github.com/barberpro/barberpro/internal/jobs"
+	"github.com/barberpro/barberpro/internal/live"
 	"github.com/barberpro/barberpro/internal/obs"
 	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/provider/mail"
 	"github.com/barberpro/barberpro/internal/seal"
+	"github.com/barberpro/barberpro/internal/shop"
 	"github.com/barberpro/barberpro/internal/web"
 )
 
@@ -46,6 +51,12 @@ type App struct {
 	queue   *jobs.Client
 	work    *jobs.Registry
 	probe   *probe
+	hub     *live.Hub
+
+	account *account.Service
+	booking *booking.Service
+	shop    *shop.Service
+	catalog *catalog.Catalog
 
 	background []func(context.Context) // run beside the server until it stops
 	goodbyes   []func()                // called when the server stops accepting, to end long-lived sockets
@@ -83,12 +94,16 @@ func (a *App) open(ctx context.Context, o Options) (err error) {
 		Host: a.cfg.Mail.Host, Port: a.cfg.Mail.Port, Secure: a.cfg.Mail.Secure, User: a.cfg.Mail.User,
 		Password: a.cfg.Mail.Password.Reveal(), From: a.cfg.Mail.From, Timeout: a.cfg.Mail.Timeout,
 	})
-	a.api = web.New(a.edge())
-	a.service()
-	if a.queue, err = a.openQueue(o.Work); err != nil {
+	if err := a.openAccount(); err != nil {
 		return err
 	}
-	return a.domains()
+	a.api = web.New(a.edge())
+	a.service()
+	if err := a.domains(); err != nil {
+		return err
+	}
+	a.queue, err = a.openQueue(o.Work)
+	return err
 }
 
 func (a *App) openStores(ctx context.Context) error {
@@ -120,7 +135,7 @@ func (a *App) openStores(ctx context.Context) error {
 // edge is the configuration of the HTTP edge.
 func (a *App) edge() web.Options {
 	opts := web.Options{
-		Version: a.build.Version, Log: a.log, Meter: meter{a.metrics}, Tracer: a.traces.Tracer("web"),
+		Version: a.build.Version, Log: a.log, Auth: a.account, Meter: meter{a.metrics}, Tracer: a.traces.Tracer("web"),
 		Production: a.cfg.App.Deployed(), PublicURL: a.cfg.App.PublicURL, Origins: a.cfg.HTTP.CORSOrigins,
 		Timeout: a.cfg.HTTP.Timeout, MaxBody: a.cfg.HTTP.MaxBody,
 		Access:      web.AccessLog{Sample: a.cfg.Observe.AccessSample},

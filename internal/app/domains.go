@@ -1,10 +1,85 @@
 package app
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
 
-// domains builds every domain, plugs them into each other, and registers their operations on a.api, their jobs on a.work,
-// what runs beside the server in a.background, and what ends long-lived sockets in a.goodbyes.
-func (a *App) domains() error { return nil }
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
-// demo loads the demo shop. It may run twice.
-func (a *App) demo(context.Context) error { return nil }
+	"github.com/barberpro/barberpro/internal/account"
+	"github.com/barberpro/barberpro/internal/booking"
+	"github.com/barberpro/barberpro/internal/catalog"
+	"github.com/barberpro/barberpro/internal/live"
+	"github.com/barberpro/barberpro/internal/provider/mail"
+	"github.com/barberpro/barberpro/internal/seal"
+	"github.com/barberpro/barberpro/internal/shop"
+)
+
+// openAccount builds the domain that the edge asks who somebody is.
+func (a *App) openAccount() (err error) {
+	keys := []seal.Key{{ID: a.cfg.Auth.KeyID, Secret: []byte(a.cfg.Auth.Secret.Reveal())}}
+	for _, k := range a.cfg.Auth.Keys {
+		id, secret, _ := strings.Cut(k.Reveal(), ":") // checked when the configuration was read
+		keys = append(keys, seal.Key{ID: id, Secret: []byte(secret)})
+	}
+	a.account, err = account.New(a.db, account.Options{
+		Clock: a.clock, Log: a.log, Keys: keys,
+		Peppers:     []seal.Key{{ID: "1", Secret: []byte(a.cfg.Auth.Pepper.Reveal())}},
+		SessionLife: a.cfg.Auth.SessionTTL, DefaultZone: a.cfg.App.Timezone, PublicURL: a.cfg.App.PublicURL,
+		SecureCookies: strings.HasPrefix(a.cfg.App.PublicURL, "https://"),
+		Mail:          letters{a.mail}, Enqueue: queue{a}, Broadcast: broadcast{a},
+	})
+	if err != nil {
+		return fmt.Errorf("accounts: %w", err)
+	}
+	return nil
+}
+
+// domains builds the other domains, plugs them into each other, and registers their operations on a.api, their jobs on
+// a.work, what runs beside the server in a.background, and what ends long-lived sockets in a.goodbyes.
+func (a *App) domains() error {
+	a.hub = live.New(a.account, a.log)
+	spread := newFanout(a.cache, a.hub, a.log)
+	a.booking = booking.New(a.db, booking.Options{
+		Clock: a.clock, Sealer: a.seal, Fanout: spread, Counter: counter{a.metrics}, PublicURL: a.cfg.App.PublicURL, Log: a.log,
+	})
+	a.shop = shop.New(a.db, shop.Options{Clock: a.clock, Changes: a.booking})
+	a.catalog = catalog.New(a.db, catalog.Options{Clock: a.clock, Changes: a.booking})
+
+	a.account.Routes(a.api)
+	a.booking.Routes(a.api)
+	a.shop.Routes(a.api)
+	a.catalog.Routes(a.api)
+	a.hub.Routes(a.api)
+
+	a.background = append(a.background, func(ctx context.Context) { spread.listen(ctx, a.booking, a.account) })
+	a.goodbyes = append(a.goodbyes, a.hub.Close)
+	a.jobs()
+	return nil
+}
+
+// letters sends what account writes.
+type letters struct{ sender *mail.Sender }
+
+// Send delivers one letter.
+func (l letters) Send(ctx context.Context, m account.Mail) error {
+	return l.sender.Send(ctx, mail.Message{To: m.To, Subject: m.Subject, Text: m.Text}) //nolint:wrapcheck // says itself what failed
+}
+
+// queue inserts jobs. It is built before the queue itself, which needs the workers of the domains.
+type queue struct{ app *App }
+
+// Enqueue inserts a job in the transaction that causes it.
+func (q queue) Enqueue(ctx context.Context, tx pgx.Tx, args river.JobArgs) error {
+	return q.app.queue.Insert(ctx, tx, args, nil) //nolint:wrapcheck // says itself what failed
+}
+
+// counter turns the outcomes of a domain into business metrics.
+type counter struct {
+	metrics interface{ Count(event string) }
+}
+
+// Count adds one.
+func (c counter) Count(kind, outcome string) { c.metrics.Count(kind + "." + outcome) }

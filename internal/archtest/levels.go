@@ -42,7 +42,7 @@ func levels() []level {
 		{name: platform, rank: 3, siblings: true, folders: []string{
 			"internal/pg", "internal/cache", "internal/web", "internal/jobs", "internal/config", "internal/obs",
 			"internal/blob", "internal/seal", "internal/audit", "internal/filelock", "internal/localpg",
-			"internal/localredis", "internal/devstack",
+			"internal/localredis", "internal/devstack", "internal/live",
 		}},
 		{name: leaf, rank: 2, siblings: true, folders: []string{
 			"internal/slot", "internal/money", "internal/cuit", "internal/phone", "internal/holiday",

@@ -12,8 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
-
-	"github.com/barberpro/barberpro/internal/fault"
 )
 
 // Role is the database role every connection takes on. It owns nothing and has no BYPASSRLS.
@@ -127,36 +125,31 @@ func (d *DB) run(ctx context.Context, setting, value string, fn func(pgx.Tx) err
 	return translate(err)
 }
 
-var errShopNotFound = &fault.Error{Kind: fault.NotFound, Code: "shop_not_found", Message: "No encontramos esa barbería."}
-
-// ShopBySlug returns the id of the shop with that slug, or fault.NotFound.
-func (d *DB) ShopBySlug(ctx context.Context, slug string) (uuid.UUID, error) {
-	batch := &pgx.Batch{}
-	batch.Queue(`SELECT set_config('app.slug', $1, true)`, slug)
-	batch.Queue("-- name: ShopBySlug :one\nSELECT id FROM shops WHERE slug = $1", slug)
-	results := d.pool.SendBatch(ctx, batch)
-	_, err := results.Exec()
-	var id uuid.UUID
-	if err == nil {
-		err = results.QueryRow().Scan(&id)
-	}
-	if closeErr := results.Close(); err == nil {
-		err = closeErr
-	}
-	if errors.Is(err, pgx.ErrNoRows) {
-		return uuid.Nil, errShopNotFound
-	}
-	return id, translate(err)
-}
-
 // Pipeline sends the whole batch for one shop in one round trip. The server runs it as one implicit transaction: all of
 // it happens, or, after the first error, nothing. read takes the results in order; its error comes back as is.
 func (d *DB) Pipeline(ctx context.Context, shop uuid.UUID, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
-	scoped := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, batch.Len()+1)}
-	scoped.Queue(`SELECT set_config('app.shop_id', $1, true)`, shop.String())
-	scoped.QueuedQueries = append(scoped.QueuedQueries, batch.QueuedQueries...)
-	results := d.pool.SendBatch(ctx, scoped)
-	_, err := results.Exec()
+	scope := &pgx.Batch{}
+	scope.Queue(`SELECT set_config('app.shop_id', $1, true)`, shop.String())
+	return d.send(ctx, scope, batch, read)
+}
+
+// PipelineBySlug is Pipeline for the shop with that slug. An unknown slug scopes the batch to no shop: it reads nothing.
+func (d *DB) PipelineBySlug(ctx context.Context, slug string, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
+	scope := &pgx.Batch{}
+	scope.Queue(`SELECT set_config('app.slug', $1, true)`, slug)
+	scope.Queue(`SELECT set_config('app.shop_id', coalesce((SELECT id::text FROM shops WHERE slug = $1), ''), true)`, slug)
+	return d.send(ctx, scope, batch, read)
+}
+
+func (d *DB) send(ctx context.Context, scope, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
+	whole := &pgx.Batch{QueuedQueries: append(scope.QueuedQueries, batch.QueuedQueries...)}
+	results := d.pool.SendBatch(ctx, whole)
+	var err error
+	for range scope.QueuedQueries {
+		if _, err = results.Exec(); err != nil {
+			break
+		}
+	}
 	if err == nil {
 		err = read(results)
 	}

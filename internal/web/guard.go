@@ -55,8 +55,8 @@ func (a *API) guard(rt *route, x *exchange, r *http.Request) (*http.Request, err
 // authorize finds out who calls and, for operations of a shop, as what.
 func (a *API) authorize(rt *route, x *exchange, r *http.Request) error {
 	token := bearer(r)
-	if token == "" && rt.op.TokenInQuery {
-		token = r.URL.Query().Get("access_token")
+	if rt.op.TokenInQuery {
+		token = Bearer(r)
 	}
 	if token == "" {
 		return ErrSignedOut
@@ -92,6 +92,14 @@ func (a *API) enterShop(ctx context.Context, rt *route, r *http.Request, p *Prin
 	}
 	p.ShopID, p.Role = shop, role
 	return nil
+}
+
+// Bearer is the access token of a request, from the header or, for operations with TokenInQuery, the query.
+func Bearer(r *http.Request) string {
+	if token := bearer(r); token != "" {
+		return token
+	}
+	return r.URL.Query().Get("access_token")
 }
 
 func bearer(r *http.Request) string {

@@ -1,0 +1,147 @@
+package booking
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// answer is an encoded list of free times with everything its transfer needs, made once and sent many times.
+type answer struct {
+	epoch uint64
+	until int64 // unix seconds from which time itself makes it wrong
+
+	body         []byte
+	etag, length []string // header values, kept as the slices that headers hold
+
+	zipOnce            sync.Once
+	zipped             []byte
+	zipETag, zipLength []string
+}
+
+const answerOverhead = 512 // bytes of an answer besides its bodies, roughly
+
+func newAnswer(body []byte) *answer {
+	sum := sha256.Sum256(body)
+	tag := base64.RawURLEncoding.EncodeToString(sum[:12])
+	return &answer{
+		body: body, etag: []string{`"` + tag + `"`}, length: []string{strconv.Itoa(len(body))},
+		zipETag: []string{`"` + tag + `-gz"`},
+	}
+}
+
+// size is what the answer takes of the cache; the compressed copy is about an eighth of the body.
+func (a *answer) size() int64 { return int64(len(a.body)+len(a.body)/8) + answerOverhead }
+
+//nolint:gochecknoglobals // a pool has to be shared: a writer costs 40 times what compressing an answer does
+var zippers = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(io.Discard, 5)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	return w
+}}
+
+// zip makes the compressed copy on the first request that wants one.
+func (a *answer) zip() {
+	a.zipOnce.Do(func() {
+		w := zippers.Get().(*gzip.Writer) //nolint:forcetypeassert,errcheck // the pool holds nothing else
+		defer zippers.Put(w)
+		var out bytes.Buffer
+		out.Grow(len(a.body) / 6)
+		w.Reset(&out)
+		if _, err := w.Write(a.body); err != nil {
+			return // a bytes.Buffer does not fail
+		}
+		if err := w.Close(); err != nil {
+			return
+		}
+		a.zipped, a.zipLength = out.Bytes(), []string{strconv.Itoa(out.Len())}
+	})
+}
+
+// The header values that every answer shares, as slices so that setting them costs nothing.
+//
+//nolint:gochecknoglobals // constants that Go cannot write as such
+var (
+	headerJSON       = []string{"application/json"}
+	headerRevalidate = []string{"no-cache"} // may be kept, must be asked about: 304 is cheap
+	headerVary       = []string{"Accept-Encoding"}
+	headerGzip       = []string{"gzip"}
+)
+
+// serve writes the answer, or 304 when the caller has it.
+func (a *answer) serve(w http.ResponseWriter, r *http.Request) error {
+	body, etag, length := a.body, a.etag, a.length
+	h := w.Header()
+	if acceptsGzip(r.Header) {
+		if a.zip(); a.zipped != nil {
+			body, etag, length = a.zipped, a.zipETag, a.zipLength
+		}
+	}
+	h["Cache-Control"], h["Vary"], h["Etag"] = headerRevalidate, headerVary, etag
+	if match := r.Header["If-None-Match"]; len(match) > 0 && a.matches(match[0]) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h["Content-Type"], h["Content-Length"] = headerJSON, length
+	if &body[0] != &a.body[0] {
+		h["Content-Encoding"] = headerGzip
+	}
+	if _, err := w.Write(body); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	return nil
+}
+
+// matches reports whether If-None-Match names either encoding of the answer.
+func (a *answer) matches(header string) bool {
+	return header == a.etag[0] || header == a.zipETag[0] || header == "*" ||
+		strings.Contains(header, a.etag[0]) || strings.Contains(header, a.zipETag[0])
+}
+
+func acceptsGzip(h http.Header) bool {
+	accept := h["Accept-Encoding"]
+	if len(accept) == 0 {
+		return false
+	}
+	_, rest, found := strings.Cut(accept[0], "gzip")
+	return found && !strings.HasPrefix(rest, ";q=0,") && rest != ";q=0"
+}
+
+// answer returns the cached answer to a query string, when it is still right.
+func (s *Service) answer(sh *shop, raw string, now time.Time) *answer {
+	sh.mu.Lock()
+	a := sh.answers[raw]
+	sh.mu.Unlock()
+	if a == nil || a.epoch != sh.epoch.Load() || now.Unix() >= a.until || !s.fresh(sh, now) {
+		return nil
+	}
+	return a
+}
+
+// keep caches an answer. A full cache is emptied: what is in use is made again within milliseconds.
+func (c *shops) keep(sh *shop, raw string, a *answer) {
+	if c.size.Add(a.size()) > maxCacheSize {
+		c.mu.RLock()
+		for _, other := range c.byID {
+			c.size.Add(-other.forget())
+		}
+		c.mu.RUnlock()
+	}
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if old := sh.answers[raw]; old != nil {
+		c.size.Add(-old.size())
+	}
+	sh.answers[strings.Clone(raw)] = a
+}

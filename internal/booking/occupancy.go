@@ -1,0 +1,187 @@
+package booking
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/slot"
+)
+
+// occupied is what is taken in a span of a shop, ready for the search.
+type occupied struct {
+	slot.Busy
+	expiry int64 // unix seconds when the first of them may free itself; 0: none
+}
+
+// own are the occupancies of one turno, which count as free for itself.
+type own struct {
+	barbers, chairs map[uuid.UUID][]slot.Span
+}
+
+// readOccupied queues the read of everything live in span and returns what fills in the answer.
+func readOccupied(batch *pgx.Batch, s *Setup, span slot.Span, now time.Time) func(pgx.BatchResults) (*occupied, error) {
+	from, to := time.Unix(span.Start, 0), time.Unix(span.End, 0)
+	barbers := make([]uuid.UUID, len(s.Barbers))
+	for i := range s.Barbers {
+		barbers[i] = s.Barbers[i].ID
+	}
+	batch.Queue(sqlgen.LiveOccupancies, barbers, from, to, now)
+	if len(s.Chairs) > 0 {
+		batch.Queue(sqlgen.LiveChairOccupancies, s.Chairs, from, to, now)
+	}
+	return func(results pgx.BatchResults) (*occupied, error) {
+		o := &occupied{Busy: slot.Busy{Barbers: make([][]slot.Span, len(s.Barbers)), Chairs: make([][]slot.Span, len(s.Chairs))}}
+		err := o.read(results, o.Barbers, func(id uuid.UUID) int {
+			if i, ok := s.barber[id]; ok {
+				return i
+			}
+			return -1
+		})
+		if err == nil && len(s.Chairs) > 0 {
+			err = o.read(results, o.Chairs, func(id uuid.UUID) int { return slices.Index(s.Chairs, id) })
+		}
+		return o, err
+	}
+}
+
+// read takes one result: rows of (id, starts, ends[, first expiry]) in PostgreSQL's binary form. Decoding them by hand
+// keeps a month of ten barbers, 16,000 instants, under a tenth of a millisecond.
+func (o *occupied) read(results pgx.BatchResults, into [][]slot.Span, index func(uuid.UUID) int) error {
+	rows, err := results.Query()
+	if err != nil {
+		return fmt.Errorf("read occupancies: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		raw := rows.RawValues()
+		id, err := uuid.FromBytes(raw[0])
+		if err != nil {
+			return fmt.Errorf("read occupancies: %w", err)
+		}
+		i := index(id)
+		if i < 0 {
+			continue
+		}
+		if into[i], err = spans(raw[1], raw[2]); err != nil {
+			return err
+		}
+		if len(raw) > 3 && raw[3] != nil {
+			if at := unixSeconds(raw[3]); o.expiry == 0 || at < o.expiry {
+				o.expiry = at
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read occupancies: %w", err)
+	}
+	return nil
+}
+
+var errArray = errors.New("read occupancies: not a binary array of timestamptz")
+
+// spans zips two binary arrays of timestamptz: a header of 20 bytes, then 4 bytes of length and 8 of value each.
+func spans(starts, ends []byte) ([]slot.Span, error) {
+	const header, element = 20, 12
+	if len(starts) < header || len(starts) != len(ends) || (len(starts)-header)%element != 0 {
+		return nil, errArray
+	}
+	out := make([]slot.Span, (len(starts)-header)/element)
+	for i := range out {
+		at := header + i*element + 4
+		out[i] = slot.Span{Start: unixSeconds(starts[at:]), End: unixSeconds(ends[at:])}
+	}
+	return out, nil
+}
+
+// unixSeconds reads a binary timestamptz: microseconds since 2000-01-01 UTC.
+func unixSeconds(b []byte) int64 {
+	const epoch2000, micro = 946_684_800, 1_000_000
+	return int64(binary.BigEndian.Uint64(b))/micro + epoch2000 //nolint:gosec // the wire carries a signed value
+}
+
+// loadOccupied reads what is live in span in one round trip. An empty span needs none.
+func (s *Service) loadOccupied(ctx context.Context, setup *Setup, span slot.Span) (o *occupied, err error) {
+	if span.Start >= span.End {
+		return &occupied{Busy: slot.Busy{Chairs: make([][]slot.Span, len(setup.Chairs))}}, nil
+	}
+	batch := &pgx.Batch{}
+	read := readOccupied(batch, setup, span, s.clock.Now())
+	err = s.db.Pipeline(ctx, setup.ID, batch, func(results pgx.BatchResults) (err error) {
+		o, err = read(results)
+		return err
+	})
+	return o, err
+}
+
+// ownOccupancies reads what a turno takes now.
+func (s *Service) ownOccupancies(ctx context.Context, shop, booking uuid.UUID) (*own, error) {
+	o := &own{barbers: map[uuid.UUID][]slot.Span{}, chairs: map[uuid.UUID][]slot.Span{}}
+	err := s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		q := sqlgen.New(tx)
+		barbers, err := q.OwnOccupancies(ctx, sqlgen.OwnOccupanciesParams{ShopID: shop, BookingID: booking})
+		if err != nil {
+			return fmt.Errorf("read own occupancies: %w", err)
+		}
+		for _, b := range barbers {
+			o.barbers[b.BarberID] = append(o.barbers[b.BarberID], slot.Span{Start: b.StartsAt.Unix(), End: b.EndsAt.Unix()})
+		}
+		chairs, err := q.OwnChairOccupancies(ctx, sqlgen.OwnChairOccupanciesParams{ShopID: shop, BookingID: booking})
+		if err != nil {
+			return fmt.Errorf("read own chairs: %w", err)
+		}
+		for _, c := range chairs {
+			o.chairs[c.ResourceID] = append(o.chairs[c.ResourceID], slot.Span{Start: c.StartsAt.Unix(), End: c.EndsAt.Unix()})
+		}
+		return nil
+	})
+	return o, err
+}
+
+// without leaves out what one turno takes itself, each span once: an overbook may share it.
+func (o *occupied) without(s *Setup, mine *own) {
+	if mine == nil {
+		return
+	}
+	remove := func(from [][]slot.Span, i int, spans []slot.Span) {
+		for _, span := range spans {
+			if at := slices.Index(from[i], span); at >= 0 {
+				from[i] = slices.Delete(from[i], at, at+1)
+			}
+		}
+	}
+	for id, spans := range mine.barbers {
+		if i, ok := s.barber[id]; ok && i < len(o.Barbers) {
+			remove(o.Barbers, i, spans)
+		}
+	}
+	for id, spans := range mine.chairs {
+		if i := slices.Index(s.Chairs, id); i >= 0 {
+			remove(o.Chairs, i, spans)
+		}
+	}
+}
+
+// readSetup queues the read of the shop's setup.
+func readSetup(batch *pgx.Batch, now time.Time) func(pgx.BatchResults) (*Setup, error) {
+	since := now.AddDate(0, 0, -3)
+	batch.Queue(sqlgen.LoadSetup, since)
+	return func(results pgx.BatchResults) (*Setup, error) {
+		row, err := sqlgen.New(pg.Result{Results: results}).LoadSetup(context.Background(), since)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, ErrShopNotFound
+		}
+		if err != nil {
+			return nil, fmt.Errorf("load setup: %w", err)
+		}
+		return newSetup(row, now)
+	}
+}

@@ -1,0 +1,192 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/fault"
+	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/slot"
+)
+
+// ShopPage is what a shop shows to everybody.
+type ShopPage struct {
+	Shop     PublicShop      `json:"shop"`
+	Services []PublicService `json:"services" nullable:"false"`
+	Barbers  []PublicBarber  `json:"barbers" nullable:"false"`
+}
+
+// PublicShop is the shop's own part of its page.
+type PublicShop struct {
+	ID       uuid.UUID `json:"id" format:"uuid"`
+	Slug     string    `json:"slug"`
+	Name     string    `json:"name"`
+	Timezone string    `json:"timezone"`
+	Address  string    `json:"address"`
+	Phone    string    `json:"phone"`
+	Paused   bool      `json:"paused" doc:"No toma turnos por ahora"`
+	OpenNow  bool      `json:"open_now" doc:"Hay alguien atendiendo en este momento"`
+	Policies Policies  `json:"policies"`
+}
+
+// Policies are the rules a client books under.
+type Policies struct {
+	NoticeMinutes    int32 `json:"notice_minutes"`
+	HorizonDays      int32 `json:"horizon_days"`
+	HoldMinutes      int32 `json:"hold_minutes"`
+	CancelUntilHours int32 `json:"cancel_until_hours"`
+}
+
+// PublicService is a service with the price of today and from how many minutes and centavos on it can be had.
+type PublicService struct {
+	ID              uuid.UUID `json:"id" format:"uuid"`
+	Name            string    `json:"name"`
+	Category        string    `json:"category"`
+	Description     string    `json:"description"`
+	DurationMinutes int       `json:"duration_minutes"`
+	PriceCentavos   int64     `json:"price_centavos"`
+	DepositCentavos int64     `json:"deposit_centavos"`
+}
+
+// PublicBarber is a barber with what they offer.
+type PublicBarber struct {
+	ID         uuid.UUID   `json:"id" format:"uuid"`
+	Name       string      `json:"name"`
+	PhotoURL   *string     `json:"photo_url"`
+	ServiceIDs []uuid.UUID `json:"service_ids" nullable:"false"`
+}
+
+// Page returns the public page of a shop. Errors: ErrShopNotFound.
+func (s *Service) Page(ctx context.Context, slug string) (ShopPage, error) {
+	_, setup, _, err := s.shopBySlug(ctx, slug)
+	if err != nil {
+		return ShopPage{}, err
+	}
+	now := s.clock.Now()
+	page := ShopPage{
+		Shop: PublicShop{
+			ID: setup.ID, Slug: setup.Slug, Name: setup.Name, Timezone: setup.Timezone, Address: setup.Address, Phone: setup.Phone,
+			Paused: setup.Paused, OpenNow: setup.openAt(now),
+			Policies: Policies{setup.NoticeMinutes, setup.HorizonDays, setup.HoldMinutes, setup.CancelUntilHours},
+		},
+		Services: make([]PublicService, 0, len(setup.Services)), Barbers: make([]PublicBarber, 0, len(setup.Barbers)),
+	}
+	today := setup.plan.Day(now.Unix())
+	for i := range setup.Services {
+		v := &setup.Services[i]
+		price := v.priceOn(today, offer{})
+		minutes := 0
+		for _, g := range v.Segments {
+			minutes += g.Minutes
+		}
+		page.Services = append(page.Services, PublicService{
+			ID: v.ID, Name: v.Name, Category: v.Category, Description: v.Description, DurationMinutes: minutes,
+			PriceCentavos: price, DepositCentavos: v.deposit(price),
+		})
+	}
+	for i := range setup.Barbers {
+		b := &setup.Barbers[i]
+		out := PublicBarber{ID: b.ID, Name: b.Name, PhotoURL: b.PhotoURL, ServiceIDs: make([]uuid.UUID, 0, len(b.Services))}
+		for _, o := range b.Services {
+			if _, active := setup.service[o.ID]; active {
+				out.ServiceIDs = append(out.ServiceIDs, o.ID)
+			}
+		}
+		page.Barbers = append(page.Barbers, out)
+	}
+	return page, nil
+}
+
+// openAt reports whether any barber works at t: whether a visit of one minute would lie in their hours.
+func (s *Setup) openAt(t time.Time) bool {
+	minute, err := slot.Chain(slot.Work{Segments: []slot.Segment{{Minutes: 1, Busy: true}}})
+	if err != nil {
+		return false // cannot happen: the visit is a constant
+	}
+	start := t.Unix() / 60 * 60
+	q := slot.Query{Now: start, Visits: make([]slot.Visit, len(s.Barbers))}
+	for b := range s.Barbers {
+		q.Visits[b] = minute
+		if s.desk.Explain(&q, b, start, nil).Bookable() {
+			return true
+		}
+	}
+	return false
+}
+
+// Explanation says whether a start can be booked and, if not, why.
+type Explanation struct {
+	Bookable bool   `json:"bookable"`
+	Reason   string `json:"reason" doc:"La primera regla que no se cumple; vacía si se puede reservar"`
+	Detail   string `json:"detail"`
+}
+
+// Explain answers why a start is, or is not, on offer: with the search that lists and that booking asks.
+// Errors: those of the search, but for a start that cannot be booked.
+func (s *Service) Explain(ctx context.Context, slug string, services []uuid.UUID, barber *uuid.UUID, start time.Time) (Explanation, error) {
+	_, setup, _, err := s.shopBySlug(ctx, slug)
+	if err != nil {
+		return Explanation{}, err
+	}
+	if setup.Paused {
+		return Explanation{Reason: ErrShopPaused.Code, Detail: ErrShopPaused.Message}, nil
+	}
+	_, err = s.choose(ctx, setup, wish{services: services, barber: barber, start: start}, true)
+	f := fault.As(err)
+	switch {
+	case err == nil:
+		return Explanation{Bookable: true, Detail: reasonText(slot.ReasonNone)}, nil
+	case f != nil && f.Code == ErrSlotTaken.Code:
+		reason, _ := f.Extra["reason"].(string)
+		return Explanation{Reason: reason, Detail: reasonText(slot.Reason(reason))}, nil
+	case f != nil && f.Kind == fault.Invalid && reasonText(slot.Reason(f.Code)) == f.Message:
+		return Explanation{Reason: f.Code, Detail: f.Message}, nil
+	}
+	return Explanation{}, err
+}
+
+// WithdrawalRequest is the "Botón de Arrepentimiento": anybody may use it, without an account.
+type WithdrawalRequest struct {
+	Name        string `json:"name" minLength:"1" maxLength:"120"`
+	Contact     string `json:"contact" minLength:"3" maxLength:"254" doc:"Celular o correo"`
+	BookingCode string `json:"booking_code,omitempty" maxLength:"20"`
+	Detail      string `json:"detail,omitempty" maxLength:"2000"`
+}
+
+// Withdrawal is the receipt: the code that the law wants to be given within 24 hours is given at once.
+type Withdrawal struct {
+	Code string `json:"code"`
+}
+
+// Withdraw records a withdrawal request (Disp. 954/2025). Errors: ErrShopNotFound, fault.Invalid.
+func (s *Service) Withdraw(ctx context.Context, slug string, in WithdrawalRequest) (Withdrawal, error) {
+	name, contact := strings.TrimSpace(in.Name), strings.TrimSpace(in.Contact)
+	if name == "" || strings.ContainsFunc(in.Name+in.Contact+in.BookingCode, isControl) {
+		return Withdrawal{}, fault.Validation("body.name", "Escribí tu nombre.")
+	}
+	if contact == "" || strings.ContainsFunc(in.Detail, isControlButNewline) {
+		return Withdrawal{}, fault.Validation("body.contact", "Escribí un celular o un correo para responderte.")
+	}
+	_, setup, _, err := s.shopBySlug(ctx, slug)
+	if err != nil {
+		return Withdrawal{}, err
+	}
+	out, err := pg.Idempotent(ctx, s.db, setup.ID, func(tx pgx.Tx) (Withdrawal, error) {
+		code := "A" + newCode(codeLength)
+		err := sqlgen.New(tx).CreateWithdrawal(ctx, sqlgen.CreateWithdrawalParams{
+			ShopID: setup.ID, ID: pg.NewID(), Code: code, BookingCode: strings.ToUpper(strings.TrimSpace(in.BookingCode)),
+			Name: name, Contact: contact, Detail: in.Detail,
+		})
+		return Withdrawal{Code: code}, err
+	})
+	if err != nil {
+		return Withdrawal{}, fmt.Errorf("record withdrawal: %w", err)
+	}
+	return out, nil
+}

@@ -1,0 +1,323 @@
+-- The setup of a shop: everything that decides what can be booked, but for the turnos themselves. One round trip.
+-- Rows that can no longer matter (old exceptions and time off) stay behind.
+-- name: LoadSetup :one
+SELECT s.id, s.slug, s.name, s.timezone, s.address, s.phone, s.paused, s.version,
+       s.slot_step_minutes, s.slot_anchor, s.notice_minutes, s.horizon_days, s.hold_minutes, s.payment_minutes,
+       s.cancel_until_hours, s.no_show_grace_minutes,
+       coalesce((SELECT json_agg(json_build_object(
+               'id', v.id, 'name', v.name, 'category', v.category, 'description', v.description,
+               'buffer_before', v.buffer_before_minutes, 'buffer_after', v.buffer_after_minutes,
+               'deposit_kind', v.deposit_kind, 'deposit_value', v.deposit_value,
+               'segments', (SELECT json_agg(json_build_object('minutes', g.minutes, 'busy', g.busy) ORDER BY g.ordinal)
+                            FROM service_segments g WHERE g.shop_id = v.shop_id AND g.service_id = v.id),
+               'prices', (SELECT json_agg(json_build_object('from', p.valid_from, 'price', p.price_centavos) ORDER BY p.valid_from)
+                          FROM service_prices p WHERE p.shop_id = v.shop_id AND p.service_id = v.id))
+               ORDER BY v.position, v.name, v.id)
+           FROM services v WHERE v.shop_id = s.id AND v.active AND v.archived_at IS NULL), '[]')::json AS services,
+       coalesce((SELECT json_agg(json_build_object(
+               'id', b.id, 'name', b.name, 'photo_url', b.photo_url,
+               'services', (SELECT json_agg(json_build_object('id', o.service_id, 'price', o.price_centavos, 'minutes', o.duration_minutes))
+                            FROM barber_services o WHERE o.shop_id = b.shop_id AND o.barber_id = b.id),
+               'hours', (SELECT json_agg(json_build_object('weekday', w.weekday, 'start', w.start_minute, 'end', w.end_minute,
+                                                           'from', w.valid_from, 'to', w.valid_to))
+                         FROM weekly_hours w WHERE w.shop_id = b.shop_id AND w.barber_id = b.id),
+               'exceptions', (SELECT json_agg(json_build_object('date', x.date, 'periods', x.periods))
+                              FROM schedule_exceptions x WHERE x.shop_id = b.shop_id AND x.barber_id = b.id AND x.date >= @since::date),
+               'time_off', (SELECT json_agg(json_build_object('start', extract(epoch FROM t.starts_at)::bigint, 'end', extract(epoch FROM t.ends_at)::bigint))
+                            FROM time_off t WHERE t.shop_id = b.shop_id AND t.barber_id = b.id AND t.ends_at >= @since::date))
+               ORDER BY b.position, b.name, b.id)
+           FROM barbers b WHERE b.shop_id = s.id AND b.active AND b.archived_at IS NULL), '[]')::json AS barbers,
+       coalesce((SELECT json_agg(json_build_object('date', h.date, 'open', h.open))
+           FROM shop_holidays h WHERE h.shop_id = s.id AND h.date >= @since::date), '[]')::json AS holidays,
+       coalesce((SELECT json_agg(r.id ORDER BY r.id)
+           FROM resources r WHERE r.shop_id = s.id AND r.active AND r.archived_at IS NULL), '[]')::json AS chairs,
+       pg_current_snapshot()::text AS snapshot
+FROM shops s
+WHERE s.id = (SELECT current_shop());
+
+-- Whether anything that was cached since the snapshot may be stale: the shop's version, and whether a change of an
+-- occupancy committed that the snapshot did not see. changed_xid is compared as a bigint, which is leakproof, so the
+-- index serves it under row-level security.
+-- name: ChangedSince :one
+SELECT s.version,
+       EXISTS (SELECT FROM occupancies o
+               WHERE o.shop_id = @shop_id
+                 AND o.changed_xid >= pg_snapshot_xmin(sqlc.arg(snapshot)::text::pg_snapshot)::text::bigint
+                 AND NOT pg_visible_in_snapshot(o.changed_xid::text::xid8, sqlc.arg(snapshot)::text::pg_snapshot)) AS changed,
+       pg_current_snapshot()::text AS snapshot
+FROM shops s
+WHERE s.id = @shop_id;
+
+-- Live occupancies of the barbers that touch [from_at, to_at), one row a barber, as arrays: a row each would cost the
+-- API more than the search itself. No occupancy is longer than 24 h, which bounds starts_at from below.
+-- name: LiveOccupancies :many
+SELECT o.barber_id, array_agg(o.starts_at)::timestamptz[] AS starts, array_agg(o.ends_at)::timestamptz[] AS ends,
+       min(o.expires_at)::timestamptz AS first_expiry
+FROM occupancies o
+WHERE o.shop_id = (SELECT current_shop()) AND o.active
+  AND o.barber_id = ANY (@barber_ids::uuid[])
+  AND o.starts_at >= sqlc.arg(from_at)::timestamptz - interval '24 hours' AND o.starts_at < sqlc.arg(to_at)::timestamptz
+  AND o.ends_at > sqlc.arg(from_at)::timestamptz
+  AND (o.expires_at IS NULL OR o.expires_at > @at::timestamptz)
+GROUP BY o.barber_id;
+
+-- name: LiveChairOccupancies :many
+SELECT o.resource_id, array_agg(o.starts_at)::timestamptz[] AS starts, array_agg(o.ends_at)::timestamptz[] AS ends
+FROM resource_occupancies o
+WHERE o.shop_id = (SELECT current_shop()) AND o.active
+  AND o.resource_id = ANY (@resource_ids::uuid[])
+  AND o.starts_at >= sqlc.arg(from_at)::timestamptz - interval '24 hours' AND o.starts_at < sqlc.arg(to_at)::timestamptz
+  AND o.ends_at > sqlc.arg(from_at)::timestamptz
+  AND (o.expires_at IS NULL OR o.expires_at > @at::timestamptz)
+GROUP BY o.resource_id;
+
+-- Takes the time and writes the turno, its lines and its first event, or ends the transaction: BP001 when somebody has
+-- the barber's time, BP004 the chair, BP006 when the setup it was decided on is no longer the shop's. The exclusion
+-- constraints decide; ON CONFLICT DO NOTHING in order of time keeps 64 rivals from deadlocking.
+-- name: CreateBooking :exec
+WITH span AS (
+    SELECT i::integer AS ordinal, (@span_starts::timestamptz[])[i] AS starts_at, (@span_ends::timestamptz[])[i] AS ends_at
+    FROM generate_subscripts(@span_starts::timestamptz[], 1) AS i
+), taken AS (
+    INSERT INTO occupancies (shop_id, booking_id, revision, ordinal, barber_id, starts_at, ends_at, expires_at, overbook)
+    SELECT @shop_id, @id, 1, s.ordinal, @barber_id, s.starts_at, s.ends_at, sqlc.narg(expires_at), @overbook
+    FROM span s ORDER BY s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), seated AS (
+    INSERT INTO resource_occupancies (shop_id, booking_id, revision, ordinal, resource_id, starts_at, ends_at, expires_at, overbook)
+    SELECT @shop_id, @id, 1, s.ordinal, (@chairs::uuid[])[s.ordinal], s.starts_at, s.ends_at, sqlc.narg(expires_at), @overbook
+    FROM span s WHERE cardinality(@chairs::uuid[]) > 0
+    ORDER BY (@chairs::uuid[])[s.ordinal], s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), booked AS (
+    INSERT INTO bookings (shop_id, id, code, status, source, customer_id, customer_name, note, starts_at, ends_at,
+        local_starts_at, total_centavos, deposit_centavos, payment, cancellable_until, expires_at, overbook_reason,
+        hold_token_hash, hold_phone, manage_token_hash, manage_token_sealed, consent_version, created_at)
+    SELECT @shop_id, @id, @code, @status, @source,
+        CASE WHEN sqlc.narg(customer_id)::uuid IS NOT NULL THEN sqlc.narg(customer_id)::uuid
+             WHEN sqlc.narg(customer_phone)::text IS NOT NULL
+             THEN (SELECT c.id FROM customers c WHERE c.shop_id = @shop_id AND c.phone = sqlc.narg(customer_phone)::text) END,
+        @customer_name, @note, @starts_at, @ends_at,
+        @local_starts_at, @total_centavos, @deposit_centavos, @payment, @cancellable_until, sqlc.narg(expires_at), sqlc.narg(overbook_reason),
+        sqlc.narg(hold_token_hash), sqlc.narg(hold_phone), sqlc.narg(manage_token_hash), sqlc.narg(manage_token_sealed),
+        sqlc.narg(consent_version), @created_at
+    RETURNING 1
+), lined AS (
+    INSERT INTO booking_lines (shop_id, booking_id, ordinal, service_id, service_name, barber_id, barber_name, starts_at, ends_at, price_centavos, policy)
+    SELECT @shop_id, @id, i, (@line_services::uuid[])[i], (@line_names::text[])[i], @barber_id, @barber_name,
+        (@line_starts::timestamptz[])[i], (@line_ends::timestamptz[])[i], (@line_prices::bigint[])[i], (@line_policies::text[])[i]::jsonb
+    FROM generate_subscripts(@line_services::uuid[], 1) AS i
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, actor_id, request_id, detail)
+    VALUES (@shop_id, @id, 1, @event_kind, @actor_kind, sqlc.narg(actor_id), @request_id, @event_detail)
+)
+SELECT CASE
+    WHEN s.version <> @setup_version THEN refuse('BP006', 'the setup changed')
+    WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
+    WHEN (SELECT count(*) FROM seated) < cardinality(@chairs::uuid[]) THEN refuse('BP004', 'the chair is taken')
+END
+FROM shops s, booked WHERE s.id = @shop_id;
+
+-- A turno with its customer and lines, as JSON for the lines: one row, one round trip.
+-- name: GetBooking :one
+SELECT sqlc.embed(b), coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+       (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
+               'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
+               'policy', l.policy) ORDER BY l.ordinal)
+        FROM booking_lines l WHERE l.shop_id = b.shop_id AND l.booking_id = b.id)::json AS lines
+FROM bookings b LEFT JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
+WHERE b.shop_id = @shop_id AND b.id = @id;
+
+-- name: FindByHoldToken :one
+SELECT id FROM bookings WHERE shop_id = @shop_id AND hold_token_hash = @token_hash;
+
+-- name: FindByManageToken :one
+SELECT id FROM bookings WHERE shop_id = @shop_id AND manage_token_hash = @token_hash;
+
+-- The occupancies a turno holds now, to count them as free for itself.
+-- name: OwnOccupancies :many
+SELECT barber_id, starts_at, ends_at FROM occupancies WHERE shop_id = @shop_id AND booking_id = @booking_id AND active;
+
+-- name: OwnChairOccupancies :many
+SELECT resource_id, starts_at, ends_at FROM resource_occupancies WHERE shop_id = @shop_id AND booking_id = @booking_id AND active;
+
+-- Turnos that touch [from_at, to_at), in order of (starts_at, id), from just after the cursor.
+-- name: ListBookings :many
+SELECT sqlc.embed(b), coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+       (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
+               'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
+               'policy', l.policy) ORDER BY l.ordinal)
+        FROM booking_lines l WHERE l.shop_id = b.shop_id AND l.booking_id = b.id)::json AS lines
+FROM bookings b LEFT JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
+WHERE b.shop_id = @shop_id
+  AND b.starts_at >= sqlc.arg(from_at)::timestamptz - interval '24 hours' AND b.starts_at < sqlc.arg(to_at)::timestamptz AND b.ends_at > sqlc.arg(from_at)::timestamptz
+  AND (b.starts_at, b.id) > (sqlc.arg(after_starts_at)::timestamptz, sqlc.arg(after_id)::uuid)
+  AND (cardinality(@statuses::text[]) = 0 OR b.status = ANY (@statuses::text[]))
+  AND (sqlc.narg(customer_id)::uuid IS NULL OR b.customer_id = sqlc.narg(customer_id)::uuid)
+  AND (sqlc.narg(barber_id)::uuid IS NULL OR EXISTS (
+        SELECT FROM booking_lines l WHERE l.shop_id = b.shop_id AND l.booking_id = b.id AND l.barber_id = sqlc.narg(barber_id)::uuid))
+ORDER BY b.starts_at, b.id
+LIMIT @most;
+
+-- name: ListEvents :many
+SELECT version, kind, at, actor_kind, actor_id, detail FROM booking_events
+WHERE shop_id = @shop_id AND booking_id = @booking_id ORDER BY version;
+
+-- One hold more for a phone waits for the one being made, so that the count below is right.
+-- name: LockPhone :exec
+SELECT pg_advisory_xact_lock(hashtextextended('hold:' || sqlc.arg(shop_id)::uuid::text || sqlc.arg(phone)::text, 0));
+
+-- Ends the transaction with BP007 when the phone has its share of live holds.
+-- name: CheckLiveHolds :exec
+SELECT CASE WHEN count(*) >= sqlc.arg(most)::integer THEN refuse('BP007', 'too many holds') END
+FROM bookings WHERE shop_id = @shop_id AND status = 'held' AND hold_phone = @phone AND expires_at > @at;
+
+-- Releases holds and unpaid turnos whose time is up: all of the shop, or only those in the way of one span of barbers.
+-- name: ExpireDue :many
+WITH due AS (
+    SELECT b.id FROM bookings b
+    WHERE b.shop_id = @shop_id AND b.status IN ('held', 'pending_payment') AND b.expires_at <= @at
+      AND (cardinality(@barber_ids::uuid[]) = 0 OR EXISTS (
+            SELECT FROM occupancies o WHERE o.shop_id = b.shop_id AND o.booking_id = b.id AND o.active
+              AND o.barber_id = ANY (@barber_ids::uuid[])
+              AND o.starts_at < sqlc.arg(to_at)::timestamptz AND o.ends_at > sqlc.arg(from_at)::timestamptz))
+    ORDER BY b.id LIMIT @most FOR UPDATE SKIP LOCKED
+), expired AS (
+    UPDATE bookings b SET status = 'expired', version = b.version + 1, expires_at = NULL
+    FROM due WHERE b.shop_id = @shop_id AND b.id = due.id RETURNING b.id, b.version
+), freed AS (
+    UPDATE occupancies o SET active = false, expires_at = NULL FROM expired e WHERE o.shop_id = @shop_id AND o.booking_id = e.id AND o.active
+), unseated AS (
+    UPDATE resource_occupancies o SET active = false, expires_at = NULL FROM expired e WHERE o.shop_id = @shop_id AND o.booking_id = e.id AND o.active
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, request_id)
+    SELECT @shop_id, e.id, e.version, 'expired', 'system', @request_id FROM expired e
+)
+SELECT e.id FROM expired e;
+
+-- A hold lives longer, as long as it is one. No row: it is over.
+-- name: RenewHold :one
+WITH renewed AS (
+    UPDATE bookings b SET expires_at = @expires_at, version = b.version + 1
+    WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = 'held' AND b.expires_at > @at RETURNING b.id, b.version
+), occupied AS (
+    UPDATE occupancies o SET expires_at = @expires_at FROM renewed r WHERE o.shop_id = @shop_id AND o.booking_id = r.id AND o.active
+), seated AS (
+    UPDATE resource_occupancies o SET expires_at = @expires_at FROM renewed r WHERE o.shop_id = @shop_id AND o.booking_id = r.id AND o.active
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, request_id)
+    SELECT @shop_id, r.id, r.version, 'renewed', 'customer', @request_id FROM renewed r
+)
+SELECT r.id FROM renewed r;
+
+-- Turns a live hold into a turno, or ends the transaction with BP003 when it is a hold no more.
+-- name: ConfirmHold :exec
+WITH moved AS (
+    UPDATE bookings b SET status = @status, version = b.version + 1, expires_at = sqlc.narg(expires_at),
+        customer_id = (SELECT c.id FROM customers c WHERE c.shop_id = @shop_id AND c.phone = @customer_phone::text),
+        customer_name = @customer_name, note = @note, payment = @payment, consent_version = @consent_version,
+        manage_token_hash = @manage_token_hash, manage_token_sealed = @manage_token_sealed, hold_token_hash = NULL
+    WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = 'held' AND b.version = @version RETURNING b.id, b.version
+), occupied AS (
+    UPDATE occupancies o SET expires_at = sqlc.narg(expires_at) FROM moved m WHERE o.shop_id = @shop_id AND o.booking_id = m.id AND o.active
+), seated AS (
+    UPDATE resource_occupancies o SET expires_at = sqlc.narg(expires_at) FROM moved m WHERE o.shop_id = @shop_id AND o.booking_id = m.id AND o.active
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, request_id)
+    SELECT @shop_id, m.id, m.version, @event_kind, 'customer', @request_id FROM moved m
+)
+SELECT CASE WHEN NOT EXISTS (SELECT FROM moved) THEN refuse('BP003', 'the hold is over') END;
+
+-- The compare-and-swap of every move: no row when the turno is not in one of the states, or not in that version.
+-- A move to a state that takes no time frees the occupancies.
+-- name: MoveBooking :one
+WITH moved AS (
+    UPDATE bookings b SET status = @to_status, version = b.version + 1, expires_at = NULL,
+        cancel_reason = coalesce(sqlc.narg(cancel_reason), b.cancel_reason)
+    WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = ANY (@from_statuses::text[]) AND b.version = @version
+    RETURNING b.id, b.version
+), freed AS (
+    UPDATE occupancies o SET active = NOT @free::boolean, expires_at = NULL FROM moved m
+    WHERE o.shop_id = @shop_id AND o.booking_id = m.id AND o.active AND (@free::boolean OR o.expires_at IS NOT NULL)
+), unseated AS (
+    UPDATE resource_occupancies o SET active = NOT @free::boolean, expires_at = NULL FROM moved m
+    WHERE o.shop_id = @shop_id AND o.booking_id = m.id AND o.active AND (@free::boolean OR o.expires_at IS NOT NULL)
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, actor_id, request_id, detail)
+    SELECT @shop_id, m.id, m.version, @event_kind, @actor_kind, sqlc.narg(actor_id), @request_id, @event_detail FROM moved m
+)
+SELECT m.version FROM moved m;
+
+-- First half of a reschedule, and of an undone no-show: the turno takes its new version and gives up its time.
+-- name: BeginReschedule :one
+WITH moved AS (
+    UPDATE bookings b SET version = b.version + 1, starts_at = @starts_at, ends_at = @ends_at, local_starts_at = @local_starts_at,
+        cancellable_until = @cancellable_until, status = @to_status,
+        overbook_reason = sqlc.narg(overbook_reason)
+    WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = ANY (@from_statuses::text[]) AND b.version = @version
+    RETURNING b.id, b.version
+), freed AS (
+    UPDATE occupancies o SET active = false FROM moved m WHERE o.shop_id = @shop_id AND o.booking_id = m.id AND o.active
+), unseated AS (
+    UPDATE resource_occupancies o SET active = false FROM moved m WHERE o.shop_id = @shop_id AND o.booking_id = m.id AND o.active
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, actor_id, request_id, detail)
+    SELECT @shop_id, m.id, m.version, @event_kind, @actor_kind, sqlc.narg(actor_id), @request_id, @event_detail FROM moved m
+)
+SELECT m.version FROM moved m;
+
+-- Second half, in the same transaction: takes the new time, or ends it with BP001 or BP004. The old rows keep their
+-- place in history; the new ones carry the new version as revision.
+-- name: TakeNewTime :exec
+WITH span AS (
+    SELECT i::integer AS ordinal, (@span_starts::timestamptz[])[i] AS starts_at, (@span_ends::timestamptz[])[i] AS ends_at
+    FROM generate_subscripts(@span_starts::timestamptz[], 1) AS i
+), booking AS (
+    SELECT b.id, b.version, b.expires_at FROM bookings b WHERE b.shop_id = @shop_id AND b.id = @id
+), taken AS (
+    INSERT INTO occupancies (shop_id, booking_id, revision, ordinal, barber_id, starts_at, ends_at, expires_at, overbook)
+    SELECT @shop_id, b.id, b.version, s.ordinal, @barber_id, s.starts_at, s.ends_at, b.expires_at, @overbook
+    FROM span s, booking b ORDER BY s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), seated AS (
+    INSERT INTO resource_occupancies (shop_id, booking_id, revision, ordinal, resource_id, starts_at, ends_at, expires_at, overbook)
+    SELECT @shop_id, b.id, b.version, s.ordinal, (@chairs::uuid[])[s.ordinal], s.starts_at, s.ends_at, b.expires_at, @overbook
+    FROM span s, booking b WHERE cardinality(@chairs::uuid[]) > 0
+    ORDER BY (@chairs::uuid[])[s.ordinal], s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), lined AS (
+    UPDATE booking_lines l SET barber_id = @barber_id, barber_name = @barber_name,
+        starts_at = (@line_starts::timestamptz[])[l.ordinal], ends_at = (@line_ends::timestamptz[])[l.ordinal]
+    WHERE l.shop_id = @shop_id AND l.booking_id = @id
+)
+SELECT CASE
+    WHEN s.version <> @setup_version THEN refuse('BP006', 'the setup changed')
+    WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
+    WHEN (SELECT count(*) FROM seated) < cardinality(@chairs::uuid[]) THEN refuse('BP004', 'the chair is taken')
+END
+FROM shops s WHERE s.id = @shop_id;
+
+-- A stranger's booking makes a customer of a new phone, and never changes the record of a known one.
+-- name: MeetCustomer :exec
+INSERT INTO customers (shop_id, id, name, phone, email, doc_type, doc_sealed)
+VALUES (@shop_id, @id, @name, @phone, sqlc.narg(email), sqlc.narg(doc_type), sqlc.narg(doc_sealed))
+ON CONFLICT (shop_id, phone) DO NOTHING;
+
+-- name: UsualBarber :one
+SELECT usual_barber_id FROM customers WHERE shop_id = @shop_id AND phone = @phone;
+
+-- name: FindCustomer :one
+SELECT name, coalesce(phone, '')::text AS phone, coalesce(email, '')::text AS email FROM customers
+WHERE shop_id = @shop_id AND id = @id AND merged_into IS NULL AND erased_at IS NULL;
+
+-- name: CountNoShow :exec
+UPDATE customers SET no_show_count = greatest(no_show_count + @change, 0) WHERE shop_id = @shop_id AND id = @id;
+
+-- name: SetUsualBarber :exec
+UPDATE customers SET usual_barber_id = @barber_id WHERE shop_id = @shop_id AND id = @id;
+
+-- name: CreateWithdrawal :exec
+INSERT INTO withdrawals (shop_id, id, code, booking_code, name, contact, detail) VALUES (@shop_id, @id, @code, @booking_code, @name, @contact, @detail);
+
+-- name: ShopsWithExpiredBookings :many
+SELECT shops_with_expired_bookings(@at)::uuid AS shop_id;

@@ -1,0 +1,52 @@
+package booking
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+
+	"github.com/google/uuid"
+)
+
+// token is the secret behind a link or a hold: the shop it belongs to, so that it can be looked up under row-level
+// security, and 128 random bits. Only its hash is searched for.
+type token [32]byte
+
+func newToken(shop uuid.UUID) token {
+	var t token
+	copy(t[:16], shop[:])
+	rand.Read(t[16:]) //nolint:errcheck // crypto/rand.Read never returns an error
+	return t
+}
+
+// parseToken reads a token from a link; ok is false for anything that we did not make.
+func parseToken(s string) (t token, ok bool) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) != len(t) {
+		return token{}, false
+	}
+	copy(t[:], b)
+	return t, true
+}
+
+func (t token) shop() uuid.UUID { return uuid.UUID(t[:16]) }
+func (t token) String() string  { return base64.RawURLEncoding.EncodeToString(t[:]) }
+
+func (t token) hash() []byte {
+	h := sha256.Sum256(t[:])
+	return h[:]
+}
+
+// codeAlphabet leaves out what is mistaken for something else when read aloud or written by hand.
+const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+// newCode returns a short code of n characters. Codes are unique in a shop by constraint, not secret.
+func newCode(n int) string {
+	b := make([]byte, 2*n)
+	rand.Read(b) //nolint:errcheck // crypto/rand.Read never returns an error
+	code := make([]byte, n)
+	for i := range code {
+		code[i] = codeAlphabet[(int(b[2*i])<<8|int(b[2*i+1]))%len(codeAlphabet)]
+	}
+	return string(code)
+}
