@@ -140,48 +140,51 @@ func answerWith[T any](v T, err error) (*body[T], error) {
 	return &body[T]{v}, nil
 }
 
+// The inputs that others embed are exported, since huma fills only exported fields.
 type (
-	slugInput struct {
+	// SlugInput names a shop to the public.
+	SlugInput struct {
 		Slug string `path:"slug" maxLength:"60"`
 	}
 	explainInput struct {
-		slugInput
-		Services []uuid.UUID `query:"service_id,explode" required:"true" minItems:"1" maxItems:"10"`
-		Barber   string      `query:"barber_id" format:"uuid" doc:"Sin barbero: cualquiera"`
-		StartsAt time.Time   `query:"starts_at" required:"true"`
+		SlugInput
+		Services []string  `query:"service_id,explode" required:"true" minItems:"1" maxItems:"10"`
+		Barber   string    `query:"barber_id" format:"uuid" doc:"Sin barbero: cualquiera"`
+		StartsAt time.Time `query:"starts_at" required:"true"`
 	}
 	holdInput struct {
-		slugInput
+		SlugInput
 		Body HoldRequest
 	}
 	tokenInput struct {
 		Token string `path:"token" maxLength:"64"`
 	}
 	bookInput struct {
-		slugInput
+		SlugInput
 		Body BookRequest
 	}
-	linkInput struct {
+	// LinkInput is the secret of a turno's link.
+	LinkInput struct {
 		Link string `path:"manage_token" maxLength:"64"`
 	}
 	cancelInput struct {
-		linkInput
+		LinkInput
 		Body *reasonBody
 	}
 	reasonBody struct {
 		Reason string `json:"reason,omitempty" maxLength:"500"`
 	}
 	rescheduleByLinkInput struct {
-		linkInput
+		LinkInput
 		Body RescheduleRequest
 	}
 	withdrawInput struct {
-		slugInput
+		SlugInput
 		Body WithdrawalRequest
 	}
 )
 
-func (s *Service) handlePage(ctx context.Context, in *slugInput) (*body[ShopPage], error) {
+func (s *Service) handlePage(ctx context.Context, in *SlugInput) (*body[ShopPage], error) {
 	return answerWith(s.Page(ctx, in.Slug))
 }
 
@@ -190,7 +193,11 @@ func (s *Service) handleExplain(ctx context.Context, in *explainInput) (*body[Ex
 	if err != nil {
 		return nil, err
 	}
-	return answerWith(s.Explain(ctx, in.Slug, in.Services, barber, in.StartsAt))
+	services, err := parseServices(in.Services)
+	if err != nil {
+		return nil, err
+	}
+	return answerWith(s.Explain(ctx, in.Slug, services, barber, in.StartsAt))
 }
 
 func (s *Service) handleHold(ctx context.Context, in *holdInput) (*body[Hold], error) {
@@ -209,7 +216,7 @@ func (s *Service) handleBook(ctx context.Context, in *bookInput) (*body[Booked],
 	return answerWith(s.Book(ctx, in.Slug, in.Body))
 }
 
-func (s *Service) handleLink(ctx context.Context, in *linkInput) (*body[Booking], error) {
+func (s *Service) handleLink(ctx context.Context, in *LinkInput) (*body[Booking], error) {
 	b, err := s.byLink(ctx, in.Link)
 	if err != nil {
 		return nil, err

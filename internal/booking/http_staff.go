@@ -15,19 +15,22 @@ import (
 )
 
 type (
-	shopInput struct {
+	// ShopInput names a shop to its staff.
+	ShopInput struct {
 		ShopID uuid.UUID `path:"shop_id" format:"uuid"`
 	}
-	bookingInput struct {
-		shopInput
+	// BookingInput names a turno.
+	BookingInput struct {
+		ShopInput
 		ID uuid.UUID `path:"id" format:"uuid"`
 	}
-	versionInput struct {
-		bookingInput
+	// VersionInput is a turno in the version that was seen.
+	VersionInput struct {
+		BookingInput
 		IfMatch string `header:"If-Match" maxLength:"20" doc:"La versión que se vio; si cambió, 409 version_conflict"`
 	}
 	listInput struct {
-		shopInput
+		ShopInput
 		web.PageParams
 		From     string `query:"from" required:"true" maxLength:"40" doc:"Fecha o instante; el día empieza en el huso de la barbería"`
 		To       string `query:"to" required:"true" maxLength:"40" doc:"Fecha incluida, o instante que ya no entra"`
@@ -36,15 +39,15 @@ type (
 		Status   string `query:"status" maxLength:"200" doc:"Estados separados por coma"`
 	}
 	createInput struct {
-		shopInput
+		ShopInput
 		Body StaffBookRequest
 	}
 	moveInput struct {
-		versionInput
+		VersionInput
 		Body *reasonBody
 	}
 	rescheduleInput struct {
-		versionInput
+		VersionInput
 		Body StaffRescheduleRequest
 	}
 	events struct {
@@ -64,11 +67,11 @@ func (s *Service) handleCreate(ctx context.Context, in *createInput) (*body[Book
 	return answerWith(s.Create(ctx, in.ShopID, in.Body))
 }
 
-func (s *Service) handleGet(ctx context.Context, in *bookingInput) (*body[Booking], error) {
+func (s *Service) handleGet(ctx context.Context, in *BookingInput) (*body[Booking], error) {
 	return answerWith(s.Get(ctx, in.ShopID, in.ID))
 }
 
-func (s *Service) handleEvents(ctx context.Context, in *bookingInput) (*body[events], error) {
+func (s *Service) handleEvents(ctx context.Context, in *BookingInput) (*body[events], error) {
 	list, err := s.Events(ctx, in.ShopID, in.ID)
 	return answerWith(events{list}, err)
 }
@@ -104,7 +107,7 @@ func (s *Service) handleReschedule(ctx context.Context, in *rescheduleInput) (*b
 }
 
 // version reads If-Match: a number, bare or quoted as an entity tag. Nil means any.
-func (in *versionInput) version() (*int32, error) {
+func (in *VersionInput) version() (*int32, error) {
 	text := strings.Trim(strings.TrimPrefix(strings.TrimSpace(in.IfMatch), "W/"), `"`)
 	if text == "" || text == "*" {
 		return nil, nil //nolint:nilnil // any version will do

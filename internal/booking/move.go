@@ -110,7 +110,7 @@ func (m *move) check(b *record, expected *int32, now time.Time, grace time.Durat
 		}
 		return nil
 	}
-	return ErrIllegalTransition.With("status", b.Status)
+	return ErrIllegalTransition.With("booking_status", b.Status)
 }
 
 func (s *Service) write(ctx context.Context, tx pgx.Tx, m move, b *record, reason string) error {
@@ -222,7 +222,7 @@ func (s *Service) RenewHold(ctx context.Context, text string) (Hold, error) {
 	if err != nil {
 		return Hold{}, err
 	}
-	now := s.clock.Now()
+	now := s.now()
 	expires := now.Add(time.Duration(setup.HoldMinutes) * time.Minute)
 	hold, err := pg.Idempotent(ctx, s.db, setup.ID, func(tx pgx.Tx) (Hold, error) {
 		_, err := sqlgen.New(tx).RenewHold(ctx, sqlgen.RenewHoldParams{

@@ -63,7 +63,7 @@ func (s *Service) Hold(ctx context.Context, slug string, in HoldRequest) (hold H
 	if err != nil {
 		return hold, err
 	}
-	now := s.clock.Now()
+	now := s.now()
 	secret := newToken(setup.ID)
 	expires := now.Add(time.Duration(setup.HoldMinutes) * time.Minute)
 	d := draft{
@@ -285,7 +285,7 @@ func (s *Service) Book(ctx context.Context, slug string, in BookRequest) (out Bo
 
 // newDraft is the turno of a request, without a place.
 func (s *Service) newDraft(setup *Setup, in *BookRequest, who *contact) (draft, token) {
-	now := s.clock.Now()
+	now := s.now()
 	link := newToken(setup.ID)
 	consent := consentVersion
 	d := draft{

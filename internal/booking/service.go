@@ -82,3 +82,6 @@ func (s *Service) changed(ctx context.Context, shop, booking uuid.UUID, version 
 	s.shops.invalidate(shop, false)
 	s.fanout.Publish(ctx, Notice{Shop: shop, Type: "booking." + kind, Booking: booking, Version: version, At: s.clock.Now()})
 }
+
+// now is the current instant as PostgreSQL keeps it, in microseconds, so that an answer and a later read agree.
+func (s *Service) now() time.Time { return s.clock.Now().Truncate(time.Microsecond) }

@@ -105,7 +105,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, in StaffBookReques
 }
 
 func (s *Service) staffDraft(setup *Setup, in *StaffBookRequest, who contact, reason *string) *draft {
-	now := s.clock.Now()
+	now := s.now()
 	link := newToken(setup.ID)
 	d := &draft{
 		id: pg.NewID(), code: newCode(codeLength), status: Confirmed, source: "staff", customerID: in.CustomerID,
