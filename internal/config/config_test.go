@@ -68,6 +68,14 @@ func TestDevelopmentNeedsNothing(t *testing.T) {
 	}
 }
 
+func TestTheTestEnvironmentNeedsNothingAndLetsNoOtherSiteIn(t *testing.T) {
+	t.Parallel()
+	c, err := config.Parse(map[string]string{"APP_ENV": "test"})
+	if err != nil || len(c.HTTP.CORSOrigins) != 0 {
+		t.Errorf("Parse(APP_ENV=test): got %v, want no origins and no error", err)
+	}
+}
+
 func TestProductionRefusesEveryDefaultSecret(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ variable, value string }{
