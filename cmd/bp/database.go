@@ -10,29 +10,27 @@ import (
 
 func (s *session) database() *cobra.Command {
 	db := &cobra.Command{
-		Use: "db", Short: "Work on the stack's database, running or not", GroupID: "database", Args: cobra.NoArgs,
+		Use: "db", Short: "Work on the stack's database, running or not", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	db.AddCommand(
 		&cobra.Command{
 			Use: "migrate", Short: "Bring it to the newest schema", Args: cobra.NoArgs,
 			RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, _ []string) error {
-				return devstack.Migrate(ctx, st, c) //nolint:wrapcheck // shown as it is
+				return devstack.Migrate(ctx, st, c)
 			}),
 		},
 		&cobra.Command{
 			Use: "seed", Short: "Load the demo shop unless it is there", Args: cobra.NoArgs,
 			RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, _ []string) error {
-				return devstack.Seed(ctx, st, c) //nolint:wrapcheck // shown as it is
+				return devstack.Seed(ctx, st, c)
 			}),
 		},
 		s.reset(),
 		&cobra.Command{
 			Use: "psql [-- arguments]", Short: "Open psql, or a small prompt where psql is not installed",
 			Example: "  bp db psql -- -c 'SELECT slug FROM shops'",
-			RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
-				return devstack.Psql(ctx, st, c, args) //nolint:wrapcheck // shown as it is
-			}),
+			RunE:    s.do(devstack.Psql),
 		},
 	)
 	return db
@@ -48,7 +46,7 @@ func (s *session) reset() *cobra.Command {
 				return err
 			}
 			o.Demo = seed == "demo"
-			return devstack.Reset(ctx, st, c, o) //nolint:wrapcheck // shown as it is
+			return devstack.Reset(ctx, st, c, o)
 		}),
 	}
 	cmd.Flags().StringVar(&seed, "seed", "demo", "demo or none")

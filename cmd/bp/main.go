@@ -41,7 +41,7 @@ func perform(ctx context.Context, cancel context.CancelCauseFunc, args []string)
 	root := newRoot(cancel)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	var problem *devstack.Problem
+	var problem *devstack.Error
 	switch {
 	case err == nil:
 		return 0

@@ -30,13 +30,16 @@ func (s *session) console() *devstack.Console { return devstack.NewConsole(s.qui
 func (s *session) settings() (*devstack.Settings, error) {
 	root, err := devstack.FindRoot()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // shown as it is
+		return nil, err
 	}
-	return devstack.LoadSettings(root, os.Environ()) //nolint:wrapcheck // shown as it is
+	return devstack.LoadSettings(root, os.Environ())
 }
 
+// action is what a command does.
+type action func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error
+
 // do makes a command of fn, which gets the settings of the project around.
-func (s *session) do(fn func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error) func(*cobra.Command, []string) error {
+func (s *session) do(fn action) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		st, err := s.settings()
 		if err != nil {
@@ -63,17 +66,20 @@ func newRoot(cancel context.CancelCauseFunc) *cobra.Command {
 	}
 	root.PersistentFlags().BoolVarP(&s.quiet, "quiet", "q", false, "results only, no progress")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddGroup(&cobra.Group{ID: "stack", Title: "Stack:"}, &cobra.Group{ID: "database", Title: "Database:"}, &cobra.Group{ID: "help", Title: "Help:"})
-	stack := []*cobra.Command{s.up(), s.down(), s.status(), s.logs(), s.restart(), s.open()}
-	help := []*cobra.Command{s.doctor(), s.version()}
-	for _, c := range stack {
-		c.GroupID = "stack"
+	for _, group := range []struct {
+		id, title string
+		commands  []*cobra.Command
+	}{
+		{"stack", "Stack:", []*cobra.Command{s.up(), s.down(), s.status(), s.logs(), s.restart(), s.open()}},
+		{"database", "Database:", []*cobra.Command{s.database()}},
+		{"help", "Help:", []*cobra.Command{s.doctor(), s.version()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
+		for _, c := range group.commands {
+			c.GroupID = group.id
+			root.AddCommand(c)
+		}
 	}
-	for _, c := range help {
-		c.GroupID = "help"
-	}
-	root.AddCommand(append(stack, help...)...)
-	root.AddCommand(s.database())
 	root.SetHelpCommand(s.help(root))
 	root.SetHelpCommandGroupID("help")
 	root.SetCompletionCommandGroupID("help")
@@ -119,12 +125,12 @@ func (s *session) help(root *cobra.Command) *cobra.Command {
 func explain(c *devstack.Console, code string) error {
 	e, ok := devstack.Explain(code)
 	if !ok {
-		c.Note("There is no %s. The codes:", code)
+		c.Notef("There is no %s. The codes:", code)
 		for _, e := range devstack.Explanations() {
-			c.Result("  %s  %s", e.Code, e.Title)
+			c.Resultf("  %s  %s", e.Code, e.Title)
 		}
 		return &usageError{fmt.Errorf("unknown code %s", code)}
 	}
-	c.Result("%s  %s\n\n%s", e.Code, e.Title, e.Text)
+	c.Resultf("%s  %s\n\n%s", e.Code, e.Title, e.Text)
 	return nil
 }

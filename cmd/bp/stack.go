@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,12 +24,12 @@ func (s *session) up() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, _ []string) error {
 			if detach {
-				return devstack.UpDetached(ctx, st, c, upArguments(o.Watch, s.quiet)) //nolint:wrapcheck // shown as it is
+				return devstack.UpDetached(ctx, st, c, upArguments(o.Watch, s.quiet))
 			}
 			if withParent {
 				go s.followParent(ctx)
 			}
-			return devstack.Up(ctx, st, c, o) //nolint:wrapcheck // shown as it is
+			return devstack.Up(ctx, st, c, o)
 		}),
 	}
 	cmd.Flags().BoolVarP(&detach, "detach", "d", false, "run in the background")
@@ -55,7 +56,7 @@ func (s *session) followParent(ctx context.Context) {
 	const every = 200 * time.Millisecond
 	parent := os.Getppid()
 	for ctx.Err() == nil {
-		time.Sleep(every)
+		<-time.After(every)
 		if os.Getppid() != parent {
 			s.cancel(fmt.Errorf("the parent process ended: %w", context.Canceled))
 			return
@@ -67,7 +68,7 @@ func (s *session) down() *cobra.Command {
 	return &cobra.Command{
 		Use: "down", Short: "Stop the stack; its data stays", Args: cobra.NoArgs,
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, _ []string) error {
-			return devstack.Down(ctx, st, c) //nolint:wrapcheck // shown as it is
+			return devstack.Down(ctx, st, c)
 		}),
 	}
 }
@@ -79,7 +80,7 @@ func (s *session) status() *cobra.Command {
 			if err := oneOf(s.format, "", "json", "env"); err != nil {
 				return err
 			}
-			return devstack.PrintStatus(ctx, st, c, s.format) //nolint:wrapcheck // shown as it is
+			return devstack.PrintStatus(ctx, st, c, s.format)
 		}),
 	}
 	cmd.Flags().StringVarP(&s.format, "output", "o", "", "json, or env for a shell")
@@ -87,10 +88,8 @@ func (s *session) status() *cobra.Command {
 }
 
 func oneOf(value string, allowed ...string) error {
-	for _, a := range allowed {
-		if value == a {
-			return nil
-		}
+	if slices.Contains(allowed, value) {
+		return nil
 	}
 	return &usageError{fmt.Errorf("unknown output %q", value)}
 }
@@ -104,7 +103,7 @@ func (s *session) logs() *cobra.Command {
 			if len(args) == 1 {
 				o.Service = args[0]
 			}
-			return devstack.Logs(ctx, st, c, o) //nolint:wrapcheck // shown as it is
+			return devstack.Logs(ctx, st, c, o)
 		}),
 	}
 	const lines = 50
@@ -118,7 +117,7 @@ func (s *session) restart() *cobra.Command {
 		Use: "restart service", Short: "Stop and start one service", Args: cobra.ExactArgs(1),
 		ValidArgs: []string{"api", "postgres", "redis"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
-			return devstack.Restart(ctx, st, c, args[0]) //nolint:wrapcheck // shown as it is
+			return devstack.Restart(ctx, st, c, args[0])
 		}),
 	}
 }
@@ -128,7 +127,7 @@ func (s *session) open() *cobra.Command {
 		Use: "open [docs|shop|health|metrics]", Short: "Open the stack in the browser", Args: cobra.MaximumNArgs(1),
 		ValidArgs: []string{"docs", "shop", "health", "metrics"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
-			return devstack.Open(ctx, st, c, append(args, "docs")[0]) //nolint:wrapcheck // shown as it is
+			return devstack.Open(ctx, st, c, append(args, "docs")[0])
 		}),
 	}
 }
@@ -141,7 +140,7 @@ func (s *session) doctor() *cobra.Command {
 			if err := oneOf(s.format, "", "json"); err != nil {
 				return err
 			}
-			return devstack.Doctor(ctx, st, c, s.format, fix) //nolint:wrapcheck // shown as it is
+			return devstack.Doctor(ctx, st, c, s.format, fix)
 		}),
 	}
 	cmd.Flags().BoolVar(&fix, "fix", false, "mend what can be mended without you: install PostgreSQL, write free ports to .env")

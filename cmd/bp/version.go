@@ -13,7 +13,7 @@ func (s *session) version() *cobra.Command {
 			c := s.console()
 			info, ok := debug.ReadBuildInfo()
 			if !ok {
-				c.Result("bp, built without version information")
+				c.Resultf("bp, built without version information")
 				return nil
 			}
 			revision, changed := "unknown revision", ""
@@ -27,7 +27,7 @@ func (s *session) version() *cobra.Command {
 					}
 				}
 			}
-			c.Result("bp %s%s, %s", revision, changed, info.GoVersion)
+			c.Resultf("bp %s%s, %s", revision, changed, info.GoVersion)
 			return nil
 		},
 	}

@@ -44,8 +44,9 @@ func (a *api) start(ctx context.Context) error {
 		case <-process.ended:
 			return newProblem(codeNotReady, "the API ended at once: "+process.outcome(), "See bp logs api")
 		case <-ctx.Done():
-			return errors.Join(newProblem(codeNotReady, "the API is not ready after "+readyWithin.String()+": "+process.tail.String(), "See bp logs api"),
-				process.stop(context.WithoutCancel(ctx), reloadGrace))
+			late := newProblem(codeNotReady,
+				"the API is not ready after "+readyWithin.String()+": "+process.tail.String(), "See bp logs api")
+			return errors.Join(late, process.stop(context.WithoutCancel(ctx), reloadGrace))
 		case <-time.After(15 * time.Millisecond):
 		}
 	}
@@ -115,7 +116,7 @@ func (s *Settings) build(ctx context.Context) error {
 
 // runServer runs one of the server's commands to its end.
 func (s *Settings) runServer(ctx context.Context, command string) error {
-	cmd := exec.CommandContext(ctx, s.binary(), command) //nolint:gosec // our own binary
+	cmd := exec.CommandContext(ctx, s.binary(), command)
 	cmd.Dir, cmd.Env = s.Root, s.environment()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("barberpro %s: %w\n%s", command, err, out)

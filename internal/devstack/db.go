@@ -120,8 +120,8 @@ func Psql(ctx context.Context, s *Settings, c *Console, args []string) error {
 		if err != nil {
 			return prompt(ctx, c, s.databaseURL(), os.Stdin, args)
 		}
-		signal.Ignore(syscall.SIGINT)                                                                               // Ctrl-C is psql's, which cancels a statement with it
-		cmd := exec.CommandContext(context.WithoutCancel(ctx), psql, append([]string{s.databaseURL()}, args...)...) //nolint:gosec // the developer's own words
+		signal.Ignore(syscall.SIGINT) // Ctrl-C is psql's, which cancels a statement with it
+		cmd := exec.CommandContext(context.WithoutCancel(ctx), psql, append([]string{s.databaseURL()}, args...)...)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 		if err := cmd.Run(); err != nil {
 			return errors.Join(ErrReported, err)

@@ -20,7 +20,7 @@ const BackgroundFlag = "background-child"
 func UpDetached(ctx context.Context, s *Settings, c *Console, args []string) error {
 	began := time.Now()
 	if state, err := s.readState(); err == nil {
-		c.Note("The stack already runs (pid %d).", state.Pid)
+		c.Notef("The stack already runs (pid %d).", state.Pid)
 		return PrintStatus(ctx, s, c, "")
 	}
 	logs := &logFiles{settings: s}
@@ -33,14 +33,17 @@ func UpDetached(ctx context.Context, s *Settings, c *Console, args []string) err
 	if err != nil {
 		return fmt.Errorf("find bp: %w", err)
 	}
-	cmd := exec.Command(self, append(args, "--"+BackgroundFlag)...) //nolint:gosec,noctx // ourselves; it outlives this command
+	cmd := exec.Command(self, append(args, "--"+BackgroundFlag)...) //nolint:noctx // ourselves; it outlives this command
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.Root, out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start the stack: %w", err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // it has said why
+		close(ended)
+	}()
 	if err := s.awaitBackground(ctx, c, cmd.Process, ended); err != nil {
 		return err
 	}
@@ -49,7 +52,7 @@ func UpDetached(ctx context.Context, s *Settings, c *Console, args []string) err
 }
 
 // awaitBackground shows what the process says until it is ready or has failed.
-func (s *Settings) awaitBackground(ctx context.Context, c *Console, process *os.Process, ended <-chan error) error {
+func (s *Settings) awaitBackground(ctx context.Context, c *Console, process *os.Process, ended <-chan struct{}) error {
 	said := &follower{path: s.logPath("bp"), out: c.progress()}
 	for {
 		select {
@@ -59,7 +62,7 @@ func (s *Settings) awaitBackground(ctx context.Context, c *Console, process *os.
 		case <-ctx.Done():
 			_ = process.Signal(syscall.SIGTERM)
 			<-ended
-			return context.Cause(ctx)
+			return fmt.Errorf("start the stack: %w", context.Cause(ctx))
 		case <-time.After(30 * time.Millisecond):
 		}
 		state, err := s.readState()

@@ -24,7 +24,7 @@ func broken(detail, fix string) Check { return Check{State: stateFail, Detail: d
 
 const doctorWithin = 1900 * time.Millisecond
 
-// Doctor checks this machine and the project's setup. With fix it first mends what it can. The error is a *Problem when
+// Doctor checks this machine and the project's setup. With fix it first mends what it can. The error is a *Error when
 // a check fails.
 func Doctor(ctx context.Context, s *Settings, c *Console, format string, fix bool) error {
 	if fix {
@@ -49,9 +49,9 @@ func Doctor(ctx context.Context, s *Settings, c *Console, format string, fix boo
 			failed++
 		}
 		if format != "json" {
-			c.Result("%s  %-12s %s", c.mark(check.State), check.Name, check.Detail)
+			c.Resultf("%s  %-12s %s", c.mark(check.State), check.Name, check.Detail)
 			if check.Fix != "" {
-				c.Result("        %s", check.Fix)
+				c.Resultf("        %s", check.Fix)
 			}
 		}
 	}

@@ -13,8 +13,8 @@ import (
 // Down stops the running stack, wherever it was started, and waits until it has ended. None running is no error.
 func Down(ctx context.Context, s *Settings, c *Console) error {
 	state, err := s.readState()
-	if errors.Is(err, &Problem{Code: codeNotRunning}) {
-		c.Note("Nothing runs.")
+	if errors.Is(err, &Error{Code: codeNotRunning}) {
+		c.Notef("Nothing runs.")
 		return nil
 	}
 	if err != nil {
@@ -34,5 +34,5 @@ func Down(ctx context.Context, s *Settings, c *Console) error {
 		return fmt.Errorf("wait for the stack (pid %d) to stop: %w", state.Pid, err)
 	}
 	c.Step("Stack", "stopped", "", time.Since(began))
-	return lock.Release() //nolint:wrapcheck // says what it is
+	return lock.Release()
 }

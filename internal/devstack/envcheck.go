@@ -58,7 +58,9 @@ func (s *Settings) weakSecrets() []string {
 
 // exampleNames are the variables that the example shows, also those in comments, and those of bp itself.
 func exampleNames(path string) (map[string]bool, error) {
-	names := map[string]bool{varBackendPort: true, varPostgresPort: true, varRedisPort: true, "BARBERPRO_PG_DIR": true, "POSTGRES_USER": true}
+	names := map[string]bool{
+		varBackendPort: true, varPostgresPort: true, varRedisPort: true, "BARBERPRO_PG_DIR": true, "POSTGRES_USER": true,
+	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the example: %w", err)
@@ -87,7 +89,7 @@ func (s *Settings) mend(ctx context.Context, c *Console) error {
 		}
 		next = nextFreePort(ctx, max(next, p.number)+1)
 		chosen[p.variable] = next
-		c.Note("Port %d is taken by %s: .env now says %s=%d", p.number, FindPortOwner(p.number), p.variable, next)
+		c.Notef("Port %d is taken by %s: .env now says %s=%d", p.number, FindPortOwner(p.number), p.variable, next)
 	}
 	if len(chosen) == 0 {
 		return nil

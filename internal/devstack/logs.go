@@ -66,9 +66,11 @@ func (a *alarm) Write(b []byte) (int, error) {
 		}
 		line := a.rest[:end]
 		a.rest = a.rest[end+1:]
-		var entry struct{ Level string }
+		var entry struct {
+			Level string `json:"level"`
+		}
 		if json.Unmarshal(line, &entry) == nil && (entry.Level == "WARN" || entry.Level == "ERROR") {
-			a.console.Warn("api: %s", line)
+			a.console.Warnf("api: %s", line)
 		}
 	}
 }

@@ -15,13 +15,13 @@ func Open(ctx context.Context, s *Settings, c *Console, name string) error {
 		if l.Name != name {
 			continue
 		}
-		c.Result("%s", l.URL)
+		c.Resultf("%s", l.URL)
 		tool := "xdg-open"
 		if runtime.GOOS == "darwin" {
 			tool = "open"
 		}
 		if path, err := exec.LookPath(tool); err == nil {
-			_ = exec.CommandContext(ctx, path, l.URL).Run() //nolint:gosec // without a desktop the printed address must do
+			_ = exec.CommandContext(ctx, path, l.URL).Run() // without a desktop the printed address must do
 		}
 		return nil
 	}

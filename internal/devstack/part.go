@@ -187,7 +187,10 @@ func (r *embeddedRedis) stop(context.Context) error {
 func (r *embeddedRedis) ended() <-chan struct{} { return nil }
 
 func (r *embeddedRedis) describe() Service {
-	return Service{Name: partRedis, Title: "Redis", Version: "(in process)", Address: loopback(r.settings.RedisPort), URL: r.settings.redisURL()}
+	return Service{
+		Name: partRedis, Title: "Redis", Version: "(in process)",
+		Address: loopback(r.settings.RedisPort), URL: r.settings.redisURL(),
+	}
 }
 
 // externalRedis is a server that the developer runs.
@@ -204,7 +207,10 @@ func (r *externalRedis) stop(context.Context) error { return nil }
 func (r *externalRedis) ended() <-chan struct{} { return nil }
 
 func (r *externalRedis) describe() Service {
-	return Service{Name: partRedis, Title: "Redis", Version: "(yours)", External: true, Address: hostOf(r.settings.RedisURL), URL: r.settings.RedisURL}
+	return Service{
+		Name: partRedis, Title: "Redis", Version: "(yours)", External: true,
+		Address: hostOf(r.settings.RedisURL), URL: r.settings.RedisURL,
+	}
 }
 
 func pingRedis(ctx context.Context, address string) error {

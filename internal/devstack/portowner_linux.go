@@ -62,7 +62,7 @@ func holder(socket string) (PortOwner, bool) {
 		if err != nil {
 			continue
 		}
-		name, err := os.ReadFile(filepath.Join("/proc", process, "comm"))
+		name, err := os.ReadFile("/proc/" + process + "/comm")
 		if err != nil {
 			continue
 		}

@@ -56,7 +56,7 @@ func (s *Settings) checkPorts(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
-func portProblem(ctx context.Context, p neededPort) *Problem {
+func portProblem(ctx context.Context, p neededPort) *Error {
 	return newProblem(codePortTaken,
 		fmt.Sprintf("port %d is taken by %s", p.number, FindPortOwner(p.number)),
 		fmt.Sprintf("Use %s=%d bp up, or bp doctor --fix", p.variable, nextFreePort(ctx, p.number+1)))

@@ -1,41 +1,42 @@
 package devstack
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"strings"
 )
 
-// Problem is a failure that a developer can do something about. Its code never changes its meaning.
-type Problem struct {
+// Error is a failure that a developer can do something about. Its code never changes its meaning.
+type Error struct {
 	Code string // such as "BP-1203"
 	What string // what happened and why
 	Fix  string // what to do
 	Err  error  // the cause; may be nil
 }
 
-func newProblem(code, what, fix string) *Problem { return &Problem{Code: code, What: what, Fix: fix} }
+func newProblem(code, what, fix string) *Error { return &Error{Code: code, What: what, Fix: fix} }
 
-func (p *Problem) because(err error) *Problem {
+func (p *Error) because(err error) *Error {
 	p.Err = err
 	return p
 }
 
 // Error is the one line that people see.
-func (p *Problem) Error() string {
+func (p *Error) Error() string {
 	return fmt.Sprintf("%s %s. %s. More: bp help %s", p.Code, p.What, p.Fix, p.Code)
 }
 
 // Unwrap returns the cause.
-func (p *Problem) Unwrap() error { return p.Err }
+func (p *Error) Unwrap() error { return p.Err }
 
 // Is reports whether target is a problem of the same code.
-func (p *Problem) Is(target error) bool {
-	var other *Problem
+func (p *Error) Is(target error) bool {
+	var other *Error
 	return errors.As(target, &other) && other.Code == p.Code
 }
 
-// The codes. Each has an Explanation.
+// The codes. codes.md explains each.
 const (
 	codeNoProject   = "BP-1101"
 	codeNoGo        = "BP-1102"
@@ -79,29 +80,17 @@ func Explain(code string) (Explanation, bool) {
 	return Explanation{}, false
 }
 
+//go:embed codes.md
+var codes string
+
 // Explanations lists every code in order.
 func Explanations() []Explanation {
-	return []Explanation{
-		{codeNoProject, "Not inside the project", "bp works on the checkout that it stands in. Change to a folder of the repository and say it again."},
-		{codeNoGo, "Go is missing", "bp builds the server with the Go compiler. Install the version that go.mod names and make sure `go version` works in this shell."},
-		{codeNoNPM, "npm is missing", "PostgreSQL comes as an npm package (tools/postgres). Install Node.js with npm, or set BARBERPRO_PG_DIR to the folder of an\ninstalled PostgreSQL 15 or 16 (it has bin/initdb and bin/postgres), or set DATABASE_URL to a server that runs."},
-		{codeEnvFile, "The .env file cannot be read", "Each line is NAME=value, a comment that starts with #, or empty. Values with spaces stand in quotes."},
-		{codeRunning, "The stack already runs", "One stack runs for each checkout. `bp status` shows it, `bp down` stops it. To run a second one, clone the repository\nagain and give it ports of its own: BACKEND_PORT, POSTGRES_PORT, REDIS_PORT."},
-		{codeNotRunning, "The stack does not run", "Start it with `bp up` (in the foreground) or `bp up -d` (in the background)."},
-		{codePortTaken, "A port is taken", "Another program listens on a port that the stack needs. Choose another with the variable that the message names, in the\nshell (`POSTGRES_PORT=5433 bp up`) or in .env, stop that program, or let `bp doctor --fix` write free ports to .env."},
-		{codeBadPort, "A port variable is not a port", "BACKEND_PORT, POSTGRES_PORT and REDIS_PORT are numbers from 1 to 65535, each another."},
-		{codeNoService, "There is no such service", "`bp status` lists the services by name."},
-		{codeDown, "A service is down", "`bp logs SERVICE` shows why, `bp restart SERVICE` starts it again."},
-		{codePostgres, "PostgreSQL did not start", "The end of its log is in the message, the whole of it in .bp/logs/postgres.log. When the data is broken and you do not\nneed it, `bp down`, remove .bp/postgres and start again: the demo shop is loaded anew."},
-		{codeNoDatabase, "The database cannot be reached", "DATABASE_URL is set, so bp uses that server and starts none. Check the address, or unset it to get an embedded PostgreSQL."},
-		{codeNoRedis, "Redis cannot be reached", "REDIS_URL is set, so bp uses that server and starts none. Check the address, or unset it to get a Redis inside bp."},
-		{codeMigration, "A migration failed", "`bp db migrate` shows the error alone. Migrations are in db/migrations; `bp db reset` starts from an empty database."},
-		{codeSeed, "The demo shop could not be loaded", "`bp db seed` shows the error alone; `bp db reset` starts from an empty database."},
-		{codeBuild, "The server does not compile", "The compiler's messages are above. With --watch the last good build keeps running."},
-		{codeNotReady, "The API did not become ready", "It started but /health/ready did not answer 200 in time. The end of its log is in the message; `bp logs api` has all of it."},
-		{codeKeepsEnding, "A service ends again and again", "It was started three times within a minute and ended each time, so bp gave up. `bp logs SERVICE` shows why."},
-		{codeNoLog, "There is no such log", "Logs are in .bp/logs and appear when a service first starts. Services: bp, postgres, api."},
-		{codeNeedsYes, "Nobody is there to ask", "The command destroys data, so it asks first. Without a terminal, say --yes."},
-		{CodeDoctor, "A check failed", "Each failing check has a line that says what to do. `bp doctor --fix` does what can be done without you."},
+	sections := strings.Split(codes, "\n## ")[1:]
+	list := make([]Explanation, 0, len(sections))
+	for _, section := range sections {
+		heading, text, _ := strings.Cut(section, "\n")
+		code, title, _ := strings.Cut(heading, " ")
+		list = append(list, Explanation{Code: code, Title: title, Text: strings.TrimSpace(text)})
 	}
+	return list
 }

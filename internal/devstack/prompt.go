@@ -52,7 +52,7 @@ func prompt(ctx context.Context, c *Console, address string, in io.Reader, args 
 				return runSQL(ctx, c, conn, args[i+1])
 			}
 		}
-		c.Note("psql is not installed; this is a small prompt. End a statement with a semicolon, leave with \\q.")
+		c.Notef("psql is not installed; this is a small prompt. End a statement with a semicolon, leave with \\q.")
 		lines := bufio.NewScanner(in)
 		var statement strings.Builder
 		for lines.Scan() {
@@ -65,14 +65,14 @@ func prompt(ctx context.Context, c *Console, address string, in io.Reader, args 
 				continue
 			}
 			if err := runSQL(ctx, c, conn, statement.String()); err != nil {
-				c.Warn("%v", err)
+				c.Warnf("%v", err)
 			}
 			statement.Reset()
 		}
 		if rest := strings.TrimSpace(statement.String()); rest != "" {
 			return runSQL(ctx, c, conn, rest)
 		}
-		return lines.Err() //nolint:wrapcheck // withConnection does
+		return lines.Err()
 	})
 }
 
@@ -104,6 +104,6 @@ func runSQL(ctx context.Context, c *Console, conn *pgx.Conn, sql string) error {
 	if err := errors.Join(rows.Err(), table.Flush()); err != nil {
 		return err
 	}
-	c.Note("%s", rows.CommandTag())
+	c.Notef("%s", rows.CommandTag())
 	return nil
 }

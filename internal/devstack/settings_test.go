@@ -70,7 +70,7 @@ func TestABadPortIsAProblem(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"x", "0", "65536", "-1"} {
 		_, err := devstack.LoadSettings(t.TempDir(), []string{"BACKEND_PORT=" + value})
-		if !errors.Is(err, &devstack.Problem{Code: "BP-1204"}) {
+		if !errors.Is(err, &devstack.Error{Code: "BP-1204"}) {
 			t.Errorf("LoadSettings(BACKEND_PORT=%s): got %v, want BP-1204", value, err)
 		}
 	}
@@ -84,8 +84,8 @@ func TestFindPortOwnerFindsThisProcess(t *testing.T) {
 			t.Logf("no %s on this machine: %v", address, err)
 			continue
 		}
-		defer func() { _ = l.Close() }()
-		port := l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // a TCP listener has a TCP address
+		t.Cleanup(func() { _ = l.Close() })
+		port := portOf(t, l)
 		got := devstack.FindPortOwner(port)
 		if want := (devstack.PortOwner{Name: "devstack.test", Pid: os.Getpid()}); got != want {
 			t.Errorf("FindPortOwner(%d): got %v, want %v", port, got, want)

@@ -45,7 +45,7 @@ type stack struct {
 	state   State
 }
 
-// Up runs the stack in the foreground until ctx ends, and then stops it in order. The error is a *Problem when the
+// Up runs the stack in the foreground until ctx ends, and then stops it in order. The error is a *Error when the
 // developer can do something, and ErrInterrupted after Ctrl-C.
 func Up(ctx context.Context, s *Settings, c *Console, o UpOptions) error {
 	claim, cancel := context.WithTimeout(ctx, claimWithin)
@@ -165,7 +165,7 @@ func (st *stack) startLocked(ctx context.Context, p part) error {
 		st.running = append(st.running, p)
 	}
 	if err := p.start(ctx); err != nil {
-		return err //nolint:wrapcheck // of our own parts
+		return err
 	}
 	d := p.describe()
 	st.note(d)
@@ -192,7 +192,7 @@ func (st *stack) restart(ctx context.Context, name string) error {
 			continue
 		}
 		if err := p.stop(ctx); err != nil {
-			return err //nolint:wrapcheck // of our own parts
+			return err
 		}
 		return st.startLocked(ctx, p)
 	}
@@ -243,15 +243,16 @@ func (st *stack) supervise(ctx context.Context, endings <-chan part) error {
 				continue // it runs again: the ending was ours
 			}
 			if st.options.Watch && p.name() == partAPI {
-				st.console.Warn("%s ended; it starts again after the next change", partAPI)
+				st.console.Warnf("%s ended; it starts again after the next change", partAPI)
 				continue
 			}
 			name := p.name()
-			recent[name] = append(slices.DeleteFunc(recent[name], func(t time.Time) bool { return time.Since(t) > time.Minute }), time.Now())
-			if len(recent[name]) > maxEndings {
-				return newProblem(codeKeepsEnding, fmt.Sprintf("%s ended %d times within a minute", name, len(recent[name])), "See bp logs "+name)
+			old := func(t time.Time) bool { return time.Since(t) > time.Minute }
+			recent[name] = append(slices.DeleteFunc(recent[name], old), time.Now())
+			if n := len(recent[name]); n > maxEndings {
+				return newProblem(codeKeepsEnding, fmt.Sprintf("%s ended %d times within a minute", name, n), "See bp logs "+name)
 			}
-			st.console.Warn("%s ended by itself and is started again", name)
+			st.console.Warnf("%s ended by itself and is started again", name)
 			if err := st.startPart(ctx, p); err != nil && ctx.Err() == nil {
 				return err
 			}

@@ -28,7 +28,7 @@ type Status struct {
 }
 
 // PrintStatus asks every service and prints what they say, as a table, "json", or "env" for a shell. The error is a
-// *Problem when the stack does not run or a service is down.
+// *Error when the stack does not run or a service is down.
 func PrintStatus(ctx context.Context, s *Settings, c *Console, format string) error {
 	status, err := s.status(ctx)
 	if format == "json" {
@@ -42,7 +42,7 @@ func PrintStatus(ctx context.Context, s *Settings, c *Console, format string) er
 	switch format {
 	case "env":
 		for _, pair := range s.shellVariables() {
-			c.Result("%s", pair)
+			c.Resultf("%s", pair)
 		}
 	case "":
 		for _, sv := range status.Services {
@@ -50,7 +50,7 @@ func PrintStatus(ctx context.Context, s *Settings, c *Console, format string) er
 			if !sv.Up {
 				mark, note = stateFail, "   "+sv.Reason
 			}
-			c.Result("%s  %-11s %-14s %-21s%s", c.mark(mark), sv.Title, sv.Version, sv.Address, note)
+			c.Resultf("%s  %-11s %-14s %-21s%s", c.mark(mark), sv.Title, sv.Version, sv.Address, note)
 		}
 	}
 	for _, sv := range status.Services {

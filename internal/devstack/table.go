@@ -22,13 +22,13 @@ func (s *Settings) Links() []Link {
 }
 
 func (s *Settings) printTable(c *Console, took time.Duration) {
-	c.Result("Ready in %.1fs", took.Seconds())
+	c.Resultf("Ready in %.1fs", took.Seconds())
 	for _, l := range s.Links() {
 		if l.Note == "" {
-			c.Result("  %-10s %s", l.Title, l.URL)
+			c.Resultf("  %-10s %s", l.Title, l.URL)
 			continue
 		}
-		c.Result("  %-10s %s   %s", l.Title, l.URL, l.Note)
+		c.Resultf("  %-10s %s   %s", l.Title, l.URL, l.Note)
 	}
-	c.Result("Next: bp status   |   bp logs -f api   |   bp db psql   |   bp down")
+	c.Resultf("Next: bp status   |   bp logs -f api   |   bp db psql   |   bp down")
 }

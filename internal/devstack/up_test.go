@@ -95,15 +95,28 @@ func (p *project) clean(t *testing.T) {
 func freePorts(t *testing.T, n int) []int {
 	t.Helper()
 	var ports []int
+	var listeners []net.Listener
 	for range n {
 		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatalf("Listen: %v", err)
 		}
-		defer func() { _ = l.Close() }()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port) //nolint:forcetypeassert // a TCP listener has a TCP address
+		listeners = append(listeners, l)
+		ports = append(ports, portOf(t, l))
+	}
+	for _, l := range listeners { // together, so that no port comes twice
+		_ = l.Close()
 	}
 	return ports
+}
+
+func portOf(t *testing.T, l net.Listener) int {
+	t.Helper()
+	address, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		t.Fatalf("Addr: got %v, want a TCP address", l.Addr())
+	}
+	return address.Port
 }
 
 // run runs bp to its end and returns its exit code and all it said.
@@ -154,7 +167,7 @@ func (p *project) pidOf(t *testing.T, service string) int {
 
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !is(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !is(); <-time.After(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s: not within %v", what, patience)
 		}
@@ -333,7 +346,7 @@ func TestATakenPortIsOneClearLine(t *testing.T) {
 		t.Fatalf("Listen: %v", err)
 	}
 	defer func() { _ = l.Close() }()
-	port := l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // a TCP listener has a TCP address
+	port := portOf(t, l)
 	p.env = append(p.env, fmt.Sprintf("POSTGRES_PORT=%d", port))
 	for _, args := range [][]string{{"up"}, {"up", "-d"}} {
 		code, out := p.run(t, args...)

@@ -17,16 +17,16 @@ const settle = 100 * time.Millisecond // an editor or a checkout writes several 
 func (st *stack) watch(ctx context.Context) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
-		st.console.Warn("cannot watch the sources: %v", err)
+		st.console.Warnf("cannot watch the sources: %v", err)
 		return
 	}
 	defer func() { _ = watcher.Close() }()
 	for _, folder := range []string{"internal", "cmd", "db", "api"} {
 		if err := watchTree(watcher, filepath.Join(st.settings.Root, folder)); err != nil {
-			st.console.Warn("cannot watch %s: %v", folder, err)
+			st.console.Warnf("cannot watch %s: %v", folder, err)
 		}
 	}
-	st.console.Note("Watching internal, cmd, db and api.")
+	st.console.Notef("Watching internal, cmd, db and api.")
 	var changed string
 	var timer <-chan time.Time
 	for {
@@ -49,13 +49,18 @@ func (st *stack) watch(ctx context.Context) {
 	}
 }
 
+// watchTree watches a folder and all below it; of a file there is nothing to do.
 func watchTree(w *fsnotify.Watcher, root string) error {
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { //nolint:wrapcheck // names the path
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.IsDir() {
 			return err
 		}
-		return w.Add(path) //nolint:wrapcheck // names the path
+		return w.Add(path)
 	})
+	if err != nil {
+		return fmt.Errorf("watch %s: %w", root, err)
+	}
+	return nil
 }
 
 func isSource(e fsnotify.Event) bool {
@@ -76,18 +81,18 @@ func (st *stack) reload(ctx context.Context, changed string) {
 		name = changed
 	}
 	if err := st.settings.build(ctx); err != nil {
-		st.console.Warn("%s: %v", name, err)
+		st.console.Warnf("%s: %v", name, err)
 		return
 	}
 	if strings.HasSuffix(changed, ".sql") {
 		if err := st.settings.migrate(ctx); err != nil {
-			st.console.Warn("%s: %v", name, err)
+			st.console.Warnf("%s: %v", name, err)
 			return
 		}
 	}
 	if err := st.restart(ctx, partAPI); err != nil {
-		st.console.Warn("%s: %v", name, err)
+		st.console.Warnf("%s: %v", name, err)
 		return
 	}
-	st.console.Note("Reloaded after %s in %s", name, fmt.Sprintf("%.1fs", time.Since(began).Seconds()))
+	st.console.Notef("Reloaded after %s in %.1fs", name, time.Since(began).Seconds())
 }

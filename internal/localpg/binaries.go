@@ -138,7 +138,7 @@ func link(source, target string) error {
 
 func inspect(ctx context.Context, dir string) (*Binaries, error) {
 	b := &Binaries{Dir: dir}
-	out, err := exec.CommandContext(ctx, b.tool("postgres"), "--version").Output() //nolint:gosec // the folder was chosen by the developer
+	out, err := exec.CommandContext(ctx, b.tool("postgres"), "--version").Output()
 	if err != nil {
 		return nil, fmt.Errorf("ask PostgreSQL in %s for its version: %w", dir, err)
 	}
@@ -218,14 +218,14 @@ func copyEntry(from, to string, entry fs.DirEntry) error {
 		if err := os.MkdirAll(to, 0o755); err != nil {
 			return err //nolint:wrapcheck // the error names the path
 		}
-		return os.Chmod(to, 0o755) //nolint:gosec,wrapcheck // programs for another user
+		return os.Chmod(to, 0o755) //nolint:wrapcheck // the error names the path
 	}
 	b, err := os.ReadFile(from)
 	if err != nil {
 		return err //nolint:wrapcheck // the error names the path
 	}
-	if err := os.WriteFile(to, b, 0o755); err != nil { //nolint:gosec // programs for another user
+	if err := os.WriteFile(to, b, 0o755); err != nil {
 		return err //nolint:wrapcheck // the error names the path
 	}
-	return os.Chmod(to, 0o755) //nolint:gosec,wrapcheck // programs for another user
+	return os.Chmod(to, 0o755) //nolint:wrapcheck // the error names the path
 }

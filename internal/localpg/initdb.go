@@ -23,7 +23,7 @@ func (b *Binaries) initdb(ctx context.Context, path string, d *dataDir, password
 		defer func() { _ = os.Remove(file) }()
 		args = append(args, "--pwfile="+file)
 	}
-	cmd := exec.CommandContext(ctx, b.tool("initdb"), args...) //nolint:gosec // our own binary
+	cmd := exec.CommandContext(ctx, b.tool("initdb"), args...)
 	cmd.Dir = path
 	cmd.Env = (&dataDir{path: path}).environment()
 	cmd.SysProcAttr = attributes(d.owner)

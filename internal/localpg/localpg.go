@@ -108,8 +108,7 @@ func (s *Server) Restart(ctx context.Context) error {
 // retry reports whether a failed start is worth repeating: the last server's remains are still going away, or the
 // free port we chose was taken before we used it.
 func (s *Server) retry(err error) bool {
-	var taken *PortTakenError
-	if errors.As(err, &taken) {
+	if _, taken := errors.AsType[*PortTakenError](err); taken {
 		if s.opts.Port == 0 {
 			s.port = 0
 			return true
@@ -163,7 +162,8 @@ func (s *Server) arguments(port int) []string {
 		})
 	}
 	maps.Copy(settings, s.opts.Settings)
-	args := []string{"-D", s.dir.path}
+	args := make([]string, 0, 2+2*len(settings))
+	args = append(args, "-D", s.dir.path)
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		args = append(args, "-c", name+"="+settings[name])
 	}

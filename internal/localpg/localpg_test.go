@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -128,7 +129,11 @@ func TestATakenPortIsNamed(t *testing.T) {
 		t.Fatalf("Listen: %v", err)
 	}
 	defer func() { _ = l.Close() }()
-	port := l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // a TCP listener has a TCP address
+	address, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		t.Fatalf("Addr: got %v, want a TCP address", l.Addr())
+	}
+	port := address.Port
 
 	_, err = localpg.Start(t.Context(), localpg.Options{Fast: true, Port: port})
 	var taken *localpg.PortTakenError
@@ -170,7 +175,7 @@ func TestDataOfAnotherMajorVersionIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := localpg.Start(t.Context(), localpg.Options{DataDir: dir})
-	if err == nil || !bytes.Contains([]byte(err.Error()), []byte("PostgreSQL 12")) {
+	if err == nil || !strings.Contains(err.Error(), "PostgreSQL 12") {
 		t.Fatalf("Start on old data: got %v, want an error that names PostgreSQL 12", err)
 	}
 }
@@ -192,7 +197,7 @@ type lockedBuffer struct {
 func (l *lockedBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.b.Write(p) //nolint:wrapcheck // never fails
+	return l.b.Write(p)
 }
 
 func (l *lockedBuffer) Bytes() []byte {

@@ -135,8 +135,7 @@ func (p *process) failure(dir string) error {
 }
 
 func portError(err error, port int) error {
-	var taken *PortTakenError
-	if errors.As(err, &taken) {
+	if taken, ok := errors.AsType[*PortTakenError](err); ok {
 		taken.Port = port
 	}
 	return err

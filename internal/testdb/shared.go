@@ -59,7 +59,10 @@ func openShared(ctx context.Context) (*server, error) {
 			return nil, err
 		}
 	}
-	return s, s.ensureTemplate(ctx)
+	if err := s.ensureTemplate(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // joinKeeper returns the address of the shared server, which it starts when none runs, and keeps it from stopping

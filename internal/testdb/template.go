@@ -67,7 +67,10 @@ func (s *server) ensureTemplate(ctx context.Context) error {
 // makeTemplate migrates under another name, so that a template is never seen half made.
 func (s *server) makeTemplate(ctx context.Context, c *pgx.Conn) error {
 	building := s.template + "_building"
-	for _, sql := range []string{"DROP DATABASE IF EXISTS " + building + " WITH (FORCE)", "CREATE DATABASE " + building + " TEMPLATE template0"} {
+	for _, sql := range []string{
+		"DROP DATABASE IF EXISTS " + building + " WITH (FORCE)",
+		"CREATE DATABASE " + building + " TEMPLATE template0",
+	} {
 		if _, err := c.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("make the template: %w", err)
 		}

@@ -30,6 +30,12 @@ type DB struct {
 	Name string
 }
 
+// server is where the databases are made.
+type server struct {
+	admin    string // address of a superuser on a database that stays
+	template string // name of the migrated template
+}
+
 // New returns a migrated database, cloned from a template.
 func New(t testing.TB) *DB {
 	t.Helper()
@@ -70,12 +76,6 @@ func databaseName() string {
 	b := make([]byte, 6)
 	_, _ = rand.Read(b) // never fails
 	return fmt.Sprintf("%s%d_%s", databasePrefix, time.Now().Unix(), hex.EncodeToString(b))
-}
-
-// server is where the databases are made.
-type server struct {
-	admin    string // address of a superuser on a database that stays
-	template string // name of the migrated template
 }
 
 // address is the admin's with another database.

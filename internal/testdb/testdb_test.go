@@ -55,10 +55,10 @@ func TestAnEmptyDatabaseHasNoTables(t *testing.T) {
 	}
 }
 
-func TestADatabaseIsDroppedWithItsTest(t *testing.T) {
+func TestADatabaseIsDroppedWithItsTest(t *testing.T) { //nolint:tparallel // the inner test must end before the last line
 	t.Parallel()
 	var name string
-	t.Run("inner", func(t *testing.T) { //nolint:paralleltest // must end before the next line
+	t.Run("inner", func(t *testing.T) {
 		db := testdb.New(t)
 		name = db.Name
 		connect(t, db.URL) // and it is still connected when the test ends

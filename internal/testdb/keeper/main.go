@@ -92,7 +92,7 @@ func run(command []string, withRedis bool) (code int, err error) {
 }
 
 func runCommand(command, env []string, signals <-chan os.Signal) (int, error) {
-	cmd := exec.Command(command[0], command[1:]...) //nolint:gosec,noctx // what the developer asked for; signals end it
+	cmd := exec.Command(command[0], command[1:]...) //nolint:noctx // what the developer asked for; signals end it
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = env, os.Stdin, os.Stdout, os.Stderr
 	if err := cmd.Start(); err != nil {
 		return 1, fmt.Errorf("start %s: %w", command[0], err)

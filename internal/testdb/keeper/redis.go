@@ -44,7 +44,7 @@ func startRedis(ctx context.Context) (*redisServer, error) {
 		if err == nil {
 			return r, conn.Close() //nolint:wrapcheck // nothing was sent
 		}
-		time.Sleep(25 * time.Millisecond)
+		<-time.After(25 * time.Millisecond)
 	}
 	r.stop()
 	return nil, errors.New("redis-server does not answer")

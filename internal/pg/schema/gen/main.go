@@ -48,7 +48,7 @@ func write(ctx context.Context, path string) (err error) {
 	defer func() { _ = conn.Close(ctx) }()
 	text, err := schema.Dump(ctx, conn)
 	if err != nil {
-		return err //nolint:wrapcheck // says itself what failed
+		return err
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // a document for everybody
 		return fmt.Errorf("write: %w", err)
