@@ -13,6 +13,12 @@ import (
 // OwnDay is the kind of a day that only the shop keeps: a provincial holiday, the owner's birthday.
 const OwnDay = "propio"
 
+// The years for which a shop can choose: the law of holidays is of 2017.
+const (
+	firstYear = 2018
+	lastYear  = 2100
+)
+
 // Holiday is a day of the national table, or one of the shop's own, with what the shop does on it.
 type Holiday struct {
 	Date        clock.Date `json:"date" format:"date"`

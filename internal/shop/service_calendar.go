@@ -57,6 +57,9 @@ func choicesOf(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, year int)
 // that is now closed. Errors: fault.Invalid when a day of the shop's own has no name.
 func (s *Service) ChooseHoliday(ctx context.Context, shop uuid.UUID, date clock.Date, c HolidayChoice) (change HolidayChange, err error) {
 	c.Name = strings.TrimSpace(c.Name)
+	if date.Year < firstYear || date.Year > lastYear {
+		return change, fault.Validation("path.date", "Elegí una fecha entre 2018 y 2100.")
+	}
 	if _, national := holiday.On(date); !national && c.Name == "" {
 		return change, fault.Validation("body.name", "Ese día no es feriado nacional: escribí un nombre para él.")
 	}
