@@ -15,6 +15,7 @@ const (
 	secureCookie = "__Host-refresh"
 	plainCookie  = "refresh" // only without https: browsers refuse the other one there
 	bearerScheme = "Bearer "
+	loginBucket  = "login" // the strict rate limit of everything that takes a password or an address
 )
 
 // Routes registers the operations of accounts and members.
@@ -26,13 +27,13 @@ func (s *Service) Routes(api *web.API) {
 
 func (s *Service) signingRoutes(api *web.API) {
 	web.Register(api, web.Operation{
-		Method: http.MethodPost, Path: "/api/v1/auth/register", ID: "register", Tags: tags(), Access: web.Public, Bucket: "login",
+		Method: http.MethodPost, Path: "/api/v1/auth/register", ID: "register", Tags: tags(), Access: web.Public, Bucket: loginBucket,
 		Status: http.StatusCreated, Cookie: true, Errors: []int{http.StatusConflict, http.StatusUnprocessableEntity},
 		Summary:     "Crear una cuenta y su barbería",
 		Description: "El token para renovar la sesión va en una cookie HttpOnly.",
 	}, s.handleRegister)
 	web.Register(api, web.Operation{
-		Method: http.MethodPost, Path: "/api/v1/auth/login", ID: "login", Tags: tags(), Access: web.Public, Bucket: "login",
+		Method: http.MethodPost, Path: "/api/v1/auth/login", ID: "login", Tags: tags(), Access: web.Public, Bucket: loginBucket,
 		Cookie: true, Errors: []int{http.StatusUnauthorized, http.StatusUnprocessableEntity},
 		Summary:     "Iniciar sesión",
 		Description: "Después de varios intentos fallidos seguidos, la cuenta espera cada vez más (429 con Retry-After).",
@@ -61,19 +62,20 @@ func (s *Service) signingRoutes(api *web.API) {
 
 func (s *Service) passwordRoutes(api *web.API) {
 	web.Register(api, web.Operation{
-		Method: http.MethodPost, Path: "/api/v1/auth/password", ID: "change-password", Tags: tags(), Access: web.SignedIn, Bucket: "login",
-		Status: http.StatusNoContent, Errors: []int{http.StatusUnprocessableEntity},
+		Method: http.MethodPost, Path: "/api/v1/auth/password", ID: "change-password", Tags: tags(),
+		Access: web.SignedIn, Bucket: loginBucket, Status: http.StatusNoContent, Errors: []int{http.StatusUnprocessableEntity},
 		Summary: "Cambiar mi contraseña", Description: "Cierra mis otras sesiones.",
 	}, s.handlePassword)
 	web.Register(api, web.Operation{
 		Method: http.MethodPost, Path: "/api/v1/auth/password-reset", ID: "request-password-reset", Tags: tags(), Access: web.Public,
-		Bucket: "login", Status: http.StatusAccepted, Errors: []int{http.StatusUnprocessableEntity},
+		Bucket: loginBucket, Status: http.StatusAccepted, Errors: []int{http.StatusUnprocessableEntity},
 		Summary:     "Pedir un enlace para elegir otra contraseña",
 		Description: "Responde lo mismo haya o no una cuenta con ese correo.",
 	}, s.handleReset)
 	web.Register(api, web.Operation{
-		Method: http.MethodPost, Path: "/api/v1/auth/password-reset/confirm", ID: "confirm-password-reset", Tags: tags(), Access: web.Public,
-		Bucket: "login", Status: http.StatusNoContent, Errors: []int{http.StatusGone, http.StatusUnprocessableEntity},
+		Method: http.MethodPost, Path: "/api/v1/auth/password-reset/confirm", ID: "confirm-password-reset", Tags: tags(),
+		Access: web.Public, Bucket: loginBucket, Status: http.StatusNoContent,
+		Errors:      []int{http.StatusGone, http.StatusUnprocessableEntity},
 		Summary:     "Elegir otra contraseña con el enlace",
 		Description: "El enlace sirve una sola vez. Cierra todas las sesiones de la persona.",
 	}, s.handleConfirm)
@@ -114,15 +116,15 @@ type signedOutput struct {
 	Body      signedBody
 }
 
-// cookies are the two names under which a browser may keep the refresh token. Only the one of our own mode is read.
-type cookies struct {
+// refreshInput has the two names under which a browser may keep the refresh token. Only the one of our own mode is read.
+type refreshInput struct {
 	Secure string `cookie:"__Host-refresh" doc:"Token de renovación"`
 	Plain  string `cookie:"refresh" doc:"Token de renovación, en desarrollo"`
 }
 
 type logoutInput struct {
-	cookies
-
+	Secure        string `cookie:"__Host-refresh" doc:"Token de renovación"`
+	Plain         string `cookie:"refresh" doc:"Token de renovación, en desarrollo"`
 	Authorization string `header:"Authorization" hidden:"true"`
 }
 
@@ -133,7 +135,8 @@ type logoutOutput struct {
 func (s *Service) handleRegister(ctx context.Context, in *registerInput) (*signedOutput, error) {
 	b := in.Body
 	signed, err := s.Register(ctx, Registration{
-		ShopName: b.ShopName, Slug: b.Slug, OwnerName: b.OwnerName, Email: b.Email, Phone: b.Phone, Password: b.Password, Timezone: b.Timezone,
+		ShopName: b.ShopName, Slug: b.Slug, OwnerName: b.OwnerName, Email: b.Email, Phone: b.Phone,
+		Password: b.Password, Timezone: b.Timezone,
 	})
 	return s.answer(signed, err)
 }
@@ -142,13 +145,13 @@ func (s *Service) handleLogin(ctx context.Context, in *loginInput) (*signedOutpu
 	return s.answer(s.Login(ctx, in.Body.Email, in.Body.Password))
 }
 
-func (s *Service) handleRefresh(ctx context.Context, in *cookies) (*signedOutput, error) {
-	return s.answer(s.Refresh(ctx, s.refreshOf(*in)))
+func (s *Service) handleRefresh(ctx context.Context, in *refreshInput) (*signedOutput, error) {
+	return s.answer(s.Refresh(ctx, s.refreshOf(in.Secure, in.Plain)))
 }
 
 func (s *Service) handleLogout(ctx context.Context, in *logoutInput) (*logoutOutput, error) {
 	access, _ := strings.CutPrefix(in.Authorization, bearerScheme)
-	if err := s.Logout(ctx, s.refreshOf(in.cookies), access); err != nil {
+	if err := s.Logout(ctx, s.refreshOf(in.Secure, in.Plain), access); err != nil {
 		return nil, err
 	}
 	return &logoutOutput{SetCookie: s.cookie("", time.Time{})}, nil
@@ -232,8 +235,9 @@ func (s *Service) answer(signed Signed, err error) (*signedOutput, error) {
 
 // cookie keeps a refresh token until the session ends, or with no token takes the cookie away.
 func (s *Service) cookie(token string, expires time.Time) http.Cookie {
-	c := http.Cookie{
-		Name: plainCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.opts.SecureCookies, MaxAge: -1,
+	c := http.Cookie{ //nolint:gosec // not Secure only where there is no https
+		Name: plainCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: s.opts.SecureCookies, MaxAge: -1,
 	}
 	if s.opts.SecureCookies {
 		c.Name = secureCookie
@@ -244,11 +248,11 @@ func (s *Service) cookie(token string, expires time.Time) http.Cookie {
 	return c
 }
 
-func (s *Service) refreshOf(in cookies) string {
+func (s *Service) refreshOf(secure, plain string) string {
 	if s.opts.SecureCookies {
-		return in.Secure
+		return secure
 	}
-	return in.Plain
+	return plain
 }
 
 func principal(ctx context.Context) (web.Principal, error) {

@@ -36,13 +36,10 @@ func (s *Service) memberRoutes(api *web.API) {
 	}, s.handleRemoveMember)
 }
 
-type shopInput struct {
-	ShopID uuid.UUID `path:"shop_id" format:"uuid"`
-}
-
 type membersInput struct {
-	shopInput
 	web.PageParams
+
+	ShopID uuid.UUID `path:"shop_id" format:"uuid"`
 }
 
 type membersOutput struct{ Body web.Page[Member] }
@@ -50,7 +47,7 @@ type membersOutput struct{ Body web.Page[Member] }
 func (s *Service) handleMembers(ctx context.Context, in *membersInput) (*membersOutput, error) {
 	var after uuid.UUID
 	if err := web.DecodeCursor(in.Cursor, &after); err != nil {
-		return nil, err //nolint:wrapcheck // a fault for the client
+		return nil, err
 	}
 	members, err := s.Members(ctx, in.ShopID, after, in.Limit+1)
 	if err != nil {
@@ -60,7 +57,7 @@ func (s *Service) handleMembers(ctx context.Context, in *membersInput) (*members
 	if len(members) > in.Limit {
 		members = members[:in.Limit]
 		if next, err = web.EncodeCursor(members[in.Limit-1].UserID); err != nil {
-			return nil, err //nolint:wrapcheck // names itself
+			return nil, err
 		}
 	}
 	return &membersOutput{Body: web.NewPage(members, next)}, nil
@@ -69,9 +66,8 @@ func (s *Service) handleMembers(ctx context.Context, in *membersInput) (*members
 type memberOutput struct{ Body Member }
 
 type addMemberInput struct {
-	shopInput
-
-	Body struct {
+	ShopID uuid.UUID `path:"shop_id" format:"uuid"`
+	Body   struct {
 		Email    string     `json:"email" maxLength:"254" example:"leo@ejemplo.com.ar"`
 		Name     string     `json:"name" minLength:"1" maxLength:"120" example:"Leo Díaz"`
 		Role     web.Role   `json:"role" enum:"owner,manager,reception,barber"`
@@ -94,15 +90,14 @@ func (s *Service) handleAddMember(ctx context.Context, in *addMemberInput) (*mem
 }
 
 type memberInput struct {
-	shopInput
-
+	ShopID uuid.UUID `path:"shop_id" format:"uuid"`
 	UserID uuid.UUID `path:"user_id" format:"uuid"`
 }
 
 type changeMemberInput struct {
-	memberInput
-
-	Body struct {
+	ShopID uuid.UUID `path:"shop_id" format:"uuid"`
+	UserID uuid.UUID `path:"user_id" format:"uuid"`
+	Body   struct {
 		Role     *web.Role               `json:"role,omitempty" enum:"owner,manager,reception,barber"`
 		BarberID web.Optional[uuid.UUID] `json:"barber_id,omitzero" doc:"null lo separa de la agenda"`
 	}

@@ -128,7 +128,7 @@ func (s *Service) User(ctx context.Context, id uuid.UUID) (user User, err error)
 		user, err = readUser(ctx, tx, row)
 		return err
 	})
-	return user, err //nolint:wrapcheck // wrapped inside
+	return user, err
 }
 
 // readUser adds the memberships; tx acts as the person.

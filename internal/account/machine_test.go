@@ -26,12 +26,12 @@ type machine struct {
 
 // device is a session as its rules say it should be.
 type device struct {
-	id       uuid.UUID
-	access   []issued
-	tokens   []*token
-	expires  time.Time
-	ended    time.Time // zero while it goes on
-	endedOn  *Service
+	id      uuid.UUID
+	access  []issued
+	tokens  []*token
+	expires time.Time
+	ended   time.Time // zero while it goes on
+	endedOn *Service
 }
 
 type issued struct {

@@ -56,7 +56,7 @@ func (s *Service) Member(ctx context.Context, shop, user uuid.UUID) (found Membe
 		found, err = readMember(ctx, tx, shop, user)
 		return err
 	})
-	return found, err //nolint:wrapcheck // wrapped inside
+	return found, err
 }
 
 // AddMember gives a person a role in the shop of the principal in ctx, creating their account when the address has none.

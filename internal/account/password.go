@@ -77,7 +77,8 @@ func (s *Service) exchange(ctx context.Context, user User, current, wanted strin
 }
 
 func ownWords(u User) []string {
-	words := []string{u.Email, u.Name}
+	words := make([]string, 0, 2+len(u.Memberships))
+	words = append(words, u.Email, u.Name)
 	for _, m := range u.Memberships {
 		words = append(words, m.ShopName)
 	}

@@ -12,7 +12,7 @@ import (
 const loadTimeout = 3 * time.Second
 
 // recent remembers what load answered for a short while, counted from before it was asked: no answer is older than life.
-// Callers who want the same at the same time share one load. It holds at most most answers.
+// Callers who want the same at the same time share one load. It holds no more answers than most.
 type recent[K comparable, V any] struct {
 	clock clock.Clock
 	life  time.Duration

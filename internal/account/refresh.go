@@ -79,7 +79,7 @@ func (s *Service) rotate(ctx context.Context, q *sqlgen.Queries, hash []byte) (r
 		_, err = q.RevokeSession(ctx, sqlgen.RevokeSessionParams{ID: found.ID, Now: now, Reason: tokenReused})
 	}
 	if err != nil || r.reused {
-		return r, err //nolint:wrapcheck // a statement that names itself
+		return r, err
 	}
 	r.next = newSecret()
 	heir := sqlgen.CreateRefreshTokenParams{TokenHash: hashSecret(r.next), SessionID: found.ID, ParentHash: hash, Now: now}

@@ -194,7 +194,7 @@ func (p *problems) zone(field, name, otherwise string) string {
 }
 
 // slugForm is the one of the database: lower case letters and digits, with single dashes inside.
-var slugForm = regexp.MustCompile(`^[a-z0-9](-?[a-z0-9]){1,59}$`) //nolint:gochecknoglobals // a constant pattern
+var slugForm = regexp.MustCompile(`^[a-z0-9](-?[a-z0-9]){1,59}$`)
 
 func (p *problems) slug(field, text string) string {
 	text = strings.ToLower(strings.TrimSpace(text))
@@ -209,14 +209,13 @@ func (p *problems) slug(field, text string) string {
 
 // reservedSlugs are first parts of addresses that are, or may become, ours.
 func reservedSlugs() []string {
-	return []string{
-		"about", "account", "acerca", "admin", "administracion", "agenda", "api", "app", "apple-touch-icon", "asset", "assets",
-		"ayuda", "baja", "arrepentimiento", "barberpro", "billing", "blog", "buscar", "cdn", "clientes", "config", "contacto", "cuenta",
-		"dashboard", "dev", "docs", "documentacion", "entrar", "error", "estado", "favicon", "grafana", "health", "healthz", "help",
-		"home", "images", "img", "ingresar", "inicio", "js", "css", "legal", "legales", "livez", "login", "logout", "mail", "manifest",
-		"media", "metrics", "mis-turnos", "mock", "mocks", "oauth", "openapi", "pagos", "panel", "precios", "pricing", "privacidad",
-		"public", "readyz", "recuperar", "register", "registro", "reservar", "restablecer", "robots", "root", "salir", "seguridad",
-		"security", "service-worker", "sitemap", "soporte", "static", "status", "stream", "support", "swagger", "sw", "terminos",
-		"terms", "turno", "turnos", "undefined", "null", "v1", "well-known", "webhook", "webhooks", "widget", "ws", "www",
-	}
+	return strings.Fields(`
+		about account acerca admin administracion agenda api app apple-touch-icon arrepentimiento asset assets ayuda
+		baja barberpro billing blog buscar cdn clientes config contacto css cuenta dashboard dev docs documentacion
+		entrar error estado favicon grafana health healthz help home images img ingresar inicio js legal legales livez
+		login logout mail manifest media metrics mis-turnos mock mocks null oauth openapi pagos panel precios pricing
+		privacidad public readyz recuperar register registro reservar restablecer robots root salir security seguridad
+		service-worker sitemap soporte static status stream support sw swagger terminos terms turno turnos undefined
+		v1 webhook webhooks well-known widget ws www
+	`)
 }

@@ -86,7 +86,8 @@ func TestResetLinks(t *testing.T) {
 		t.Errorf("ConfirmReset(the other, once one was used): got %v, want ErrResetExpired", err)
 	}
 	sent := len(w.mail.letters)
-	if request(); len(w.mail.letters) != sent {
+	request()
+	if len(w.mail.letters) != sent {
 		t.Errorf("letters past %d in an hour: got one more, want none", resetsPerHour)
 	}
 	for _, bad := range []string{"", "x", expired + "x", strings.Repeat("A", 1<<16)} {

@@ -64,7 +64,7 @@ func (s *Service) loadSession(ctx context.Context, id uuid.UUID) (found session,
 		found.revoked = revoked != nil
 		return ignoreMissing(err)
 	})
-	return found, err //nolint:wrapcheck // the caller names what was asked
+	return found, err
 }
 
 // place is a person in a shop.
@@ -91,7 +91,7 @@ func (s *Service) loadRole(ctx context.Context, p place) (role web.Role, err err
 	err = s.db.Pipeline(ctx, p.Shop, batch, func(results pgx.BatchResults) error {
 		return ignoreMissing(results.QueryRow().Scan(&role))
 	})
-	return role, err //nolint:wrapcheck // the caller names what was asked
+	return role, err
 }
 
 // ignoreMissing makes a missing row the zero answer, which can be remembered.

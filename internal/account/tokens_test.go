@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -35,10 +36,7 @@ func forge(t *testing.T, secret []byte, header, claims map[string]any) string {
 }
 
 func with(base map[string]any, name string, value any) map[string]any {
-	changed := make(map[string]any, len(base)+1)
-	for k, v := range base {
-		changed[k] = v
-	}
+	changed := maps.Clone(base)
 	if changed[name] = value; value == nil {
 		delete(changed, name)
 	}

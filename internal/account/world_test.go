@@ -36,15 +36,15 @@ type world struct {
 	svc   *Service
 }
 
-func newWorld(t testing.TB) *world {
-	t.Helper()
-	db, err := pg.Open(t.Context(), pg.Options{URL: testdb.New(t).URL, AppName: "account test"})
+func newWorld(tb testing.TB) *world {
+	tb.Helper()
+	db, err := pg.Open(tb.Context(), pg.Options{URL: testdb.New(tb).URL, AppName: "account test"})
 	if err != nil {
-		t.Fatalf("pg.Open: %v", err)
+		tb.Fatalf("pg.Open: %v", err)
 	}
-	t.Cleanup(db.Close)
+	tb.Cleanup(db.Close)
 	w := &world{
-		t: t, db: db, mail: &letterbox{}, jobs: &jobs{},
+		t: tb, db: db, mail: &letterbox{}, jobs: &jobs{},
 		clock: clock.NewFake(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)),
 	}
 	w.svc = w.process(Options{})
@@ -136,16 +136,16 @@ func (b *letterbox) Send(_ context.Context, m Mail) error {
 var linkForm = regexp.MustCompile(`https://turnos\.example/panel/restablecer\?token=([\w-]+)`)
 
 // token returns the token of the newest letter.
-func (b *letterbox) token(t testing.TB) string {
-	t.Helper()
+func (b *letterbox) token(tb testing.TB) string {
+	tb.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.letters) == 0 {
-		t.Fatal("letters sent: got 0, want 1")
+		tb.Fatal("letters sent: got 0, want 1")
 	}
 	found := linkForm.FindStringSubmatch(b.letters[len(b.letters)-1].Text)
 	if found == nil {
-		t.Fatalf("letter: got %q, want a link", b.letters[len(b.letters)-1].Text)
+		tb.Fatalf("letter: got %q, want a link", b.letters[len(b.letters)-1].Text)
 	}
 	return found[1]
 }
