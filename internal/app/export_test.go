@@ -1,0 +1,9 @@
+package app
+
+import "github.com/barberpro/barberpro/internal/pg"
+
+// DB is the pool, for operations that tests add.
+func (a *App) DB() *pg.DB { return a.db }
+
+// AtGoodbye adds what a domain with long-lived sockets would.
+func (a *App) AtGoodbye(f func()) { a.goodbyes = append(a.goodbyes, f) }
