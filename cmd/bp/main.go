@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/barberpro/barberpro/internal/devstack"
 )
@@ -21,6 +22,8 @@ const (
 	exitInterrupted = 130
 )
 
+const sameOrder = 2 * time.Second
+
 func main() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
@@ -31,7 +34,11 @@ func main() {
 		} else {
 			cancel(fmt.Errorf("signal %v: %w", sig, context.Canceled))
 		}
-		<-signals // a second one does not wait; the children end with us
+		// A second one does not wait for the clean end; the children end with us. One soon after is the same order
+		// said twice: make and the terminal both pass it on.
+		for first := time.Now(); time.Since(first) < sameOrder; {
+			<-signals
+		}
 		os.Exit(exitInterrupted)
 	}()
 	os.Exit(perform(ctx, cancel, os.Args[1:]))

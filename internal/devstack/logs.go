@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +24,7 @@ type logFiles struct {
 	echo     *Console // where warnings and errors of the API are shown too; nil: nowhere
 	mu       sync.Mutex
 	open     []*os.File
+	loud     atomic.Bool // once everything is ready: what a starting API says about not being ready is no news
 }
 
 // writer opens the log of a service. When that fails, the log is dropped: it must not keep the stack from running.
@@ -38,7 +40,7 @@ func (l *logFiles) writer(service string) io.Writer {
 	defer l.mu.Unlock()
 	l.open = append(l.open, f)
 	if service == partAPI && l.echo != nil {
-		return io.MultiWriter(f, &alarm{console: l.echo})
+		return io.MultiWriter(f, &alarm{console: l.echo, loud: &l.loud})
 	}
 	return f
 }
@@ -54,6 +56,7 @@ func (l *logFiles) close() {
 // alarm shows the warnings and errors of a structured log.
 type alarm struct {
 	console *Console
+	loud    *atomic.Bool
 	rest    []byte // of a line that has not ended
 }
 
@@ -69,7 +72,7 @@ func (a *alarm) Write(b []byte) (int, error) {
 		var entry struct {
 			Level string `json:"level"`
 		}
-		if json.Unmarshal(line, &entry) == nil && (entry.Level == "WARN" || entry.Level == "ERROR") {
+		if a.loud.Load() && json.Unmarshal(line, &entry) == nil && (entry.Level == "WARN" || entry.Level == "ERROR") {
 			a.console.Warnf("api: %s", line)
 		}
 	}

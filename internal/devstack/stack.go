@@ -265,6 +265,7 @@ func (st *stack) announce(took time.Duration) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.state.Ready = true
+	st.logs.loud.Store(true)
 	if err := st.settings.writeState(&st.state); err != nil {
 		return err
 	}
