@@ -1,6 +1,7 @@
 package cache_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"strings"
@@ -122,6 +123,24 @@ func TestASubscriptionComesBackAndSaysThatItMayHaveMissedSomething(t *testing.T)
 			return
 		case <-time.After(50 * time.Millisecond):
 		}
+	}
+}
+
+func TestASubscriptionEndsAtOnceWithItsContext(t *testing.T) {
+	t.Parallel()
+	c := open(t, testdb.Redis(t))
+	ctx, stop := context.WithCancel(t.Context())
+	fresh, ended := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		c.Subscribe(ctx, func() { fresh <- struct{}{} }, func(string, []byte) {}, "quiet")
+		close(ended)
+	}()
+	<-fresh
+	stop()
+	select {
+	case <-ended:
+	case <-time.After(2 * time.Second):
+		t.Error("Subscribe: still there 2 s after its context ended")
 	}
 }
 

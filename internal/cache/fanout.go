@@ -101,7 +101,8 @@ func (c *Client) Subscribe(ctx context.Context, fresh func(), got func(channel s
 // listen holds one subscription until it breaks, and reports whether it ever stood.
 func (c *Client) listen(ctx context.Context, fresh func(), got func(string, []byte), channels []string) (stood bool) {
 	sub := c.rdb.Subscribe(ctx, channels...)
-	defer sub.Close() //nolint:errcheck // it is broken already, or the process ends
+	defer sub.Close()                                          //nolint:errcheck // it is broken already, or the process ends
+	defer context.AfterFunc(ctx, func() { _ = sub.Close() })() // a read does not notice that ctx ended
 	open, silent := len(channels), false
 	for ctx.Err() == nil {
 		event, err := sub.ReceiveTimeout(ctx, pingAfter)
