@@ -179,8 +179,8 @@ func TestAccessTokenNeverOutlivesItsSession(t *testing.T) {
 	short := w.process(Options{SessionLife: 20 * time.Minute})
 	w.register("sur")
 	signed, err := short.Login(t.Context(), "sur@ejemplo.com.ar", goodPassword)
-	if err != nil || signed.Life != AccessLife {
-		t.Fatalf("Login: got life %v, %v, want %v", signed.Life, err, AccessLife)
+	if err != nil || signed.Life != accessLife {
+		t.Fatalf("Login: got life %v, %v, want %v", signed.Life, err, accessLife)
 	}
 	w.clock.Advance(15 * time.Minute)
 	signed, err = short.Refresh(t.Context(), signed.Refresh)

@@ -20,9 +20,7 @@ import (
 )
 
 const (
-	// AccessLife is how long an access token is good for, when its session lasts that long.
-	AccessLife = 15 * time.Minute
-
+	accessLife     = 15 * time.Minute
 	memory         = 800 * time.Millisecond // how old a remembered session or role may be
 	sessionsInMind = 20_000
 	rolesInMind    = 20_000
@@ -62,6 +60,7 @@ type Options struct {
 	Peppers []seal.Key
 
 	SessionLife   time.Duration // from signing in until one has to again; 0: 7 days
+	AccessLife    time.Duration // of an access token, when its session lasts that long; 0: 15 minutes
 	DefaultZone   string        // of shops that name none; "": Buenos Aires
 	PublicURL     string        // origin of the links in letters
 	SecureCookies bool          // __Host- cookie; off only where there is no https (development)
@@ -123,6 +122,9 @@ func (o *Options) fill() error {
 	}
 	if o.SessionLife <= 0 {
 		o.SessionLife = 7 * 24 * time.Hour
+	}
+	if o.AccessLife <= 0 {
+		o.AccessLife = accessLife
 	}
 	if o.DefaultZone == "" {
 		o.DefaultZone = defaultZone

@@ -212,7 +212,7 @@ func (s *Service) startSession(ctx context.Context, tx pgx.Tx, user uuid.UUID) (
 // signed makes the access token, which never outlives the session.
 func (s *Service) signed(b bearer, refresh string, sessionEnds time.Time) (Signed, error) {
 	now := s.clock.Now()
-	life := min(AccessLife, sessionEnds.Sub(now))
+	life := min(s.opts.AccessLife, sessionEnds.Sub(now))
 	access, err := s.tokens.sign(b, now, now.Add(life))
 	if err != nil {
 		return Signed{}, err

@@ -266,7 +266,7 @@ func TestAuthenticateRefusesTokensThatDoNotFit(t *testing.T) {
 			t.Errorf("Authenticate(%s): got %v, want %v", tt.name, err, tt.want)
 		}
 	}
-	w.clock.Advance(AccessLife)
+	w.clock.Advance(accessLife)
 	if _, err := w.svc.Authenticate(t.Context(), ana.Access); !errors.Is(err, web.ErrSignedOut) {
 		t.Errorf("Authenticate(expired): got %v, want ErrSignedOut", err)
 	}
