@@ -85,7 +85,9 @@ func probeHTTP(ctx context.Context, url string) error {
 	if err != nil {
 		return fmt.Errorf("ask %s: %w", url, err)
 	}
-	response, err := http.DefaultClient.Do(request)
+	// No connection is left behind: a server that stops waits for an unused one.
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(request)
 	if err != nil {
 		return fmt.Errorf("ask: %w", err)
 	}
@@ -96,19 +98,27 @@ func probeHTTP(ctx context.Context, url string) error {
 	return nil
 }
 
-// build compiles the server beside the running one and puts it in place, so that a broken build changes nothing.
+// build compiles the server beside the running one and puts it in place, so that a broken build changes nothing. The
+// compiler's output stays where it is: over an unchanged one it does not link again.
 func (s *Settings) build(ctx context.Context) error {
 	goTool, err := exec.LookPath("go")
 	if err != nil {
 		return newProblem(codeNoGo, "the Go compiler is not on the PATH", "Install the Go that go.mod names").because(err)
 	}
-	fresh := s.binary() + ".new"
-	cmd := exec.CommandContext(ctx, goTool, "build", "-o", fresh, "./cmd/barberpro")
+	built, fresh := s.path("build", "barberpro"), s.binary()+".new"
+	cmd := exec.CommandContext(ctx, goTool, "build", "-o", built, "./cmd/barberpro")
 	cmd.Dir = s.Root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return newProblem(codeBuild, "the server does not compile:\n"+string(out), "Mend it and try again").because(err)
 	}
-	if err := os.Rename(fresh, s.binary()); err != nil {
+	err = errors.Join(os.MkdirAll(filepath.Dir(fresh), 0o755), os.RemoveAll(fresh))
+	if err == nil {
+		err = os.Link(built, fresh)
+	}
+	if err == nil {
+		err = os.Rename(fresh, s.binary())
+	}
+	if err != nil {
 		return fmt.Errorf("put the new server in place: %w", err)
 	}
 	return nil
