@@ -191,7 +191,7 @@ func (m *model) drawGrid(b *barberModel) {
 	b.grid = make([]bool, len(m.wall.shows))
 	free := func(i int) bool { return b.hours[i] && !b.off[i] && !b.taken[i] }
 	last := -1 // where the grid restarted
-	end := m.first(ordinal(m.s.from.AddDays(6)) * 1440)
+	end := m.first(ordinal(m.s.from.AddDays(5)) * 1440)
 	for i := m.first(ordinal(m.s.from.AddDays(-4)) * 1440); i < end; i++ {
 		switch m.s.cfg.Anchor {
 		case slot.AnchorMidnight:
@@ -377,7 +377,8 @@ func (m *model) listed(from, to clock.Date) []listedDay {
 	var out []listedDay
 	for d := from; !d.After(to); d = d.AddDays(1) {
 		day := listedDay{date: d}
-		for i := m.first(ordinal(d) * 1440); m.wall.shows[i] < (ordinal(d)+1)*1440; i++ {
+		midnight := ordinal(d) * 1440
+		for i := m.first(midnight); m.wall.shows[i] < midnight+1440; i++ {
 			start := (m.wall.origin + int64(i)) * 60
 			if barbers := m.bookable(start, i); barbers != nil {
 				day.slots = append(day.slots, listedSlot{start, barbers})

@@ -215,7 +215,7 @@ func samples(s *scenario, m *model, listed []listedDay, r *rand.Rand) []int64 {
 		}
 	}
 	first := s.from.UTC().Unix() - 12*3600
-	for k := range 60 {
+	for k := range 40 {
 		start := first + int64(r.IntN(3*1440))*60
 		b, i := &m.barbers[r.IntN(len(m.barbers))], m.index(start)
 		if k < 5 || b.hours[i] && b.grid[i] && start > soonest {
