@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -292,7 +293,7 @@ func TestSeedIsRefusedInProduction(t *testing.T) {
 		t.Fatalf("New: %v", err)
 	}
 	defer a.Close(t.Context()) //nolint:errcheck // the test is over
-	if err := a.Seed(t.Context()); err != app.ErrNoDemo {
+	if _, err := a.Seed(t.Context()); !errors.Is(err, app.ErrNoDemo) {
 		t.Errorf("Seed: got %v, want ErrNoDemo", err)
 	}
 }
