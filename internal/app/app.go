@@ -15,6 +15,7 @@ import (
 	"github.com/barberpro/barberpro/internal/catalog"
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/config"
+	"github.com/barberpro/barberpro/internal/customer"
 	"github.com/barberpro/barberpro/internal/jobs"
 	"github.com/barberpro/barberpro/internal/live"
 	"github.com/barberpro/barberpro/internal/obs"
@@ -22,6 +23,7 @@ import (
 	"github.com/barberpro/barberpro/internal/provider/mail"
 	"github.com/barberpro/barberpro/internal/seal"
 	"github.com/barberpro/barberpro/internal/shop"
+	"github.com/barberpro/barberpro/internal/staff"
 	"github.com/barberpro/barberpro/internal/web"
 )
 
@@ -53,10 +55,12 @@ type App struct {
 	probe   *probe
 	hub     *live.Hub
 
-	account *account.Service
-	booking *booking.Service
-	shop    *shop.Service
-	catalog *catalog.Catalog
+	account  *account.Service
+	booking  *booking.Service
+	shop     *shop.Service
+	catalog  *catalog.Catalog
+	staff    *staff.Service
+	customer *customer.Service
 
 	background []func(context.Context) // run beside the server until it stops
 	goodbyes   []func()                // called when the server stops accepting, to end long-lived sockets

@@ -11,10 +11,12 @@ import (
 	"github.com/barberpro/barberpro/internal/account"
 	"github.com/barberpro/barberpro/internal/booking"
 	"github.com/barberpro/barberpro/internal/catalog"
+	"github.com/barberpro/barberpro/internal/customer"
 	"github.com/barberpro/barberpro/internal/live"
 	"github.com/barberpro/barberpro/internal/provider/mail"
 	"github.com/barberpro/barberpro/internal/seal"
 	"github.com/barberpro/barberpro/internal/shop"
+	"github.com/barberpro/barberpro/internal/staff"
 )
 
 // openAccount builds the domain that the edge asks who somebody is.
@@ -27,7 +29,7 @@ func (a *App) openAccount() (err error) {
 	a.account, err = account.New(a.db, account.Options{
 		Clock: a.clock, Log: a.log, Keys: keys,
 		Peppers:     []seal.Key{{ID: "1", Secret: []byte(a.cfg.Auth.Pepper.Reveal())}},
-		SessionLife: a.cfg.Auth.SessionTTL, DefaultZone: a.cfg.App.Timezone, PublicURL: a.cfg.App.PublicURL,
+		SessionLife: a.cfg.Auth.SessionTTL, AccessLife: a.cfg.Auth.AccessTTL, DefaultZone: a.cfg.App.Timezone, PublicURL: a.cfg.App.PublicURL,
 		SecureCookies: strings.HasPrefix(a.cfg.App.PublicURL, "https://"),
 		Mail:          letters{a.mail}, Enqueue: queue{a}, Broadcast: broadcast{a},
 	})
@@ -47,11 +49,15 @@ func (a *App) domains() error {
 	})
 	a.shop = shop.New(a.db, shop.Options{Clock: a.clock, Changes: a.booking})
 	a.catalog = catalog.New(a.db, catalog.Options{Clock: a.clock, Changes: a.booking})
+	a.staff = staff.New(a.db, staff.Options{Clock: a.clock, Changes: a.booking})
+	a.customer = customer.New(a.db, customer.Options{Clock: a.clock, Sealer: a.seal})
 
 	a.account.Routes(a.api)
 	a.booking.Routes(a.api)
 	a.shop.Routes(a.api)
 	a.catalog.Routes(a.api)
+	a.staff.Routes(a.api)
+	a.customer.Routes(a.api)
 	a.hub.Routes(a.api)
 
 	a.background = append(a.background, func(ctx context.Context) { spread.listen(ctx, a.booking, a.account) })

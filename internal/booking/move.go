@@ -265,17 +265,22 @@ func (s *Service) ReleaseHold(ctx context.Context, text string) error {
 	return s.release(ctx, b)
 }
 
-// release frees a hold; one that is over already stays as it is.
+// release frees a hold; one that is over already stays as it is. A renewal at the same moment does not save it.
 func (s *Service) release(ctx context.Context, b *record) error {
-	if b.Status != Held {
-		return nil
-	}
 	m := move{event: "released", from: []Status{Held}, to: CancelledByCustomer}
-	err := s.db.InShop(ctx, b.ShopID, func(tx pgx.Tx) error { return s.write(ctx, tx, m, b, "") })
-	if err = translate(err); err != nil && !errors.Is(err, ErrVersionConflict) {
-		return err
+	for b.Status == Held {
+		err := translate(s.db.InShop(ctx, b.ShopID, func(tx pgx.Tx) error { return s.write(ctx, tx, m, b, "") }))
+		if err == nil {
+			s.changed(ctx, b.ShopID, b.ID, b.Version+1, m.event)
+			return nil
+		}
+		if !errors.Is(err, ErrVersionConflict) {
+			return err
+		}
+		if b, err = s.load(ctx, b.ShopID, b.ID); err != nil {
+			return err
+		}
 	}
-	s.changed(ctx, b.ShopID, b.ID, b.Version+1, m.event)
 	return nil
 }
 

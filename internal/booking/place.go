@@ -38,7 +38,8 @@ type place struct {
 }
 
 // choose finds the places for a wish, best first. It reads occupancies only when the choice depends on them: for a
-// named barber in a shop without chairs the constraint alone decides. fresh makes it read in any case.
+// named barber in a shop without chairs the constraint alone decides. fresh makes it read in any case. So does a turno
+// that moves: two that swap places would each wait for the other to leave, until PostgreSQL ends one of them.
 // Errors: those of the search, ErrSlotTaken, and fault.Invalid with the rule that is broken as its code.
 func (s *Service) choose(ctx context.Context, setup *Setup, w wish, fresh bool) ([]place, error) {
 	now := s.clock.Now().Unix()
@@ -67,7 +68,7 @@ func (s *Service) choose(ctx context.Context, setup *Setup, w wish, fresh bool) 
 		}
 		return setup.back(search, start, &taken.Busy)
 	}
-	if fresh || search.barber < 0 || len(setup.Chairs) > 0 || setup.SlotAnchor == slot.AnchorAdjacent.String() {
+	if fresh || w.agreed != nil || search.barber < 0 || len(setup.Chairs) > 0 || setup.SlotAnchor == slot.AnchorAdjacent.String() {
 		if taken, err = s.loadOccupied(ctx, setup, plan.Window(&search.Query)); err != nil {
 			return nil, err
 		}

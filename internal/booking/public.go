@@ -308,29 +308,10 @@ func (s *Service) bookNew(ctx context.Context, setup *Setup, in BookRequest, who
 			return out, err
 		}
 	}
-	key, keyed := pg.IdempotencyFrom(ctx)
 	_, err = s.grant(ctx, setup.ID, w, func(ctx context.Context, p *place, release bool) error {
-		c, err := p.columns()
-		if err != nil {
-			return err
-		}
-		if c.total == 0 || (in.Payment == "deposit" && c.deposit == 0) {
-			d.status, d.expiresAt = Confirmed, nil // nothing is due
-		}
-		out = s.booked(&d, d.booking(p, &c), who, link)
 		queue := &pg.Queue{}
-		if err := s.begin(ctx, queue, p, release, key, keyed, out); err != nil {
+		if out, err = s.queueBooking(ctx, queue, p, release, &d, who, link); err != nil {
 			return err
-		}
-		if err := s.meet(ctx, queue, setup.ID, who); err != nil {
-			return err
-		}
-		params, err := s.params(ctx, &d, p, &c)
-		if err != nil {
-			return err
-		}
-		if err := sqlgen.New(queue).CreateBooking(ctx, params); err != nil {
-			return fmt.Errorf("queue booking: %w", err)
 		}
 		return s.commit(ctx, setup.ID, queue, &d)
 	})
@@ -339,6 +320,56 @@ func (s *Service) bookNew(ctx context.Context, setup *Setup, in BookRequest, who
 	}
 	s.changed(ctx, setup.ID, d.id, 1, string(d.status))
 	return out, nil
+}
+
+// queueBooking queues everything that makes a turno at its place: the key of the request, the customer, the booking.
+func (s *Service) queueBooking(
+	ctx context.Context, queue *pg.Queue, p *place, release bool, d *draft, who contact, link token,
+) (out Booked, err error) {
+	c, err := p.columns()
+	if err != nil {
+		return out, err
+	}
+	if c.total == 0 || (d.payment == "deposit" && c.deposit == 0) {
+		d.status, d.expiresAt = Confirmed, nil // nothing is due
+	}
+	out = s.booked(d, d.booking(p, &c), who, link)
+	key, keyed := pg.IdempotencyFrom(ctx)
+	if err := s.begin(ctx, queue, p, release, key, keyed, out); err != nil {
+		return out, err
+	}
+	if err := s.meet(ctx, queue, p.setup.ID, who); err != nil {
+		return out, err
+	}
+	params, err := s.params(ctx, d, p, &c)
+	if err != nil {
+		return out, err
+	}
+	if err := sqlgen.New(queue).CreateBooking(ctx, params); err != nil {
+		return out, fmt.Errorf("queue booking: %w", err)
+	}
+	return out, nil
+}
+
+// Prepare queues what Book would send for a turno without sending it, and names the shop: the measure of how near Book
+// comes to its own SQL. Errors: those of Book, but for a lost race.
+func (s *Service) Prepare(ctx context.Context, slug string, in BookRequest) (shop uuid.UUID, queue *pg.Queue, err error) {
+	who, err := in.Customer.check()
+	if err != nil {
+		return shop, nil, err
+	}
+	_, setup, _, err := s.shopBySlug(ctx, slug)
+	if err != nil {
+		return shop, nil, err
+	}
+	d, link := s.newDraft(setup, &in, &who)
+	places, err := s.choose(ctx, setup, wish{services: in.ServiceIDs, barber: in.BarberID, start: in.StartsAt}, false)
+	if err != nil {
+		return shop, nil, err
+	}
+	queue = &pg.Queue{}
+	_, err = s.queueBooking(ctx, queue, &places[0], false, &d, who, link)
+	return setup.ID, queue, err
 }
 
 // booked is the answer for a draft that has its place.
