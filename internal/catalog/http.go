@@ -65,6 +65,7 @@ type ShopPath struct {
 // ServicePath names a service of the shop.
 type ServicePath struct {
 	ShopPath
+
 	ID uuid.UUID `path:"id" format:"uuid" doc:"Servicio"`
 }
 
@@ -75,22 +76,27 @@ type (
 	}
 	createInput struct {
 		ShopPath
+
 		Body NewService
 	}
 	updateInput struct {
 		ServicePath
+
 		Body Patch
 	}
 	scheduleInput struct {
 		ServicePath
+
 		Body Price
 	}
 	unscheduleInput struct {
 		ServicePath
+
 		ValidFrom clock.Date `path:"valid_from" format:"date" example:"2026-05-01"`
 	}
 	raiseInput struct {
 		ShopPath
+
 		Body Raise
 	}
 	listOutput    struct{ Body web.Page[Service] }

@@ -28,8 +28,9 @@ type Price struct {
 // Raise changes the prices of several services at once, as in "+12,5 %, round to $ 500".
 type Raise struct {
 	// Percent has up to two decimals. It is turned into whole hundredths of a percent before any amount is touched.
-	Percent         float64     `json:"percent" minimum:"-99.99" maximum:"1000" doc:"Hasta dos decimales; negativo baja" example:"12.5"`
-	RoundToCentavos int64       `json:"round_to_centavos,omitempty" minimum:"1" maximum:"100000000" doc:"Redondea al múltiplo más cercano; 1 si falta" example:"50000"`
+	Percent float64 `json:"percent" minimum:"-99.99" maximum:"1000" doc:"Hasta dos decimales; negativo baja" example:"12.5"`
+	// RoundToCentavos is the step of the new prices; 0 means 1.
+	RoundToCentavos int64       `json:"round_to_centavos,omitempty" minimum:"1" maximum:"100000000" example:"50000"`
 	ValidFrom       clock.Date  `json:"valid_from,omitzero" format:"date" doc:"Hoy si falta"`
 	ServiceIDs      []uuid.UUID `json:"service_ids,omitempty" minItems:"1" maxItems:"500" doc:"Todos si falta"`
 }

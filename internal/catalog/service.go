@@ -53,6 +53,7 @@ func (nobody) ShopChanged(context.Context, uuid.UUID) {}
 // session is a transaction in a shop on one of its days.
 type session struct {
 	*sqlgen.Queries
+
 	tx    pgx.Tx
 	shop  uuid.UUID
 	today clock.Date

@@ -22,6 +22,7 @@ func (c *changes) ShopChanged(context.Context, uuid.UUID) { c.n.Add(1) }
 
 type world struct {
 	*testkit.Shop
+
 	catalog *catalog.Catalog
 	edge    *testkit.Edge
 	changes *changes
@@ -54,11 +55,11 @@ func TestAServiceIsCreatedOncePerKey(t *testing.T) {
 	if other := w.owner(t, http.MethodPost, "/services", `{"name":"Otro","price_centavos":1,"duration_minutes":5}`, "Idempotency-Key", "a"); other.Code() != "idempotency_mismatch" {
 		t.Errorf("POST another with the key: got %d %s, want idempotency_mismatch", other.Status, other.Raw)
 	}
-	if got := w.edge.Call(t, web.RoleBarber, http.MethodGet, "/services/"+first.Body["id"].(string), ""); got.Raw != first.Raw {
+	if got := w.edge.Call(t, web.RoleBarber, http.MethodGet, "/services/"+first.Text("id"), ""); got.Raw != first.Raw {
 		t.Errorf("GET service: got %s, want %s", got.Raw, first.Raw)
 	}
 	list := w.owner(t, http.MethodGet, "/services?limit=1", "")
-	rest := w.owner(t, http.MethodGet, "/services?limit=1&cursor="+list.Body["next_cursor"].(string), "")
+	rest := w.owner(t, http.MethodGet, "/services?limit=1&cursor="+list.Cursor(), "")
 	if len(list.Items()) != 1 || len(rest.Items()) != 1 || rest.Body["next_cursor"] != nil {
 		t.Errorf("GET services in pages: got %s and %s, want one each", list.Raw, rest.Raw)
 	}
@@ -176,7 +177,7 @@ func TestPricesHaveVersions(t *testing.T) {
 func TestRaisePrices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, testkit.Open(t))
-	other := w.owner(t, http.MethodPost, "/services", colour).Body["id"].(string)
+	other := w.owner(t, http.MethodPost, "/services", colour).Text("id")
 	a := w.owner(t, http.MethodPost, "/services/prices", `{"percent":12.5,"round_to_centavos":50000,"valid_from":"2026-04-01"}`)
 	if a.Status != http.StatusOK || len(a.Items()) != 2 {
 		t.Fatalf("POST raise: got %d %s, want both services", a.Status, a.Raw)

@@ -51,7 +51,7 @@ func (s *session) insert(ctx context.Context, v Service) error {
 func (s *session) insertSegments(ctx context.Context, v Service) error {
 	for i, g := range v.Segments {
 		err := s.InsertSegment(ctx, sqlgen.InsertSegmentParams{
-			ShopID: s.shop, ServiceID: v.ID, Ordinal: int32(i) + 1, Minutes: g.Minutes, Busy: g.Busy, //nolint:gosec // at most 12
+			ShopID: s.shop, ServiceID: v.ID, Ordinal: int32(i) + 1, Minutes: g.Minutes, Busy: g.Busy,
 		})
 		if err != nil {
 			return fmt.Errorf("insert segment: %w", err)

@@ -48,12 +48,12 @@ type Customer struct {
 	Name          string     `json:"name"`
 	Phone         *string    `json:"phone" doc:"E.164" example:"+5491123456789"`
 	Email         *string    `json:"email"`
-	DocType       *string    `json:"doc_type" enum:"DNI,CUIT,CUIL"`
+	DocType       *string    `json:"doc_type" doc:"DNI, CUIT o CUIL"`
 	DocNumber     *string    `json:"doc_number" doc:"Solo números; null en las listas y para quien no atiende la barbería"`
 	Note          string     `json:"note"`
-	UsualBarberID *uuid.UUID `json:"usual_barber_id" format:"uuid"`
+	UsualBarberID *uuid.UUID `json:"usual_barber_id" format:"uuid" nullable:"true"`
 	NoShowCount   int32      `json:"no_show_count"`
-	MergedInto    *uuid.UUID `json:"merged_into" format:"uuid" doc:"El cliente en el que quedó este"`
+	MergedInto    *uuid.UUID `json:"merged_into" format:"uuid" nullable:"true" doc:"El cliente en el que quedó este"`
 	ErasedAt      *time.Time `json:"erased_at"`
 	Version       int32      `json:"version"`
 	CreatedAt     time.Time  `json:"created_at"`
@@ -109,7 +109,8 @@ func (p Patch) apply(c Customer) (Customer, error) {
 	if err := p.applyContact(&c); err != nil {
 		return Customer{}, err
 	}
-	return c, p.applyDocument(&c)
+	err := p.applyDocument(&c)
+	return c, err
 }
 
 func (p Patch) applyContact(c *Customer) error {

@@ -10,8 +10,6 @@ import (
 	"github.com/barberpro/barberpro/internal/web"
 )
 
-func text(s string) *string { return &s }
-
 func TestNewCustomerIsChecked(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -20,16 +18,16 @@ func TestNewCustomerIsChecked(t *testing.T) {
 		want string // the location that is blamed
 	}{
 		{"a name alone", NewCustomer{Name: "Juan"}, ""},
-		{"everything", NewCustomer{Name: "Juan", Phone: text("011 15 2345-6789"), Email: text("j@example.com"), DocType: text("DNI"), DocNumber: text("12.345.678")}, ""},
-		{"empty text is nothing", NewCustomer{Name: "Juan", Phone: text(" "), Email: text("")}, ""},
+		{"everything", NewCustomer{Name: "Juan", Phone: new("011 15 2345-6789"), Email: new("j@example.com"), DocType: new("DNI"), DocNumber: new("12.345.678")}, ""},
+		{"empty text is nothing", NewCustomer{Name: "Juan", Phone: new(" "), Email: new("")}, ""},
 		{"a name of spaces", NewCustomer{Name: " \n"}, "body.name"},
-		{"no phone at all", NewCustomer{Name: "Juan", Phone: text("123")}, "body.phone"},
-		{"a name in the address", NewCustomer{Name: "Juan", Email: text("Juan <j@example.com>")}, "body.email"},
-		{"two addresses", NewCustomer{Name: "Juan", Email: text("a@example.com, b@example.com")}, "body.email"},
-		{"a document without a type", NewCustomer{Name: "Juan", DocNumber: text("12345678")}, "body.doc_type"},
-		{"a type without a document", NewCustomer{Name: "Juan", DocType: text("DNI")}, "body.doc_number"},
-		{"a DNI of six digits", NewCustomer{Name: "Juan", DocType: text("DNI"), DocNumber: text("123456")}, "body.doc_number"},
-		{"a CUIT with a wrong check digit", NewCustomer{Name: "Juan", DocType: text("CUIT"), DocNumber: text("20-12345678-7")}, "body.doc_number"},
+		{"no phone at all", NewCustomer{Name: "Juan", Phone: new("123")}, "body.phone"},
+		{"a name in the address", NewCustomer{Name: "Juan", Email: new("Juan <j@example.com>")}, "body.email"},
+		{"two addresses", NewCustomer{Name: "Juan", Email: new("a@example.com, b@example.com")}, "body.email"},
+		{"a document without a type", NewCustomer{Name: "Juan", DocNumber: new("12345678")}, "body.doc_type"},
+		{"a type without a document", NewCustomer{Name: "Juan", DocType: new("DNI")}, "body.doc_number"},
+		{"a DNI of six digits", NewCustomer{Name: "Juan", DocType: new("DNI"), DocNumber: new("123456")}, "body.doc_number"},
+		{"a CUIT with a wrong check digit", NewCustomer{Name: "Juan", DocType: new("CUIT"), DocNumber: new("20-12345678-7")}, "body.doc_number"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -49,7 +47,7 @@ func TestNewCustomerIsChecked(t *testing.T) {
 func TestAPatchIsNormalised(t *testing.T) {
 	t.Parallel()
 	c, err := Patch{
-		Phone: some(text("(0341) 15-512-3456")), DocType: some(text("CUIT")), DocNumber: some(text("20-12345678-6")),
+		Phone: some(new("(0341) 15-512-3456")), DocType: some(new("CUIT")), DocNumber: some(new("20-12345678-6")),
 	}.apply(Customer{Name: "Juan"})
 	if err != nil || *c.Phone != "+5493415123456" || *c.DocNumber != "20123456786" {
 		t.Fatalf("apply: got %+v, %v, want stored forms", c, err)
@@ -95,13 +93,12 @@ func TestWords(t *testing.T) {
 func TestMatchReadsIfMatch(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]int32{"3": 3, `"3"`: 3, `W/"3"`: 3, "*": 0, "": 0} {
-		var p Patch
-		if err := p.match(header); err != nil || (want == 0) != (p.Version == nil) || want != 0 && *p.Version != want {
-			t.Errorf("match(%q): got %v, %v, want %d", header, p.Version, err, want)
+		p, err := Patch{}.matching(header)
+		if err != nil || (want == 0) != (p.Version == nil) || want != 0 && *p.Version != want {
+			t.Errorf("matching(%q): got %v, %v, want %d", header, p.Version, err, want)
 		}
 	}
-	var p Patch
-	if err := p.match("abc"); fault.KindOf(err) != fault.Invalid {
-		t.Errorf("match(abc): got %v, want fault.Invalid", err)
+	if _, err := (Patch{}).matching("abc"); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("matching(abc): got %v, want fault.Invalid", err)
 	}
 }

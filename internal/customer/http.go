@@ -55,9 +55,10 @@ type ShopPath struct {
 	ShopID uuid.UUID `path:"shop_id" format:"uuid" doc:"Barbería"`
 }
 
-// CustomerPath names a customer of the shop.
-type CustomerPath struct {
+// Path names a customer of the shop.
+type Path struct {
 	ShopPath
+
 	ID uuid.UUID `path:"id" format:"uuid" doc:"Cliente"`
 }
 
@@ -70,19 +71,23 @@ type (
 	searchInput struct {
 		ShopPath
 		web.PageParams
+
 		Query string `query:"q" maxLength:"120" doc:"Nombre, celular o correo, o una parte"`
 	}
 	createInput struct {
 		ShopPath
+
 		Body NewCustomer
 	}
 	updateInput struct {
-		CustomerPath
+		Path
+
 		IfMatch string `header:"If-Match" maxLength:"32" doc:"La version que se cambia"`
 		Body    Patch
 	}
 	mergeInput struct {
-		CustomerPath
+		Path
+
 		Body MergeBody
 	}
 	searchOutput   struct{ Body web.Page[Customer] }
@@ -100,33 +105,33 @@ func (s *Service) handleCreate(ctx context.Context, in *createInput) (*customerO
 	return &customerOutput{c}, err
 }
 
-func (s *Service) handleGet(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
+func (s *Service) handleGet(ctx context.Context, in *Path) (*customerOutput, error) {
 	c, err := s.Get(ctx, in.ShopID, in.ID)
 	return &customerOutput{c}, err
 }
 
 func (s *Service) handleUpdate(ctx context.Context, in *updateInput) (*customerOutput, error) {
-	patch := in.Body
-	if err := patch.match(in.IfMatch); err != nil {
+	patch, err := in.Body.matching(in.IfMatch)
+	if err != nil {
 		return nil, err
 	}
 	c, err := s.Update(ctx, in.ShopID, in.ID, patch)
 	return &customerOutput{c}, err
 }
 
-// match takes the version from an If-Match header: 3, "3" or W/"3". "*" matches any.
-func (p *Patch) match(header string) error {
+// matching takes the version from an If-Match header: 3, "3" or W/"3". "*" matches any.
+func (p Patch) matching(header string) (Patch, error) {
 	if header == "" || header == "*" {
-		return nil
+		return p, nil
 	}
 	const base, bits = 10, 32
 	version, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(header, "W/"), `"`), base, bits)
 	if err != nil {
-		return fault.Validation("header.If-Match", "Mandá la version del cliente.").Because(err)
+		return p, fault.Validation("header.If-Match", "Mandá la version del cliente.").Because(err)
 	}
 	given := int32(version)
 	p.Version = &given
-	return nil
+	return p, nil
 }
 
 func (s *Service) handleMerge(ctx context.Context, in *mergeInput) (*customerOutput, error) {
@@ -134,12 +139,12 @@ func (s *Service) handleMerge(ctx context.Context, in *mergeInput) (*customerOut
 	return &customerOutput{c}, err
 }
 
-func (s *Service) handleExport(ctx context.Context, in *CustomerPath) (*exportOutput, error) {
+func (s *Service) handleExport(ctx context.Context, in *Path) (*exportOutput, error) {
 	e, err := s.Export(ctx, in.ShopID, in.ID)
 	return &exportOutput{e}, err
 }
 
-func (s *Service) handleErase(ctx context.Context, in *CustomerPath) (*customerOutput, error) {
+func (s *Service) handleErase(ctx context.Context, in *Path) (*customerOutput, error) {
 	c, err := s.Erase(ctx, in.ShopID, in.ID)
 	return &customerOutput{c}, err
 }

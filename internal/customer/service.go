@@ -43,6 +43,7 @@ func New(db *pg.DB, o Options) *Service {
 type session struct {
 	*Service
 	*sqlgen.Queries
+
 	tx   pgx.Tx
 	shop uuid.UUID
 	loc  *time.Location

@@ -39,6 +39,7 @@ type HolidayChoice struct {
 // HolidayChange is a day after a choice, and the turnos that now fall on a closed day.
 type HolidayChange struct {
 	Holiday
+
 	Collisions []Collision `json:"collisions"`
 }
 
@@ -54,8 +55,9 @@ type Collision struct {
 
 // choice is a row of shop_holidays.
 type choice struct {
-	date clock.Date
 	HolidayChoice
+
+	date clock.Date
 }
 
 // calendar lays the shop's choices over the national table of a year. By default a shop is closed on holidays and open

@@ -31,10 +31,12 @@ func (s *Service) Routes(api *web.API) {
 		Tags: shop, Access: web.Managers,
 	}, s.handleUpdateSettings)
 	web.Register(api, web.Operation{
-		Method: http.MethodGet, Path: base + "/audit", ID: "list-audit-events", Summary: "Registro de actividad", Tags: shop, Access: web.Managers,
+		Method: http.MethodGet, Path: base + "/audit", ID: "list-audit-events", Summary: "Registro de actividad", Tags: shop,
+		Access: web.Managers,
 	}, s.handleLog)
 	web.Register(api, web.Operation{
-		Method: http.MethodGet, Path: base + "/holidays", ID: "list-holidays", Summary: "Feriados de un año", Tags: calendar, Access: web.Team,
+		Method: http.MethodGet, Path: base + "/holidays", ID: "list-holidays", Summary: "Feriados de un año", Tags: calendar,
+		Access: web.Team,
 	}, s.handleHolidays)
 	web.Register(api, web.Operation{
 		Method: http.MethodPut, Path: base + "/holidays/{date}", ID: "choose-holiday", Summary: "Abrir o cerrar un día",
@@ -58,14 +60,15 @@ func (s *Service) Routes(api *web.API) {
 	}, s.handleRemoveChair)
 }
 
-// ShopPath is the part of every path that names the shop.
-type ShopPath struct {
+// Path is the part of every path that names the shop.
+type Path struct {
 	ShopID uuid.UUID `path:"shop_id" format:"uuid" doc:"Barbería"`
 }
 
 // ChairPath names a chair of the shop.
 type ChairPath struct {
-	ShopPath
+	Path
+
 	ID uuid.UUID `path:"id" format:"uuid" doc:"Sillón"`
 }
 
@@ -74,23 +77,27 @@ type (
 	settingsOutput struct{ Body Settings }
 	chairOutput    struct{ Body Chair }
 	patchProfile   struct {
-		ShopPath
+		Path
+
 		Body ProfilePatch
 	}
 	patchSettings struct {
-		ShopPath
+		Path
+
 		Body SettingsPatch
 	}
 	postChair struct {
-		ShopPath
+		Path
+
 		Body NewChair
 	}
 	patchChair struct {
 		ChairPath
+
 		Body ChairPatch
 	}
 	listInput struct {
-		ShopPath
+		Path
 		web.PageParams
 	}
 	chairsOutput   struct{ Body web.Page[Chair] }
@@ -100,8 +107,9 @@ type (
 )
 
 type logInput struct {
-	ShopPath
+	Path
 	web.PageParams
+
 	Entity   string    `query:"entity" maxLength:"60" doc:"Tipo de cosa, como service"`
 	EntityID uuid.UUID `query:"entity_id" format:"uuid"`
 	Action   string    `query:"action" maxLength:"60" doc:"Como service.update"`
@@ -110,17 +118,19 @@ type logInput struct {
 }
 
 type holidaysInput struct {
-	ShopPath
+	Path
+
 	Year int `query:"year" minimum:"2018" maximum:"2100" doc:"El año actual si falta"`
 }
 
 type putHoliday struct {
-	ShopPath
+	Path
+
 	Date clock.Date `path:"date" format:"date" example:"2026-12-25"`
 	Body HolidayChoice
 }
 
-func (s *Service) handleProfile(ctx context.Context, in *ShopPath) (*profileOutput, error) {
+func (s *Service) handleProfile(ctx context.Context, in *Path) (*profileOutput, error) {
 	profile, err := s.Profile(ctx, in.ShopID)
 	return &profileOutput{profile}, err
 }
@@ -130,7 +140,7 @@ func (s *Service) handleUpdateProfile(ctx context.Context, in *patchProfile) (*p
 	return &profileOutput{profile}, err
 }
 
-func (s *Service) handleSettings(ctx context.Context, in *ShopPath) (*settingsOutput, error) {
+func (s *Service) handleSettings(ctx context.Context, in *Path) (*settingsOutput, error) {
 	settings, err := s.Settings(ctx, in.ShopID)
 	return &settingsOutput{settings}, err
 }

@@ -12,11 +12,11 @@ type Event struct {
 	ID          uuid.UUID       `json:"id" format:"uuid"`
 	At          time.Time       `json:"at"`
 	ActorKind   string          `json:"actor_kind" enum:"user,customer,system"`
-	ActorUserID *uuid.UUID      `json:"actor_user_id" format:"uuid"`
+	ActorUserID *uuid.UUID      `json:"actor_user_id" format:"uuid" nullable:"true"`
 	ActorName   string          `json:"actor_name"`
 	Action      string          `json:"action" example:"service.update"`
 	Entity      string          `json:"entity" example:"service"`
-	EntityID    *uuid.UUID      `json:"entity_id" format:"uuid"`
+	EntityID    *uuid.UUID      `json:"entity_id" format:"uuid" nullable:"true"`
 	Detail      json.RawMessage `json:"detail"`
 	RequestID   string          `json:"request_id"`
 	SealNo      *int64          `json:"seal_no" doc:"Lugar en la cadena que muestra si el pasado cambió; null por unos segundos"`

@@ -48,7 +48,7 @@ func choicesOf(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, year int)
 	}
 	choices := make([]choice, len(rows))
 	for i, r := range rows {
-		choices[i] = choice{clock.DateOf(r.Date), HolidayChoice{Open: r.Open, Name: r.Name}}
+		choices[i] = choice{HolidayChoice{Open: r.Open, Name: r.Name}, clock.DateOf(r.Date)}
 	}
 	return choices, nil
 }
@@ -78,14 +78,15 @@ func (s *Service) ChooseHoliday(ctx context.Context, shop uuid.UUID, date clock.
 			return err
 		}
 		return audit.Log(ctx, tx, shop, audit.Entry{
-			Action: "holiday.choose", Entity: "holiday", EntityID: shop, Detail: map[string]any{"date": date, "open": c.Open, "name": c.Name},
+			Action: "holiday.choose", Entity: "holiday", EntityID: shop,
+			Detail: map[string]any{"date": date, "open": c.Open, "name": c.Name},
 		})
 	})
 	return change, err
 }
 
 func holidayOf(date clock.Date, c HolidayChoice) Holiday {
-	for _, day := range calendar(date.Year, []choice{{date, c}}) {
+	for _, day := range calendar(date.Year, []choice{{c, date}}) {
 		if day.Date == date {
 			return day
 		}

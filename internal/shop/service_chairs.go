@@ -58,7 +58,8 @@ func (s *Service) AddChair(ctx context.Context, shop uuid.UUID, n NewChair) (Cha
 		if _, err := q.LockShop(ctx, shop); err != nil {
 			return Chair{}, found(err, ErrNotFound)
 		}
-		if err := q.InsertChair(ctx, sqlgen.InsertChairParams{ShopID: shop, ID: chair.ID, Name: chair.Name, Active: chair.Active}); err != nil {
+		err := q.InsertChair(ctx, sqlgen.InsertChairParams{ShopID: shop, ID: chair.ID, Name: chair.Name, Active: chair.Active})
+		if err != nil {
 			return Chair{}, fmt.Errorf("insert chair: %w", err)
 		}
 		return chair, logChair(ctx, tx, shop, "chair.create", chair)

@@ -3,7 +3,7 @@ package shop
 // Settings are the rules by which a shop takes bookings.
 type Settings struct {
 	SlotStepMinutes    int32  `json:"slot_step_minutes" doc:"Cada cuántos minutos se ofrece un turno"`
-	SlotAnchor         string `json:"slot_anchor" enum:"midnight,opening,adjacent" doc:"Desde dónde se cuentan esos minutos: la medianoche, la apertura, o también el final de cada turno"`
+	SlotAnchor         string `json:"slot_anchor" enum:"midnight,opening,adjacent" doc:"Desde dónde se cuenta"`
 	NoticeMinutes      int32  `json:"notice_minutes" doc:"Anticipación mínima"`
 	HorizonDays        int32  `json:"horizon_days" doc:"Hasta cuántos días adelante se reserva"`
 	HoldMinutes        int32  `json:"hold_minutes" doc:"Cuánto se guarda un horario mientras se completa la reserva"`

@@ -95,9 +95,11 @@ func (p ProfilePatch) apply(shop Shop) (Shop, error) {
 	return shop, nil
 }
 
-// isTimezone reports whether name is an IANA zone. "Local" would mean the machine's, and "" UTC.
+// isTimezone reports whether name is an IANA zone of a place, or UTC. What else the machine's database holds would mean
+// something different on another machine: its own zone, zones with leap seconds.
 func isTimezone(name string) bool {
-	if name == "" || name == "Local" {
+	area, _, place := strings.Cut(name, "/")
+	if name != "UTC" && (!place || area == "posix" || area == "right") {
 		return false
 	}
 	_, err := time.LoadLocation(name)

@@ -24,6 +24,7 @@ func TestProfilePatchBlamesEachWrongField(t *testing.T) {
 		{"a name of spaces", ProfilePatch{Name: text(" \t ")}, []string{"body.name"}},
 		{"a zone that is not", ProfilePatch{Timezone: text("America/Atlantis")}, []string{"body.timezone"}},
 		{"the zone of the machine", ProfilePatch{Timezone: text("Local")}, []string{"body.timezone"}},
+		{"a zone with leap seconds", ProfilePatch{Timezone: text("right/America/Argentina/Buenos_Aires")}, []string{"body.timezone"}},
 		{"a path for a zone", ProfilePatch{Timezone: text("../../etc/passwd")}, []string{"body.timezone"}},
 		{"phone and CUIT at once", ProfilePatch{Phone: text("123"), CUIT: number("20-12345678-7")}, []string{"body.phone", "body.cuit"}},
 	}
@@ -53,9 +54,9 @@ func TestCalendarLaysChoicesOverTheNationalTable(t *testing.T) {
 	t.Parallel()
 	day := func(m time.Month, d int) clock.Date { return clock.Date{Year: 2026, Month: m, Day: d} }
 	days := calendar(2026, []choice{
-		{day(time.December, 25), HolidayChoice{Open: true}},
-		{day(time.April, 27), HolidayChoice{Name: "Aniversario"}},
-		{day(time.March, 23), HolidayChoice{Open: false, Name: "Puente cerrado"}},
+		{HolidayChoice{Open: true}, day(time.December, 25)},
+		{HolidayChoice{Name: "Aniversario"}, day(time.April, 27)},
+		{HolidayChoice{Open: false, Name: "Puente cerrado"}, day(time.March, 23)},
 	})
 	by := map[clock.Date]Holiday{}
 	for i, d := range days {

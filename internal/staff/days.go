@@ -26,13 +26,15 @@ type NewException struct {
 
 // Exception is a NewException that is kept.
 type Exception struct {
-	ID uuid.UUID `json:"id" format:"uuid"`
 	NewException
+
+	ID uuid.UUID `json:"id" format:"uuid"`
 }
 
 // ExceptionChange is an exception and the coming turnos that no longer fit.
 type ExceptionChange struct {
 	Exception
+
 	Collisions []Collision `json:"collisions"`
 }
 
@@ -98,6 +100,7 @@ type TimeOff struct {
 // TimeOffChange is time off and the coming turnos that it collides with.
 type TimeOffChange struct {
 	TimeOff
+
 	Collisions []Collision `json:"collisions"`
 }
 

@@ -41,13 +41,12 @@ type WallTime int32
 
 // MarshalText gives HH:MM.
 func (w WallTime) MarshalText() ([]byte, error) {
-	return fmt.Appendf(nil, "%02d:%02d", w/minutesPerHour, w%minutesPerHour), nil
+	return []byte(w.String()), nil
 }
 
 // String gives HH:MM.
 func (w WallTime) String() string {
-	text, _ := w.MarshalText() //nolint:errcheck // it has no error to return
-	return string(text)
+	return fmt.Sprintf("%02d:%02d", w/minutesPerHour, w%minutesPerHour)
 }
 
 // UnmarshalText reads HH:MM. What is not a time becomes notATime, so that check can say which one it was.

@@ -49,13 +49,17 @@ func TestCheckHours(t *testing.T) {
 		{"Sunday night into Monday", []Hours{hours(1, "00:00", "08:00"), hours(7, "22:00", "25:00")}, "Se superponen"},
 		{"two nights", []Hours{hours(1, "20:00", "48:00"), hours(2, "23:00", "47:00")}, "Se superponen"},
 		{"one season after the other", []Hours{
-			hours(1, "09:00", "13:00").valid("", "2026-06-30"), hours(1, "10:00", "14:00").valid("2026-07-01", "")}, ""},
+			hours(1, "09:00", "13:00").valid("", "2026-06-30"), hours(1, "10:00", "14:00").valid("2026-07-01", ""),
+		}, ""},
 		{"seasons that share a Monday", []Hours{
-			hours(1, "09:00", "13:00").valid("", "2026-06-29"), hours(1, "10:00", "14:00").valid("2026-06-29", "")}, "Se superponen"},
+			hours(1, "09:00", "13:00").valid("", "2026-06-29"), hours(1, "10:00", "14:00").valid("2026-06-29", ""),
+		}, "Se superponen"},
 		{"seasons that share days but no Monday", []Hours{
-			hours(1, "09:00", "13:00").valid("", "2026-07-05"), hours(1, "10:00", "14:00").valid("2026-06-30", "2026-07-05")}, ""},
+			hours(1, "09:00", "13:00").valid("", "2026-07-05"), hours(1, "10:00", "14:00").valid("2026-06-30", "2026-07-05"),
+		}, ""},
 		{"the last night of a season into the first morning of the next", []Hours{
-			hours(7, "22:00", "26:00").valid("", "2026-06-28"), hours(1, "01:00", "09:00").valid("2026-06-29", "")}, "Se superponen"},
+			hours(7, "22:00", "26:00").valid("", "2026-06-28"), hours(1, "01:00", "09:00").valid("2026-06-29", ""),
+		}, "Se superponen"},
 		{"a time that is not", []Hours{hours(1, "9:00", "13:00")}, "00:00 y 23:59"},
 		{"a start of the next day", []Hours{hours(1, "24:00", "25:00")}, "00:00 y 23:59"},
 		{"an end after two days", []Hours{hours(1, "09:00", "48:01")}, "48:00"},

@@ -103,6 +103,7 @@ type ShopPath struct {
 // BarberPath names a barber of the shop.
 type BarberPath struct {
 	ShopPath
+
 	ID uuid.UUID `path:"id" format:"uuid" doc:"Barbero"`
 }
 
@@ -113,44 +114,54 @@ type (
 	}
 	createInput struct {
 		ShopPath
+
 		Body NewBarber
 	}
 	updateInput struct {
 		BarberPath
+
 		Body Patch
 	}
 	offersInput struct {
 		BarberPath
+
 		Body []Offer
 	}
 	hoursInput struct {
 		BarberPath
+
 		Body []Hours
 	}
 	exceptionsInput struct {
 		BarberPath
 		web.PageParams
+
 		From clock.Date `query:"from" format:"date" doc:"Hoy si falta"`
 	}
 	exceptionInput struct {
 		BarberPath
+
 		Body NewException
 	}
 	removeExceptionInput struct {
 		BarberPath
+
 		ExceptionID uuid.UUID `path:"exception_id" format:"uuid"`
 	}
 	timeOffInput struct {
 		BarberPath
 		web.PageParams
+
 		From time.Time `query:"from" doc:"Las que terminan después de este instante; ahora si falta"`
 	}
 	addTimeOffInput struct {
 		BarberPath
+
 		Body NewTimeOff
 	}
 	removeTimeOffInput struct {
 		BarberPath
+
 		TimeOffID uuid.UUID `path:"time_off_id" format:"uuid"`
 	}
 )

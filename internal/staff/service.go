@@ -53,6 +53,7 @@ func (nobody) ShopChanged(context.Context, uuid.UUID) {}
 // session is a transaction in a shop, about one of its barbers or, with the zero barber, about none yet.
 type session struct {
 	*sqlgen.Queries
+
 	tx     pgx.Tx
 	shop   uuid.UUID
 	barber uuid.UUID

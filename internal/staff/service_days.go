@@ -17,7 +17,9 @@ import (
 const allExceptions = math.MaxInt32
 
 // Exceptions returns a page of a barber's exceptions from a date on, in order of date. The zero date is today.
-func (s *Service) Exceptions(ctx context.Context, shop, barber uuid.UUID, from clock.Date, page web.PageParams) (out web.Page[Exception], err error) {
+func (s *Service) Exceptions(
+	ctx context.Context, shop, barber uuid.UUID, from clock.Date, page web.PageParams,
+) (out web.Page[Exception], err error) {
 	var after clock.Date
 	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
 		return out, err
@@ -52,7 +54,7 @@ func (x *session) exceptions(ctx context.Context, after, last clock.Date, most i
 		if err != nil {
 			return nil, err
 		}
-		list[i] = Exception{r.ID, NewException{clock.DateOf(r.Date), periods}}
+		list[i] = Exception{NewException{clock.DateOf(r.Date), periods}, r.ID}
 	}
 	return list, nil
 }
@@ -114,7 +116,9 @@ type timeOffPlace struct {
 }
 
 // TimeOff returns a page of a barber's time off that ends after an instant, in order of start. The zero instant is now.
-func (s *Service) TimeOff(ctx context.Context, shop, barber uuid.UUID, from time.Time, page web.PageParams) (out web.Page[TimeOff], err error) {
+func (s *Service) TimeOff(
+	ctx context.Context, shop, barber uuid.UUID, from time.Time, page web.PageParams,
+) (out web.Page[TimeOff], err error) {
 	var after timeOffPlace
 	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
 		return out, err

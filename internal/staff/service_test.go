@@ -23,6 +23,7 @@ func (c *changes) ShopChanged(context.Context, uuid.UUID) { c.n.Add(1) }
 
 type world struct {
 	*testkit.Shop
+
 	edge    *testkit.Edge
 	changes *changes
 }
@@ -74,7 +75,7 @@ func TestABarberIsCreatedOncePerKey(t *testing.T) {
 	if first.Status != http.StatusCreated || first.Body["name"] != "Zoe" || again.Raw != first.Raw {
 		t.Fatalf("POST barber twice: got %d %s and %s, want one Zoe", first.Status, first.Raw, again.Raw)
 	}
-	path := "/barbers/" + first.Body["id"].(string)
+	path := "/barbers/" + first.Text("id")
 	if a := w.owner(t, http.MethodPatch, path, `{"active":false}`); a.Body["active"] != false || a.Body["photo_url"] == nil {
 		t.Errorf("PATCH active: got %s, want only that changed", a.Raw)
 	}
@@ -85,7 +86,7 @@ func TestABarberIsCreatedOncePerKey(t *testing.T) {
 		t.Errorf("PATCH a script for a photo: got %d, want 422", a.Status)
 	}
 	list := w.owner(t, http.MethodGet, "/barbers?limit=2", "")
-	rest := w.edge.Call(t, web.RoleBarber, http.MethodGet, "/barbers?limit=2&cursor="+list.Body["next_cursor"].(string), "")
+	rest := w.edge.Call(t, web.RoleBarber, http.MethodGet, "/barbers?limit=2&cursor="+list.Cursor(), "")
 	if len(list.Items()) != 2 || len(rest.Items()) != 1 || !strings.Contains(rest.Raw, "Zoe") {
 		t.Errorf("GET barbers in pages: got %s and %s, want Ana and Beto, then Zoe", list.Raw, rest.Raw)
 	}
@@ -188,14 +189,14 @@ func TestExceptions(t *testing.T) {
 	w.owner(t, http.MethodPost, path, `{"date":"2026-03-08","periods":[{"start":"10:00","end":"12:00"}]}`)
 	sunday := w.Book(t, testkit.Turno{Start: w.At(t, "2026-03-08 10:00")})
 	list := w.edge.Call(t, web.RoleBarber, http.MethodGet, path+"?limit=1", "")
-	rest := w.owner(t, http.MethodGet, path+"?limit=1&cursor="+list.Body["next_cursor"].(string), "")
+	rest := w.owner(t, http.MethodGet, path+"?limit=1&cursor="+list.Cursor(), "")
 	if !strings.Contains(list.Raw, `"end":"25:30"`) || !strings.Contains(rest.Raw, "2026-03-08") || rest.Body["next_cursor"] != nil {
 		t.Errorf("GET exceptions in pages: got %s and %s, want one day each", list.Raw, rest.Raw)
 	}
 	if a := w.owner(t, http.MethodGet, path+"?from=2026-03-09", ""); len(a.Items()) != 0 {
 		t.Errorf("GET exceptions from later: got %s, want none", a.Raw)
 	}
-	id := rest.Items()[0].(map[string]any)["id"].(string)
+	id := rest.Item(0).Text("id")
 	if a := w.owner(t, http.MethodDelete, path+"/"+id, ""); a.Status != http.StatusOK || !same(collisions(a), sunday) {
 		t.Errorf("DELETE the open Sunday: got %d %s, want the turno %s", a.Status, a.Raw, sunday)
 	}
@@ -219,7 +220,7 @@ func TestAnExceptionThatOpensAHolidayCollidesWhenItGoes(t *testing.T) {
 	path := w.ana() + "/exceptions"
 	open := w.owner(t, http.MethodPost, path, `{"date":"2026-03-24","periods":[{"start":"09:00","end":"18:00"}]}`)
 	turno := w.Book(t, testkit.Turno{Start: w.At(t, "2026-03-24 10:00")})
-	if a := w.owner(t, http.MethodDelete, path+"/"+open.Body["id"].(string), ""); !same(collisions(a), turno) {
+	if a := w.owner(t, http.MethodDelete, path+"/"+open.Text("id"), ""); !same(collisions(a), turno) {
 		t.Errorf("DELETE: got %s, want the turno %s on the closed holiday", a.Raw, turno)
 	}
 }
@@ -267,7 +268,7 @@ func TestTimeOffAnswersItsCollisions(t *testing.T) {
 	if list := w.edge.Call(t, web.RoleBarber, http.MethodGet, path, ""); len(list.Items()) != 1 {
 		t.Errorf("GET time off: got %s, want one", list.Raw)
 	}
-	id := a.Body["id"].(string)
+	id := a.Text("id")
 	if a := w.owner(t, http.MethodDelete, path+"/"+id, ""); a.Status != http.StatusNoContent {
 		t.Errorf("DELETE time off: got %d %s, want 204", a.Status, a.Raw)
 	}

@@ -91,11 +91,11 @@ func isPhoto(s string) bool {
 	return (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-// Offer is a service that a barber does. Null means as the service says.
+// Offer is a service that a barber does. Null means as the service says. Only services of one segment take another duration.
 type Offer struct {
 	ServiceID       uuid.UUID `json:"service_id" format:"uuid"`
 	PriceCentavos   *int64    `json:"price_centavos" required:"false" minimum:"0" maximum:"100000000000" doc:"null: el del servicio"`
-	DurationMinutes *int32    `json:"duration_minutes" required:"false" minimum:"1" maximum:"720" doc:"null: la del servicio. Solo para servicios de una parte"`
+	DurationMinutes *int32    `json:"duration_minutes" required:"false" minimum:"1" maximum:"720" doc:"Solo si el servicio tiene una parte"`
 }
 
 // Collision is a coming turno that no longer fits a barber's time.

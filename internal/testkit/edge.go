@@ -69,6 +69,30 @@ func (a Answer) Code() string {
 	return code
 }
 
+// Text returns a field that is text, or "".
+func (a Answer) Text(field string) string {
+	text, _ := a.Body[field].(string)
+	return text
+}
+
+// ID returns the field "id", or the zero UUID.
+func (a Answer) ID() uuid.UUID {
+	id, _ := uuid.Parse(a.Text("id")) // the zero UUID is what tests then fail on
+	return id
+}
+
+// Cursor returns next_cursor, "" on the last page.
+func (a Answer) Cursor() string { return a.Text("next_cursor") }
+
+// Item returns an object of the list of a page; without one it is empty.
+func (a Answer) Item(n int) Answer {
+	var item map[string]any
+	if items := a.Items(); n < len(items) {
+		item, _ = items[n].(map[string]any)
+	}
+	return Answer{Status: a.Status, Body: item}
+}
+
 // Items returns the list of a page.
 func (a Answer) Items() []any {
 	items, _ := a.Body["items"].([]any)

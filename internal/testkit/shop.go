@@ -100,7 +100,8 @@ func (s *Shop) addUsers(batch *pgx.Batch) {
 		if role == web.RoleBarber && len(s.Barbers) > 0 {
 			barber = &s.Barbers[0]
 		}
-		batch.Queue(`INSERT INTO users (id, email, name) VALUES ($1, $2, $3)`, id, fmt.Sprintf("%s@%s.test", role, s.ID), "La "+string(role))
+		batch.Queue(`INSERT INTO users (id, email, name) VALUES ($1, $2, $3)`,
+			id, fmt.Sprintf("%s@%s.test", role, s.ID), "La "+string(role))
 		batch.Queue(`INSERT INTO memberships (shop_id, user_id, role, barber_id) VALUES ($1, $2, $3, $4)`, s.ID, id, string(role), barber)
 	}
 }

@@ -48,7 +48,8 @@ func (s *Shop) Book(t testing.TB, turno Turno) uuid.UUID {
 		batch.Queue(`INSERT INTO resource_occupancies (shop_id, booking_id, revision, ordinal, resource_id, starts_at, ends_at, expires_at)
 			VALUES ($1, $2, 1, 1, $3, $4, $5, $6)`, s.ID, id, turno.Chair, turno.Start, end, expires)
 	}
-	batch.Queue(`INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind) VALUES ($1, $2, 1, 'created', 'system')`, s.ID, id)
+	batch.Queue(`INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind)
+		VALUES ($1, $2, 1, 'created', 'system')`, s.ID, id)
 	s.send(t, batch)
 	return id
 }
