@@ -75,9 +75,9 @@ build: bin/bp ## Build all programs into bin/
 	@go build -o bin/ ./cmd/...
 check: gen-check lint test test-old ## Everything that CI runs
 gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI
-	@scripts/generate .
+	@SQLC=$(SQLC) scripts/generate .
 gen-check: $(SQLC) ## Fail when a generated file is stale
-	@scripts/generate-check
+	@SQLC=$(SQLC) scripts/generate-check
 lint: $(GOLANGCI_LINT) ## Run all linters
 	@$(GOLANGCI_LINT) run
 	@scripts/lint-shell

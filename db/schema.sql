@@ -112,6 +112,15 @@ CREATE OR REPLACE FUNCTION public.refuse(state text, message text)
 AS $function$ BEGIN RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message; END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.shops_with_audit()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT DISTINCT shop_id FROM audit_events $function$
+;
+ALTER FUNCTION shops_with_audit() OWNER TO barberpro_sweep;
+
 CREATE OR REPLACE FUNCTION public.shops_with_expired_bookings(at timestamp with time zone)
  RETURNS SETOF uuid
  LANGUAGE sql
