@@ -15,27 +15,28 @@ type Sealer interface {
 	Open(sealed, aad []byte) ([]byte, error)
 }
 
-// DocumentContext is the aad under which the document number of a customer is sealed.
-func DocumentContext(shop, customer uuid.UUID) []byte {
-	return []byte("customer:" + shop.String() + ":" + customer.String() + ":doc")
+// documentContext is the aad under which the document number of a customer is sealed. The booking domain, which makes
+// customers of strangers, seals with the same.
+func documentContext(customer uuid.UUID) []byte {
+	return append([]byte("customer-doc:"), customer[:]...)
 }
 
-func (s *Service) seal(shop uuid.UUID, c Customer) ([]byte, error) {
+func (s *Service) seal(c Customer) ([]byte, error) {
 	if c.DocNumber == nil {
 		return nil, nil
 	}
-	sealed, err := s.sealer.Seal([]byte(*c.DocNumber), DocumentContext(shop, c.ID))
+	sealed, err := s.sealer.Seal([]byte(*c.DocNumber), documentContext(c.ID))
 	if err != nil {
 		return nil, fmt.Errorf("seal document: %w", err)
 	}
 	return sealed, nil
 }
 
-func (s *Service) openDocument(shop, id uuid.UUID, sealed []byte) (*string, error) {
+func (s *Service) openDocument(id uuid.UUID, sealed []byte) (*string, error) {
 	if sealed == nil {
 		return nil, nil //nolint:nilnil // no document is not an error
 	}
-	plain, err := s.sealer.Open(sealed, DocumentContext(shop, id))
+	plain, err := s.sealer.Open(sealed, documentContext(id))
 	if err != nil {
 		return nil, fmt.Errorf("open document: %w", err)
 	}

@@ -135,7 +135,7 @@ func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (c Customer, err 
 }
 
 func (x *session) customerOf(r sqlgen.Customer) (Customer, error) {
-	number, err := x.openDocument(x.shop, r.ID, r.DocSealed)
+	number, err := x.openDocument(r.ID, r.DocSealed)
 	c := Customer{
 		ID: r.ID, Name: r.Name, Phone: r.Phone, Email: r.Email, DocType: r.DocType, DocNumber: number, Note: r.Note,
 		UsualBarberID: r.UsualBarberID, NoShowCount: r.NoShowCount, MergedInto: r.MergedInto,
@@ -193,7 +193,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, n NewCustomer) (Cu
 }
 
 func (x *session) insert(ctx context.Context, c Customer) error {
-	sealed, err := x.seal(x.shop, c)
+	sealed, err := x.seal(c)
 	if err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (s *Service) Update(ctx context.Context, shop, id uuid.UUID, patch Patch) (
 }
 
 func (x *session) update(ctx context.Context, c *Customer) error {
-	sealed, err := x.seal(x.shop, *c)
+	sealed, err := x.seal(*c)
 	if err != nil {
 		return err
 	}

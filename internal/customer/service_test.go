@@ -358,3 +358,17 @@ func TestAnotherShopsCustomerIsNotThere(t *testing.T) {
 		t.Errorf("POST a phone of another shop: got %d %s, want 201", a.Status, a.Raw)
 	}
 }
+
+func TestADocumentThatCameWithABookingOpens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, testkit.Open(t))
+	id := w.Customer(t, "Juan", "")
+	sealed, err := testkit.Sealer{}.Seal([]byte("30111222"), append([]byte("customer-doc:"), id[:]...)) // as booking does
+	if err != nil {
+		t.Fatalf("Seal: %v", err)
+	}
+	w.Exec(t, `UPDATE customers SET doc_type = 'DNI', doc_sealed = $1 WHERE id = $2`, sealed, id)
+	if a := w.desk(t, http.MethodGet, path(id, ""), ""); a.Text("doc_number") != "30111222" {
+		t.Errorf("GET customer: got %d %s, want the document", a.Status, a.Raw)
+	}
+}
