@@ -126,12 +126,24 @@ func (s *Service) transfer(ctx context.Context, b *record, t transfer) (out Book
 		return err //nolint:wrapcheck // grant looks at the SQLSTATE
 	})
 	if replayed, err := s.replayed(ctx, b.ShopID, translate(err), &out); replayed || err != nil {
-		return out, err
+		return out, s.overtaken(ctx, b, err)
 	}
 	if moved {
 		s.changed(ctx, b.ShopID, b.ID, out.Version, t.event)
 	}
 	return out, nil
+}
+
+// overtaken says what a taken time means for a turno that somebody else has moved in the meantime: it may be the turno
+// itself that is in the way.
+func (s *Service) overtaken(ctx context.Context, seen *record, err error) error {
+	if !errors.Is(err, ErrSlotTaken) {
+		return err
+	}
+	if b, loadErr := s.load(ctx, seen.ShopID, seen.ID); loadErr == nil && b.Version != seen.Version {
+		return ErrVersionConflict.Because(err)
+	}
+	return err
 }
 
 func (s *Service) writeTransfer(ctx context.Context, tx pgx.Tx, p *place, seen *record, t transfer) (Booking, error) {

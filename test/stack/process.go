@@ -1,0 +1,226 @@
+package stack
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// secret signs the access tokens of all processes of the tests; see Shop.Token.
+const secret = "a-secret-that-only-tests-of-the-stack-use"
+
+const (
+	readyWithin = 60 * time.Second // everything else may be running at the same time
+	endWithin   = 40 * time.Second
+)
+
+// Options say what a process is connected to.
+type Options struct {
+	Database string   // address
+	Redis    string   // address; empty: none
+	Env      []string // further NAME=value, which win
+	Work     bool     // works jobs, too
+}
+
+// API is a barberpro process. It keeps its address over Kill and Start.
+type API struct {
+	URL string
+
+	opts    Options
+	program string
+	port    int
+	log     *log
+
+	mu      sync.Mutex
+	process *os.Process   // nil while it does not run
+	ended   chan struct{} // closed when the process is gone
+	err     error         // how it ended
+}
+
+// Run starts a process and waits until it is ready. It is killed when the test ends; its log is shown when the test
+// failed.
+func Run(t testing.TB, o Options) *API {
+	t.Helper()
+	a := &API{opts: o, program: Binary(t), log: &log{}}
+	t.Cleanup(func() {
+		a.Kill()
+		if t.Failed() {
+			t.Logf("log of %s:\n%s", a.URL, a.log.tail())
+		}
+	})
+	for range 3 { // a free port may be taken by somebody else in the meantime
+		a.port = freePort(t)
+		a.URL = "http://127.0.0.1:" + strconv.Itoa(a.port)
+		if err := a.Start(t.Context()); err == nil {
+			return a
+		}
+		a.Kill()
+	}
+	t.Fatalf("stack.Run: does not get ready:\n%s", a.log.tail())
+	return nil
+}
+
+// Start starts the process again, after it was killed or stopped, and waits until it is ready.
+func (a *API) Start(ctx context.Context) error {
+	if err := a.Launch(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	for !a.Ready(ctx) {
+		select {
+		case <-a.Ended():
+			return fmt.Errorf("barberpro ended: %w", a.err)
+		default:
+		}
+		if !Pause(ctx, 10*time.Millisecond) {
+			return errors.New("barberpro does not get ready")
+		}
+	}
+	return nil
+}
+
+// Launch starts the process without waiting for it.
+func (a *API) Launch() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	args := []string{"serve"}
+	if a.opts.Work {
+		args = append(args, "--work")
+	}
+	cmd := exec.Command(a.program, args...) //nolint:noctx // the test ends it by signal
+	cmd.Env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "APP_ENV=test", "PORT=" + strconv.Itoa(a.port),
+		"DATABASE_URL=" + a.opts.Database, "REDIS_URL=" + a.opts.Redis, "JWT_SECRET=" + secret, "LOG_LEVEL=info", "SMTP_HOST=127.0.0.1",
+	}, a.opts.Env...)
+	cmd.Stdout, cmd.Stderr = a.log, a.log
+	cmd.SysProcAttr = attributes()
+	started, ended := make(chan error), make(chan struct{})
+	go func() {
+		runtime.LockOSThread() // the child is killed when this thread ends, see attributes
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			a.err = cmd.Wait()
+			close(ended)
+		}
+	}()
+	if err := <-started; err != nil {
+		return fmt.Errorf("start barberpro: %w", err)
+	}
+	a.process, a.ended = cmd.Process, ended
+	return nil
+}
+
+// Ended is closed when the process is gone.
+func (a *API) Ended() <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ended
+}
+
+// Kill ends the process as a crash does and waits for the end.
+func (a *API) Kill() {
+	a.Signal(syscall.SIGKILL)
+	if ended := a.Ended(); ended != nil {
+		<-ended
+	}
+}
+
+// Signal sends a signal to the process.
+func (a *API) Signal(s os.Signal) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.process != nil {
+		_ = a.process.Signal(s) // one that is gone needs none
+	}
+}
+
+// Wait waits for the end of the process and returns its error, nil for exit code 0.
+func (a *API) Wait(t testing.TB) error {
+	t.Helper()
+	select {
+	case <-a.Ended():
+		return a.err
+	case <-time.After(endWithin):
+		t.Fatalf("barberpro still runs after %s:\n%s", endWithin, a.log.tail())
+		return nil
+	}
+}
+
+// Ready reports whether the process says that it is ready.
+func (a *API) Ready(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.URL+"/health/ready", http.NoBody)
+	if err != nil {
+		return false
+	}
+	req.Close = true
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
+
+// Log returns what the process has written.
+func (a *API) Log() string { return a.log.String() }
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("find a free port: %v", err)
+	}
+	defer func() { _ = l.Close() }()
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		t.Fatalf("find a free port: got %v", l.Addr())
+	}
+	return at.Port
+}
+
+// log keeps what a process writes.
+type log struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p) //nolint:wrapcheck // a buffer does not fail
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// tail is the end of the log without the lines of requests that went well.
+func (l *log) tail() string {
+	const most = 40
+	var kept []string
+	for line := range strings.Lines(l.String()) {
+		if !strings.Contains(line, `"level":"INFO","msg":"request"`) {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept[max(0, len(kept)-most):], "")
+}
