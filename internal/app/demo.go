@@ -1,6 +1,12 @@
 package app
 
-import "context"
+import (
+	"context"
+
+	"github.com/barberpro/barberpro/internal/app/demo"
+)
 
 // demo loads the demo shop. It may run twice.
-func (a *App) demo(context.Context) error { return nil }
+func (a *App) demo(ctx context.Context) (demo.Report, error) {
+	return demo.Load(ctx, demo.Options{DB: a.db, Clock: a.clock, Accounts: a.account}) //nolint:wrapcheck // says itself what failed
+}
