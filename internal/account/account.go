@@ -30,7 +30,7 @@ type Membership struct {
 	Slug     string     `json:"slug"`
 	ShopName string     `json:"shop_name"`
 	Role     web.Role   `json:"role" enum:"owner,manager,reception,barber"`
-	BarberID *uuid.UUID `json:"barber_id" doc:"El barbero de la agenda que es esta persona"`
+	BarberID *uuid.UUID `json:"barber_id" format:"uuid" nullable:"true" doc:"El barbero de la agenda que es esta persona"`
 }
 
 // Shop is what registering created.
@@ -48,7 +48,7 @@ type Member struct {
 	Email    string     `json:"email"`
 	Name     string     `json:"name"`
 	Role     web.Role   `json:"role" enum:"owner,manager,reception,barber"`
-	BarberID *uuid.UUID `json:"barber_id"`
+	BarberID *uuid.UUID `json:"barber_id" format:"uuid" nullable:"true"`
 	Status   string     `json:"status" enum:"active,invited" doc:"invited: todavía no eligió su contraseña"`
 }
 
