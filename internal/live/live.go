@@ -4,10 +4,12 @@ package live
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,8 +28,11 @@ const (
 )
 
 var (
-	errTooMany = &fault.Error{Kind: fault.Unavailable, Code: "too_many_streams", Message: "Hay demasiadas pantallas conectadas. Probá de nuevo en un rato."}
-	errNoShop  = fault.Validation("query.shop_id", "Decí de qué barbería querés los avisos.")
+	errTooMany  = &fault.Error{Kind: fault.Unavailable, Code: "too_many_streams", Message: "Hay demasiadas pantallas conectadas. Probá de nuevo en un rato."}
+	errNoSocket = &fault.Error{
+		Kind: fault.BadRequest, Code: "websocket_expected", Message: "Acá solo se puede abrir un WebSocket (versión 13).",
+	}
+	errNoShop = fault.Validation("query.shop_id", "Decí de qué barbería querés los avisos.")
 )
 
 // Hub knows the screens that are connected to this process.
@@ -143,6 +148,9 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.auth.RoleIn(r.Context(), p.UserID, shop); err != nil {
 		return err //nolint:wrapcheck // already a fault
 	}
+	if !isHandshake(r) {
+		return errNoSocket
+	}
 	sc, err := h.join(shop)
 	if err != nil {
 		return err
@@ -158,6 +166,26 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
 		return h.allowed(ctx, r, p.UserID, shop)
 	})
 	return nil
+}
+
+// isHandshake reports whether r asks for a WebSocket as RFC 6455 section 4.2.1 wants it. The library would refuse anything
+// else itself, but in plain English.
+func isHandshake(r *http.Request) bool {
+	key, err := base64.StdEncoding.DecodeString(r.Header.Get("Sec-Websocket-Key"))
+	return err == nil && len(key) == 16 && len(r.Header["Sec-Websocket-Key"]) == 1 && r.ProtoAtLeast(1, 1) &&
+		r.Header.Get("Sec-Websocket-Version") == "13" &&
+		hasToken(r.Header["Connection"], "upgrade") && hasToken(r.Header["Upgrade"], "websocket")
+}
+
+func hasToken(lines []string, token string) bool {
+	for _, line := range lines {
+		for part := range strings.SplitSeq(line, ",") {
+			if strings.EqualFold(strings.TrimSpace(part), token) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (h *Hub) leave(shop uuid.UUID, sc *screen) {
