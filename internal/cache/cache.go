@@ -103,7 +103,7 @@ func (c *Client) Get(ctx context.Context, key string) (value []byte, ok bool) {
 	c.do(ctx, func(ctx context.Context) error {
 		b, err := c.rdb.Get(ctx, key).Bytes()
 		value, ok = b, err == nil
-		return err
+		return err //nolint:wrapcheck // do only looks at it
 	})
 	return value, ok
 }

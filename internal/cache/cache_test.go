@@ -193,12 +193,11 @@ func TestTheBreakerClosesWhenRedisIsBack(t *testing.T) {
 	if err := server.Restart(); err != nil {
 		t.Fatalf("Restart: %v", err)
 	}
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); <-time.After(10 * time.Millisecond) {
 		c.Set(t.Context(), "k", []byte("v"), time.Minute)
 		if _, ok := c.Get(t.Context(), "k"); ok {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	t.Error("Get: still nothing 5 s after Redis came back")
 }
@@ -213,18 +212,18 @@ func TestABadAddressIsRefusedWithoutRepeatingIt(t *testing.T) {
 
 func closedPort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("Listen: %v", err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }
 
 // silentPort accepts and never answers.
 func silentPort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("Listen: %v", err)
 	}

@@ -119,7 +119,8 @@ func (c *Client) listen(ctx context.Context, fresh func(), got func(string, []by
 		silent = false
 		switch e := event.(type) {
 		case *redis.Subscription:
-			if open--; open == 0 {
+			open--
+			if open == 0 {
 				stood = true
 				fresh()
 			}

@@ -9,6 +9,8 @@ import (
 
 // takeScript is the generic cell rate algorithm: per key only the instant at which its bucket will be full again, in
 // microseconds of Redis's own clock, so that all processes agree on the time. Only commands of Redis 7.0.
+//
+//nolint:gochecknoglobals // a constant, hashed once
 var takeScript = redis.NewScript(`
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 local t = redis.call('TIME')
@@ -23,7 +25,7 @@ if wait > 0 then
 end
 redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
 return {math.floor((window - (full - now)) / step), 0, math.ceil(full - now)}
-`) //nolint:gochecknoglobals // a constant
+`)
 
 // Take asks for one of limit requests per window of key, counted over all processes. wait is 0 when it is granted, left
 // is how many more would be now, and reset when the bucket is full again. ok is false when Redis is away.
@@ -33,7 +35,7 @@ func (c *Client) Take(
 	var answer []int64
 	ok = c.do(ctx, func(ctx context.Context) (err error) {
 		answer, err = takeScript.Run(ctx, c.rdb, []string{key}, limit, window.Microseconds()).Int64Slice()
-		return err
+		return err //nolint:wrapcheck // do only looks at it
 	})
 	if !ok || len(answer) != 3 {
 		return 0, 0, 0, false

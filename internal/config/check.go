@@ -81,7 +81,8 @@ func (c *Config) checkHTTP(p *Problems) {
 		p.positive(name, d)
 	}
 	if c.HTTP.Timeout >= c.HTTP.WriteTimeout {
-		p.add("REQUEST_TIMEOUT", "it is not shorter than WRITE_TIMEOUT, so a slow answer would be cut without a word", "lower it or raise WRITE_TIMEOUT")
+		p.add("REQUEST_TIMEOUT", "it is not shorter than WRITE_TIMEOUT, so a slow answer would be cut without a word",
+			"lower it or raise WRITE_TIMEOUT")
 	}
 	for _, origin := range c.HTTP.CORSOrigins {
 		c.checkOrigin(p, strings.TrimSpace(origin))

@@ -48,7 +48,8 @@ func escape(s string) string {
 // DotEnv is .env.example: every variable with its default for development, commented out.
 func DotEnv() string {
 	var b strings.Builder
-	b.WriteString(`# Copy to .env and change what you need. Everything here is a default for development; docs/configuration.md explains it all.
+	b.WriteString(`# Copy to .env and change what you need. Everything here is a default for development;
+# docs/configuration.md explains it all.
 # Generated from internal/config by "make generate". Do not edit.
 
 APP_ENV=development

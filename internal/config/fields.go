@@ -16,13 +16,11 @@ type Field struct {
 func Fields() []Field {
 	var all []Field
 	groups := reflect.TypeFor[Config]()
-	for i := range groups.NumField() {
-		group := groups.Field(i)
+	for group := range groups.Fields() {
 		if !group.IsExported() {
 			continue
 		}
-		for j := range group.Type.NumField() {
-			f := group.Type.Field(j)
+		for f := range group.Type.Fields() {
 			all = append(all, Field{
 				Variable: f.Tag.Get("env"), Default: f.Tag.Get("envDefault"), Dev: f.Tag.Get("dev"), Doc: f.Tag.Get("doc"),
 				Section: group.Tag.Get("doc"), Type: typeName(f.Type), group: group.Name, name: f.Name,

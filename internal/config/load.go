@@ -24,7 +24,7 @@ type Problem struct {
 }
 
 // Problems is the error of Load: everything that is wrong, at once.
-type Problems []Problem
+type Problems []Problem //nolint:errname // it reads well where it is returned
 
 func (p Problems) Error() string {
 	var b strings.Builder

@@ -117,9 +117,9 @@ func hide(v slog.Value) slog.Value {
 }
 
 var (
-	mailLook  = regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d.-]+\.\p{L}{2,}`)            //nolint:gochecknoglobals // compiled once
-	phoneLook = regexp.MustCompile(`\+?\d[\d ()-]{8,}\d`)                                //nolint:gochecknoglobals // compiled once
-	uuidLook  = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`) //nolint:gochecknoglobals // compiled once
+	mailLook  = regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d.-]+\.\p{L}{2,}`)
+	phoneLook = regexp.MustCompile(`\+?\d[\d ()-]{8,}\d`)
+	uuidLook  = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
 )
 
 // scrub hides addresses and phone numbers in a text that somebody else worded. Ids stay: they are how a line is used.

@@ -121,7 +121,7 @@ func TestAnOperationWithoutAccessCannotBeRegistered(t *testing.T) {
 					t.Error("Register: got no panic, want one")
 				}
 			}()
-			web.Register(web.New(web.Options{}), op, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
+			web.Register(web.New(web.Options{}), op, nothing)
 		})
 	}
 }
@@ -130,7 +130,7 @@ func TestCookiesOfOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	e := newEdge(t, web.Options{PublicURL: "https://turnos.example.com", Origins: []string{"https://panel.example.com"}})
 	op := web.Operation{Method: http.MethodPost, Path: "/refresh", ID: "refresh", Access: web.Public, Cookie: true}
-	web.Register(e.API, op, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
+	web.Register(e.API, op, nothing)
 	for name, tc := range map[string]struct {
 		header map[string]string
 		status int
@@ -166,13 +166,14 @@ func TestAnIdempotencyKeyReachesTheUseCase(t *testing.T) {
 	}})
 	var got []seen
 	op := web.Operation{Method: http.MethodPost, Path: "/shops/{shop_id}/book", ID: "book", Access: web.SignedIn}
-	web.Register(e.API, op, func(ctx context.Context, in *struct {
+	web.Register(e.API, op, func(ctx context.Context, _ *struct {
 		pathInput
+
 		Body thing
 	}) (*struct{}, error) {
 		s, _ := ctx.Value(seenKey{}).(seen)
 		got = append(got, s)
-		return nil, nil
+		return &struct{}{}, nil
 	})
 	send := func(key, body string) *httptest.ResponseRecorder {
 		h := headers("Authorization", "Bearer x", "Content-Type", "application/json")
@@ -189,7 +190,8 @@ func TestAnIdempotencyKeyReachesTheUseCase(t *testing.T) {
 	if got[0] != got[1] || got[0].hash == got[2].hash || got[0].key != "k-1" || got[0].route != "POST /shops/{shop_id}/book" {
 		t.Errorf("use case saw %+v, want the same twice and then another hash", got)
 	}
-	if send("", `{"name":"abc"}`); got[3].key != "" {
+	send("", `{"name":"abc"}`)
+	if got[3].key != "" {
 		t.Errorf("use case saw %+v without a key, want nothing", got[3])
 	}
 	for _, key := range []string{strings.Repeat("k", 256), "ñ", "a\tb"} {

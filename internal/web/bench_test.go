@@ -39,7 +39,7 @@ func edgeFor(b *testing.B) *web.API {
 // BenchmarkEdge is the cost of the whole edge around a handler that writes bytes it has.
 func BenchmarkEdge(b *testing.B) {
 	api := edgeFor(b)
-	r := httptest.NewRequest(http.MethodGet, "/api/v1/public/shops/demo/availability?service_id=1&from=2026-03-02", http.NoBody)
+	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/api/v1/public/shops/demo/availability?service_id=1&from=2026-03-02", http.NoBody)
 	b.ReportAllocs()
 	for b.Loop() {
 		api.ServeHTTP(&discard{h: make(http.Header, 16)}, r)
@@ -61,7 +61,12 @@ func BenchmarkOnTheWire(b *testing.B) {
 			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}}
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
-					res, err := client.Get(srv.URL + "/api/v1/public/shops/demo/availability?service_id=1")
+					req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, srv.URL+"/api/v1/public/shops/demo/availability", http.NoBody)
+					if err != nil {
+						b.Error(err)
+						return
+					}
+					res, err := client.Do(req)
 					if err != nil {
 						b.Error(err)
 						return

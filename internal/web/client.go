@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -22,8 +23,8 @@ func (a *API) clientIP(r *http.Request) netip.Addr {
 
 func (a *API) forwarded(lines []string, ip netip.Addr) netip.Addr {
 	hops := strings.Split(strings.Join(lines, ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+	for _, text := range slices.Backward(hops) {
+		hop, err := netip.ParseAddr(strings.TrimSpace(text))
 		if err != nil {
 			return ip
 		}

@@ -31,7 +31,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.refuse(r); err != nil {
-		a.WriteProblem(x, x.attach(r, r.Context()), err)
+		a.WriteProblem(x, x.attach(r.Context(), r), err)
 		return
 	}
 	a.mux.mux.ServeHTTP(x, r)
@@ -46,7 +46,7 @@ func (a *API) serveRoute(rt *route, w http.ResponseWriter, r *http.Request, h ht
 	x.route = rt
 	ctx, done := a.begin(rt, x, r)
 	defer done()
-	r = x.attach(r, ctx)
+	r = x.attach(ctx, r)
 	r, err := a.guard(rt, x, r)
 	if err != nil {
 		a.WriteProblem(x, r, err)
@@ -88,13 +88,20 @@ func (a *API) refuse(r *http.Request) error {
 		return errBodyTooLarge
 	}
 	path := r.URL.Path
-	if path == "" || path[0] != '/' || strings.Contains(path, "//") || strings.Contains(path+"/", "/./") || strings.Contains(path+"/", "/../") {
+	if !straight(path) {
 		return errNoPath
 	}
 	if !clean7bit(path) || strings.IndexByte(r.URL.RawQuery, '%') >= 0 || !clean7bit(r.URL.RawQuery) {
 		return refuseText(r)
 	}
 	return nil
+}
+
+// straight reports whether a path is as the mux would write it: absolute, without empty or dotted steps.
+func straight(path string) bool {
+	return path != "" && path[0] == '/' && !strings.Contains(path, "//") &&
+		!strings.Contains(path, "/./") && !strings.Contains(path, "/../") &&
+		!strings.HasSuffix(path, "/.") && !strings.HasSuffix(path, "/..")
 }
 
 // clean7bit reports whether s is plain ASCII without control characters.
@@ -136,7 +143,7 @@ func (a *API) finish(x *exchange, r *http.Request) {
 }
 
 func (a *API) recovered(x *exchange, r *http.Request, v any) {
-	r = x.attach(r, r.Context())
+	r = x.attach(r.Context(), r)
 	if v == http.ErrAbortHandler { //nolint:errorlint,err113 // net/http compares this very value
 		panic(v)
 	}

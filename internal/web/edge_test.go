@@ -47,8 +47,8 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 				t.Errorf("%s %s: %s is %q, want %q", c.method, c.path, name, got, want)
 			}
 		}
-		if strings.Contains(h.Get("Content-Security-Policy"), "unsafe") || h.Get("X-Request-Id") == "" {
-			t.Errorf("%s %s: policy %q, request id %q", c.method, c.path, h.Get("Content-Security-Policy"), h.Get("X-Request-Id"))
+		if strings.Contains(h.Get("Content-Security-Policy"), "unsafe") || h.Get("X-Request-ID") == "" {
+			t.Errorf("%s %s: policy %q, request id %q", c.method, c.path, h.Get("Content-Security-Policy"), h.Get("X-Request-ID"))
 		}
 	}
 	if got := newEdge(t, web.Options{}).do(t, call{path: "/raw"}).Header().Get("Strict-Transport-Security"); got != "" {
@@ -63,7 +63,7 @@ func TestARequestIDIsTakenOnlyWhenItIsSane(t *testing.T) {
 		"abc-123_X.9": true, "0123456789abcdef0123456789abcdef": true, "": false, "short": false,
 		strings.Repeat("a", 65): false, "abcdefgh\" , \"x\":\"": false, "línea-larga": false, "abc def ghi": false,
 	} {
-		got := e.do(t, call{path: "/raw", header: headers("X-Request-Id", in)}).Header().Get("X-Request-Id")
+		got := e.do(t, call{path: "/raw", header: headers("X-Request-Id", in)}).Header().Get("X-Request-ID")
 		if (got == in) != kept || len(got) < 8 {
 			t.Errorf("X-Request-Id %q: got %q, kept should be %v", in, got, kept)
 		}
@@ -116,15 +116,17 @@ func TestTheAccessLogHoldsNoPersonalData(t *testing.T) {
 		t.Errorf("log: got %s, want none of what was sent", log)
 	}
 	var line struct {
-		Method, Route, Code string
-		Status              int
-		RequestID           string `json:"request_id"`
+		Method    string `json:"method"`
+		Route     string `json:"route"`
+		Code      string `json:"code"`
+		Status    int    `json:"status"`
+		RequestID string `json:"request_id"`
 	}
 	lines := strings.Split(strings.TrimSpace(log), "\n")
 	if err := json.Unmarshal([]byte(lines[1]), &line); err != nil || len(lines) != 3 {
 		t.Fatalf("log: %v in %d lines: %s", err, len(lines), log)
 	}
-	if line.Route != "/things" || line.Method != "POST" || line.Status != 422 || line.Code != "validation_failed" || line.RequestID == "" {
+	if line.Route != "/things" || line.Method != http.MethodPost || line.Status != 422 || line.Code != "validation_failed" || line.RequestID == "" {
 		t.Errorf("log line: got %+v", line)
 	}
 }
@@ -225,11 +227,11 @@ func TestOnTheWire(t *testing.T) {
 	})
 	t.Run("a connection can be taken over", func(t *testing.T) {
 		t.Parallel()
-		conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", srv.Listener.Addr().String())
 		if err != nil {
 			t.Fatalf("Dial: %v", err)
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		_, _ = io.WriteString(conn, "GET /hijack HTTP/1.1\r\nHost: x\r\n\r\n")
 		if got, _ := io.ReadAll(conn); !strings.HasSuffix(string(got), "hello") {
 			t.Errorf("hijacked connection: got %q", got)

@@ -45,7 +45,7 @@ func (c *exchangeContext) Value(key any) any {
 }
 
 // attach gives r the context of x with the parent below it.
-func (x *exchange) attach(r *http.Request, parent context.Context) *http.Request {
+func (x *exchange) attach(parent context.Context, r *http.Request) *http.Request {
 	x.ctx = exchangeContext{Context: parent, x: x}
 	return r.WithContext(&x.ctx)
 }

@@ -122,8 +122,7 @@ func (a *API) idempotent(rt *route, x *exchange, r *http.Request) (*http.Request
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(x, r.Body, a.opts.MaxBody))
 	if err != nil {
-		var tooBig *http.MaxBytesError
-		if errors.As(err, &tooBig) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return r, errBodyTooLarge
 		}
 		return r, errIncompleteBody.Because(err)

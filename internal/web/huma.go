@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -41,7 +42,7 @@ func (a *API) problemSchema() *huma.Schema {
 	return a.Huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 }
 
-var errNUL = errors.New("text with a NUL character") //nolint:gochecknoglobals // an error value
+var errNUL = errors.New("text with a NUL character")
 
 // marshal writes v in one piece, so that small answers get a Content-Length.
 func marshal(w io.Writer, v any) error {
@@ -99,11 +100,7 @@ func hasNUL(v any) bool {
 	case string:
 		return strings.IndexByte(v, 0) >= 0
 	case []any:
-		for _, e := range v {
-			if hasNUL(e) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, hasNUL)
 	case map[string]any:
 		for k, e := range v {
 			if hasNUL(k) || hasNUL(e) {

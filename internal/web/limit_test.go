@@ -24,10 +24,10 @@ func TestOneClientIsLimitedAndToldSo(t *testing.T) {
 	browser := headers("User-Agent", "a")
 	for left := 2; left >= 0; left-- {
 		w := e.do(t, call{path: "/raw", header: browser})
-		if got, want := w.Header().Get("RateLimit-Policy"), `"public";q=3;w=3600`; got != want {
+		if got, want := w.Header().Get("Ratelimit-Policy"), `"public";q=3;w=3600`; got != want {
 			t.Errorf("RateLimit-Policy: got %s, want %s", got, want)
 		}
-		if got, want := w.Header().Get("RateLimit"), fmt.Sprintf(`"public";r=%d;t=%d`, left, 1200*(3-left)); got != want || w.Code != http.StatusOK {
+		if got, want := w.Header().Get("Ratelimit"), fmt.Sprintf(`"public";r=%d;t=%d`, left, 1200*(3-left)); got != want || w.Code != http.StatusOK {
 			t.Errorf("RateLimit: got %d %s, want 200 %s", w.Code, got, want)
 		}
 	}

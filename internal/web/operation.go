@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -105,8 +106,6 @@ func (a *API) rawResponses(op Operation, errs []int) map[string]*huma.Response {
 			Content:     map[string]*huma.MediaType{problemType: {Schema: schema}},
 		}
 	}
-	for status, r := range op.Responses {
-		all[status] = r
-	}
+	maps.Copy(all, op.Responses)
 	return all
 }

@@ -21,7 +21,7 @@ const (
 )
 
 // Problem is the body of every error answer (RFC 9457).
-type Problem struct {
+type Problem struct { //nolint:errname // RFC 9457 calls it so, and so does the contract
 	Type      string         `json:"type" doc:"URI que identifica la clase de problema" example:"urn:barberpro:problem:slot_taken"`
 	Title     string         `json:"title" doc:"Resumen de la clase de problema" example:"Conflicto"`
 	Status    int            `json:"status" doc:"Código de estado HTTP" example:"409"`
@@ -95,8 +95,7 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 
 // problemOf turns any error into the problem that the client may see. Only faults carry text that reaches the client.
 func (a *API) problemOf(ctx context.Context, err error) *Problem {
-	var p *Problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*Problem](err); ok {
 		return p.of(ctx)
 	}
 	if f := fault.As(err); f != nil && f.Kind != fault.Internal {
@@ -225,7 +224,7 @@ func (a *API) write(w http.ResponseWriter, p *Problem) {
 	h := w.Header()
 	h["Content-Type"] = []string{problemType}
 	h["Cache-Control"] = noStore()
-	h.Del("Etag")
+	h.Del("ETag")
 	h.Del("Content-Encoding")
 	if p.retryAfter > 0 {
 		h["Retry-After"] = []string{retrySeconds(p.retryAfter)}
@@ -248,6 +247,6 @@ func (a *API) report(ctx context.Context, p *Problem, err error) {
 }
 
 func isProblem(err error) bool {
-	var p *Problem
-	return errors.As(err, &p)
+	_, ok := errors.AsType[*Problem](err)
+	return ok
 }

@@ -21,6 +21,7 @@ func TestBadRequestsAreProblemsInSpanish(t *testing.T) {
 	json := headers("Content-Type", "application/json")
 	for name, tc := range map[string]struct {
 		call
+
 		status              int
 		code, where, saying string
 	}{

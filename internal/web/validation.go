@@ -49,16 +49,15 @@ func replaceHumaGlobals() {
 		// Our bodies never hold a null list, and a field is written exactly as the contract names it.
 		huma.DefaultArrayNullable = false
 		huma.ValidateStrictCasing = true
-		huma.ErrorFormatter = formatWithoutCause
+		huma.ErrorFormatter = formatWithoutCause //nolint:reassign // made to be replaced
 		speakSpanish()
 	})
 }
 
 // humaProblem words an error that huma itself found. Nothing that huma or a parser wrote reaches the client.
 func humaProblem(ctx context.Context, status int, msg string, errs []error) *Problem {
-	var tooBig *http.MaxBytesError
 	for _, err := range errs {
-		if errors.As(err, &tooBig) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return fromFault(ctx, errBodyTooLarge)
 		}
 	}

@@ -40,6 +40,7 @@ type thingOutput struct{ Body thing }
 
 type listInput struct {
 	web.PageParams
+
 	From string `query:"from" format:"date"`
 }
 
@@ -104,16 +105,19 @@ func (e *edge) staff() {
 	}
 }
 
-var (
+var ( //nolint:gochecknoglobals // constants, which Go cannot have of this type
 	shopA = uuid.MustParse("01900000-0000-7000-8000-00000000000a")
 	shopB = uuid.MustParse("01900000-0000-7000-8000-00000000000b")
 	alice = uuid.MustParse("01900000-0000-7000-8000-0000000000a1")
 )
 
+// nothing is a handler that does nothing well.
+func nothing(context.Context, *struct{}) (*struct{}, error) { return &struct{}{}, nil }
+
 // team signs everybody in as alice, whose role in shop A is the token.
 type team struct{}
 
-func (team) Authenticate(ctx context.Context, bearer string) (web.Principal, error) {
+func (team) Authenticate(_ context.Context, bearer string) (web.Principal, error) {
 	switch bearer {
 	case "away":
 		return web.Principal{}, errors.New("dial tcp: " + canary)
@@ -190,8 +194,8 @@ func problemOf(t *testing.T, w *httptest.ResponseRecorder) map[string]any {
 	if p["status"] != float64(w.Code) {
 		t.Errorf("problem: status %v in an answer with %d", p["status"], w.Code)
 	}
-	if p["request_id"] != w.Header().Get("X-Request-Id") || p["request_id"] == "" {
-		t.Errorf("problem: request_id %v, header %q", p["request_id"], w.Header().Get("X-Request-Id"))
+	if p["request_id"] != w.Header().Get("X-Request-ID") || p["request_id"] == "" {
+		t.Errorf("problem: request_id %v, header %q", p["request_id"], w.Header().Get("X-Request-ID"))
 	}
 	return p
 }

@@ -18,7 +18,7 @@ type letter struct{ from, to, data string }
 // smtpServer speaks as much SMTP as a sender needs. answer is what it says to RCPT TO.
 func smtpServer(t *testing.T, answer string) (port int, got <-chan letter) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("Listen: %v", err)
 	}
@@ -41,7 +41,7 @@ func smtpServer(t *testing.T, answer string) (port int, got <-chan letter) {
 }
 
 func converse(conn net.Conn, answer string, letters chan<- letter) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if answer == "" {
 		_, _ = io.Copy(io.Discard, conn) // a server that says nothing
 		return
