@@ -50,7 +50,7 @@ type nobody struct{}
 
 func (nobody) ShopChanged(context.Context, uuid.UUID) {}
 
-// session is a transaction in a shop, about one of its barbers or, with the zero barber, about none yet.
+// session is a transaction in a shop, about one of its barbers or about none yet.
 type session struct {
 	*sqlgen.Queries
 
@@ -65,7 +65,7 @@ type session struct {
 // Errors: fn's, and ErrNotFound when the barber is not there.
 func (s *Service) change(ctx context.Context, shop, barber uuid.UUID, fn func(*session) error) error {
 	err := s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		x, err := s.open(ctx, tx, shop, barber, (*sqlgen.Queries).LockShop)
+		x, err := s.open(ctx, tx, shop, &barber, (*sqlgen.Queries).LockShop)
 		if err != nil {
 			return err
 		}
@@ -77,8 +77,8 @@ func (s *Service) change(ctx context.Context, shop, barber uuid.UUID, fn func(*s
 	return err
 }
 
-// create is change for use cases with an answer, which run once per Idempotency-Key.
-func create[T any](ctx context.Context, s *Service, shop, barber uuid.UUID, fn func(*session) (T, error)) (T, error) {
+// create is change for use cases with an answer, which run once per Idempotency-Key. A nil barber is none yet.
+func create[T any](ctx context.Context, s *Service, shop uuid.UUID, barber *uuid.UUID, fn func(*session) (T, error)) (T, error) {
 	answer, err := pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (answer T, err error) {
 		x, err := s.open(ctx, tx, shop, barber, (*sqlgen.Queries).LockShop)
 		if err != nil {
@@ -92,8 +92,8 @@ func create[T any](ctx context.Context, s *Service, shop, barber uuid.UUID, fn f
 	return answer, err
 }
 
-// read runs fn without waiting for anybody.
-func (s *Service) read(ctx context.Context, shop, barber uuid.UUID, fn func(*session) error) error {
+// read runs fn without waiting for anybody. A nil barber is none in particular.
+func (s *Service) read(ctx context.Context, shop uuid.UUID, barber *uuid.UUID, fn func(*session) error) error {
 	return s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
 		x, err := s.open(ctx, tx, shop, barber, (*sqlgen.Queries).GetTimezone)
 		if err != nil {
@@ -105,8 +105,8 @@ func (s *Service) read(ctx context.Context, shop, barber uuid.UUID, fn func(*ses
 
 type zoneQuery func(*sqlgen.Queries, context.Context, uuid.UUID) (string, error)
 
-func (s *Service) open(ctx context.Context, tx pgx.Tx, shop, barber uuid.UUID, zone zoneQuery) (*session, error) {
-	x := &session{Queries: sqlgen.New(tx), tx: tx, shop: shop, barber: barber, now: s.clock.Now()}
+func (s *Service) open(ctx context.Context, tx pgx.Tx, shop uuid.UUID, barber *uuid.UUID, zone zoneQuery) (*session, error) {
+	x := &session{Queries: sqlgen.New(tx), tx: tx, shop: shop, now: s.clock.Now()}
 	name, err := zone(x.Queries, ctx, shop)
 	if err != nil {
 		return nil, found(err, web.ErrShopNotFound)
@@ -114,7 +114,8 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, shop, barber uuid.UUID, z
 	if x.loc, err = time.LoadLocation(name); err != nil {
 		return nil, fmt.Errorf("time zone of shop: %w", err)
 	}
-	if barber != uuid.Nil {
+	if barber != nil {
+		x.barber = *barber
 		_, err = x.get(ctx)
 	}
 	return x, err

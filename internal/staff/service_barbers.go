@@ -23,7 +23,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, page web.PageParams)
 	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
 		return out, err
 	}
-	err = s.read(ctx, shop, uuid.Nil, func(x *session) error {
+	err = s.read(ctx, shop, nil, func(x *session) error {
 		rows, err := x.ListBarbers(ctx, sqlgen.ListBarbersParams{
 			ShopID: shop, AfterPosition: after.Position, AfterID: after.ID, Most: int64(page.Limit) + 1,
 		})
@@ -42,7 +42,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, page web.PageParams)
 
 // Get returns a barber, or ErrNotFound.
 func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (b Barber, err error) {
-	err = s.read(ctx, shop, id, func(x *session) error {
+	err = s.read(ctx, shop, &id, func(x *session) error {
 		b, err = x.get(ctx)
 		return err
 	})
@@ -55,7 +55,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, n NewBarber) (Barb
 	if err != nil {
 		return Barber{}, err
 	}
-	return create(ctx, s, shop, uuid.Nil, func(x *session) (Barber, error) {
+	return create(ctx, s, shop, nil, func(x *session) (Barber, error) {
 		err := x.InsertBarber(ctx, sqlgen.InsertBarberParams{
 			ShopID: shop, ID: b.ID, Name: b.Name, PhotoUrl: b.PhotoURL, Active: b.Active, Position: b.Position,
 		})

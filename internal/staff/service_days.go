@@ -24,7 +24,7 @@ func (s *Service) Exceptions(
 	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
 		return out, err
 	}
-	err = s.read(ctx, shop, barber, func(x *session) error {
+	err = s.read(ctx, shop, &barber, func(x *session) error {
 		if from.IsZero() {
 			from = clock.DateOf(x.now.In(x.loc))
 		}
@@ -68,7 +68,7 @@ func (s *Service) SetException(ctx context.Context, shop, barber uuid.UUID, n Ne
 	if n.Periods == nil {
 		n.Periods = []Period{}
 	}
-	return create(ctx, s, shop, barber, func(x *session) (c ExceptionChange, err error) {
+	return create(ctx, s, shop, &barber, func(x *session) (c ExceptionChange, err error) {
 		periods, err := encodePeriods(n.Periods)
 		if err != nil {
 			return c, err
@@ -123,7 +123,7 @@ func (s *Service) TimeOff(
 	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
 		return out, err
 	}
-	err = s.read(ctx, shop, barber, func(x *session) error {
+	err = s.read(ctx, shop, &barber, func(x *session) error {
 		if from.IsZero() {
 			from = x.now
 		}
@@ -149,7 +149,7 @@ func (s *Service) AddTimeOff(ctx context.Context, shop, barber uuid.UUID, n NewT
 	if err := n.check(); err != nil {
 		return TimeOffChange{}, err
 	}
-	return create(ctx, s, shop, barber, func(x *session) (c TimeOffChange, err error) {
+	return create(ctx, s, shop, &barber, func(x *session) (c TimeOffChange, err error) {
 		c.TimeOff = n.timeOff(pg.NewID(), x.loc)
 		err = x.InsertTimeOff(ctx, sqlgen.InsertTimeOffParams{
 			ShopID: shop, ID: c.ID, BarberID: barber, StartsAt: c.StartsAt, EndsAt: c.EndsAt, Reason: c.Reason,

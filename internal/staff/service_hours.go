@@ -20,7 +20,7 @@ type HoursChange struct {
 
 // Hours returns a barber's week, or ErrNotFound.
 func (s *Service) Hours(ctx context.Context, shop, barber uuid.UUID) (hours []Hours, err error) {
-	err = s.read(ctx, shop, barber, func(x *session) error {
+	err = s.read(ctx, shop, &barber, func(x *session) error {
 		hours, err = x.hours(ctx)
 		return err
 	})

@@ -13,7 +13,7 @@ import (
 
 // Offers returns the services that a barber does, or ErrNotFound.
 func (s *Service) Offers(ctx context.Context, shop, barber uuid.UUID) (offers []Offer, err error) {
-	err = s.read(ctx, shop, barber, func(x *session) error {
+	err = s.read(ctx, shop, &barber, func(x *session) error {
 		offers, err = x.offers(ctx)
 		return err
 	})

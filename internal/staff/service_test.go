@@ -307,6 +307,7 @@ func TestAnotherShopsBarberIsNotThere(t *testing.T) {
 		{http.MethodGet, path + "/time-off", ""},
 		{http.MethodPost, path + "/time-off", `{"starts_at":"2026-03-05T13:30:00Z","ends_at":"2026-03-05T14:30:00Z"}`},
 		{http.MethodDelete, path + "/time-off/" + uuid.NewString(), ""},
+		{http.MethodPost, "/barbers/00000000-0000-0000-0000-000000000000/exceptions", `{"date":"2026-03-05","periods":[]}`},
 		{http.MethodPut, mine.ana() + "/services", `[{"service_id":"` + other.Service.String() + `"}]`},
 	} {
 		if a := mine.owner(t, call.method, call.path, call.body); a.Status != http.StatusNotFound {
