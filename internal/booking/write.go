@@ -177,3 +177,63 @@ func localTime(s *Setup, t *time.Time) *time.Time {
 }
 
 func isNotFound(err error) bool { return fault.KindOf(err) == fault.NotFound && fault.As(err) != nil }
+
+// codeLength gives 27 thousand million codes to each shop.
+const codeLength = 7
+
+// begin queues what comes first in every pipeline that books: the key of the request and, after a lost race, the
+// release of expired holds.
+func (s *Service) begin(ctx context.Context, q *pg.Queue, p *place, release bool, key pg.Key, keyed bool, answer any) error {
+	if keyed {
+		sealed, err := s.db.SealAnswer(p.setup.ID, key, answer)
+		if err != nil {
+			return fmt.Errorf("store answer: %w", err)
+		}
+		q.Batch.Queue(pg.InsertKey, p.setup.ID, key.Route, key.Key, key.RequestHash[:], sealed)
+	}
+	if release {
+		return s.expireInTheWay(ctx, q, p)
+	}
+	return nil
+}
+
+// commit runs the pipeline. A code that is in use already is replaced, so that the next attempt has another.
+func (s *Service) commit(ctx context.Context, shop uuid.UUID, queue *pg.Queue, d *draft) error {
+	err := s.db.Run(ctx, shop, queue)
+	switch {
+	case pg.Code(err) == codeTooManyHolds:
+		return ErrTooManyHolds.Because(err)
+	case pg.Constraint(err) == "bookings_shop_id_code_key":
+		d.code = newCode(codeLength)
+		return ErrTryAgain.Because(err)
+	}
+	return err //nolint:wrapcheck // callers look at the SQLSTATE
+}
+
+// replayed looks, when a request with a key failed, whether it only failed because it had succeeded before: its key is
+// stored, and by now its own turno is in the way. Then answer gets what was answered. Other errors pass through.
+func (s *Service) replayed(ctx context.Context, shop uuid.UUID, err error, answer any) (bool, error) {
+	key, keyed := pg.IdempotencyFrom(ctx)
+	if err == nil || !keyed {
+		return false, err
+	}
+	switch replayErr := s.db.Replay(ctx, shop, key, answer); {
+	case replayErr == nil:
+		return true, nil
+	case !errors.Is(replayErr, pg.ErrIdempotencyInFlight):
+		return false, fmt.Errorf("replay: %w", replayErr)
+	case pg.IsReplay(err), pg.Code(err) == pg.CodeLockTimeout:
+		return false, pg.ErrIdempotencyInFlight.Because(err)
+	}
+	return false, err // nothing is stored: it failed for its own reason
+}
+
+func (s *Service) count(kind string, err error) {
+	outcome := "ok"
+	if f := fault.As(err); f != nil {
+		outcome = f.Code
+	} else if err != nil {
+		outcome = "error"
+	}
+	s.counter.Count(kind, outcome)
+}
