@@ -77,7 +77,7 @@ type Client struct {
 
 // NewInserter returns a client that only inserts.
 func NewInserter(pool *pgxpool.Pool, o Options) (*Client, error) {
-	return newClient(pool, o, &river.Config{Schema: o.Schema, Logger: o.Log})
+	return newClient(pool, o, &river.Config{Schema: o.Schema, Logger: quiet(o.Log)})
 }
 
 // NewWorker returns a client that also works what r knows. With an empty registry it only inserts.
@@ -92,7 +92,7 @@ func NewWorker(pool *pgxpool.Pool, r *Registry, o Options) (*Client, error) {
 		o.Grace = defaultGrace
 	}
 	c, err := newClient(pool, o, &river.Config{
-		Schema: o.Schema, Logger: o.Log, Workers: r.workers, PeriodicJobs: r.periodic, JobTimeout: jobTimeout,
+		Schema: o.Schema, Logger: quiet(o.Log), Workers: r.workers, PeriodicJobs: r.periodic, JobTimeout: jobTimeout,
 		Queues:          map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Workers}},
 		SoftStopTimeout: o.Grace,
 		Middleware:      []rivertype.Middleware{observer(o)},
@@ -183,3 +183,26 @@ func (c *Client) Stop(ctx context.Context) error {
 	}
 	return nil
 }
+
+// quiet keeps River's own lines at warnings: how a job went is logged and counted by the observer.
+func quiet(log *slog.Logger) *slog.Logger {
+	if log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(warnings{log.Handler()})
+}
+
+type warnings struct{ slog.Handler }
+
+// Enabled lets warnings and errors through.
+func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
+}
+
+// WithAttrs keeps the filter.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup keeps the filter.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }
