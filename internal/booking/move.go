@@ -137,7 +137,7 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, m move, b *record, reaso
 		return nil
 	}
 	err = audit.Log(ctx, tx, b.ShopID, audit.Entry{
-		Action: "booking." + m.event, Entity: "booking", EntityID: b.ID, Detail: map[string]any{"code": b.Code, "from": b.Status, "reason": reason},
+		Action: "booking." + m.event, Entity: "booking", EntityID: b.ID, Detail: map[string]any{"code": b.Code, "from": b.Status, "reason_given": reason != ""},
 	})
 	if err != nil {
 		return fmt.Errorf("audit move: %w", err)

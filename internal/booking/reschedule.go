@@ -96,7 +96,7 @@ func (s *Service) UndoNoShow(ctx context.Context, shop, id uuid.UUID, expected *
 // constraints decide.
 func (s *Service) transfer(ctx context.Context, b *record, t transfer) (out Booking, err error) {
 	defer func() { s.count("reschedule", err) }()
-	visit, err := b.visit()
+	agreed, err := b.agreement()
 	if err != nil {
 		return out, err
 	}
@@ -104,11 +104,11 @@ func (s *Service) transfer(ctx context.Context, b *record, t transfer) (out Book
 	if err != nil {
 		return out, err
 	}
-	barber := b.Lines[0].BarberID
+	barber := agreed.barber
 	if t.barber != nil {
 		barber = *t.barber
 	}
-	w := wish{barber: &barber, start: t.start, staff: t.staff, overbook: t.overbook != nil, mine: mine, agreed: &visit}
+	w := wish{barber: &barber, start: t.start, staff: t.staff, overbook: t.overbook != nil, mine: mine, agreed: agreed}
 	if t.to == Confirmed { // an undone no-show goes back to where it was, whatever the hours say now
 		w.back = true
 	}
@@ -211,7 +211,7 @@ func (s *Service) leave(ctx context.Context, tx pgx.Tx, p *place, b *record, t t
 	}
 	err = audit.Log(ctx, tx, b.ShopID, audit.Entry{
 		Action: "booking." + t.event, Entity: "booking", EntityID: b.ID,
-		Detail: map[string]any{"code": b.Code, "from": b.StartsAt, "to": start, "overbook_reason": t.overbook},
+		Detail: map[string]any{"code": b.Code, "from": b.StartsAt, "to": start, "overbook": t.overbook != nil},
 	})
 	if err != nil {
 		return fmt.Errorf("audit reschedule: %w", err)

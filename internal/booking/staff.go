@@ -146,7 +146,7 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, p *place, d *draft, who
 	}
 	err = audit.Log(ctx, tx, p.setup.ID, audit.Entry{
 		Action: "booking.create", Entity: "booking", EntityID: d.id,
-		Detail: map[string]any{"code": d.code, "starts_at": c.startsAt, "overbook_reason": d.overbook},
+		Detail: map[string]any{"code": d.code, "starts_at": c.startsAt, "overbook": d.overbook != nil},
 	})
 	if err != nil {
 		return Booking{}, fmt.Errorf("audit booking: %w", err)
