@@ -13,6 +13,9 @@ import (
 	"github.com/barberpro/barberpro/internal/slot"
 )
 
+// searchTimeout bounds one search, its reads included.
+const searchTimeout = 5 * time.Second
+
 // serveAvailability answers GET .../availability. The way to a cached answer takes no allocation and no round trip.
 func (s *Service) serveAvailability(w http.ResponseWriter, r *http.Request) error {
 	slug, raw := r.PathValue("slug"), r.URL.RawQuery
@@ -21,7 +24,9 @@ func (s *Service) serveAvailability(w http.ResponseWriter, r *http.Request) erro
 			return a.serve(w, r)
 		}
 	}
-	a, err := s.availability(r.Context(), slug, raw)
+	ctx, cancel := context.WithTimeout(r.Context(), searchTimeout)
+	defer cancel()
+	a, err := s.availability(ctx, slug, raw)
 	if err != nil {
 		return err
 	}
@@ -48,11 +53,11 @@ func (s *Service) availability(ctx context.Context, slug, raw string) (*answer, 
 		}
 		return s.find(ctx, setup, q, mine, cold)
 	}
-	epoch := sh.epoch.Load() // before reading: what changes meanwhile makes the answer old
+	setup, epoch := sh.state() // before reading: what changes meanwhile makes the answer old
 	key := setup.ID.String() + strconv.FormatUint(epoch, 36) + raw
 	made, err, _ := s.flights.Do(key, func() (any, error) {
 		// The others wait for this search, so it must not end with the one caller that began it.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), searchTimeout)
 		defer cancel()
 		a, err := s.find(ctx, setup, q, nil, cold)
 		if err == nil {
@@ -78,12 +83,12 @@ func (s *Service) find(ctx context.Context, setup *Setup, q query, mine *claim, 
 	if err := q.days(setup.plan.Day(now.Unix())); err != nil {
 		return nil, err
 	}
+	if mine != nil {
+		q.agreed = mine.agreed
+	}
 	search, err := q.search(setup, now.Unix())
 	if err != nil {
 		return nil, err
-	}
-	if mine != nil && mine.visit != nil {
-		search.as(*mine.visit)
 	}
 	window := search.Query
 	if cold { // the setup took one of the two round trips: the other one must bring what Next may need
@@ -111,17 +116,8 @@ func (s *Service) find(ctx context.Context, setup *Setup, q query, mine *claim, 
 		}
 	}
 	a := newAnswer(e.finish(next))
-	a.until = until(setup, taken, first, now)
+	a.until = until(setup, taken, first, next, now)
 	return a, nil
-}
-
-// as searches for one visit, the same for every barber who was asked for.
-func (s *search) as(v slot.Visit) {
-	for i := range s.Visits {
-		if !s.Visits[i].IsZero() || i == s.barber {
-			s.Visits[i] = v
-		}
-	}
 }
 
 // nextDay finds the first free day after the ones asked for.
@@ -143,10 +139,14 @@ func (s *Service) nextDay(ctx context.Context, setup *Setup, q *search, taken *o
 }
 
 // until is when time alone changes the answer: the first start comes within the notice, a hold runs out, the day ends.
-func until(setup *Setup, taken *occupied, first int64, now time.Time) int64 {
-	end := setup.plan.Day(now.Unix()).AddDays(1).Start(setup.Location).Unix()
-	if first != 0 {
-		end = min(end, first-int64(setup.NoticeMinutes)*60+1)
+// Of the next free day only the date is known, so once the notice may have reached it every minute is a new one.
+func until(setup *Setup, taken *occupied, first int64, next clock.Date, now time.Time) int64 {
+	end, notice := setup.plan.Day(now.Unix()).AddDays(1).Start(setup.Location).Unix(), int64(setup.NoticeMinutes)*60
+	switch {
+	case first != 0:
+		end = min(end, first-notice+1)
+	case !next.IsZero():
+		end = min(end, max(next.Start(setup.Location).Unix()-notice, now.Unix()/60*60+60))
 	}
 	return earlier(end, taken.expiry)
 }
@@ -183,11 +183,11 @@ func firstDay(r *slot.Result) clock.Date {
 	return clock.Date{}
 }
 
-// claim is what a caller brings of their own: a hold or a turno whose time counts as free, and the visit of the turno
-// as it was agreed.
+// claim is what a caller brings of their own: a hold or a turno whose time counts as free, and what was agreed for the
+// turno.
 type claim struct {
 	*own
-	visit *slot.Visit
+	agreed *agreement
 }
 
 // mine resolves the tokens of a query. Unknown and spent tokens claim nothing: the search then shows the plain truth.
@@ -225,11 +225,9 @@ func (s *Service) claim(ctx context.Context, shop, id uuid.UUID, agreed bool) (*
 		if err != nil {
 			return nil, err
 		}
-		visit, err := b.visit()
-		if err != nil {
+		if c.agreed, err = b.agreement(); err != nil {
 			return nil, err
 		}
-		c.visit = &visit
 	}
 	return c, nil
 }

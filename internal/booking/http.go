@@ -37,6 +37,7 @@ func (s *Service) routesOfSearch(api *web.API) {
 		Description: "Lleva ETag: con If-None-Match contesta 304 si nada cambió.",
 		Tags:        tags, Access: web.Public, Errors: []int{http.StatusUnprocessableEntity},
 		Parameters: availabilityParams(), Responses: availabilityResponses(),
+		Timeout: -1, // a cached answer must not pay for a timer; availability bounds the search itself
 	}, handler(api, s.serveAvailability))
 	web.Register(api, web.Operation{
 		Method: http.MethodGet, Path: publicShop + "/availability/explain", ID: "explain-availability",
