@@ -168,6 +168,35 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 	}
 }
 
+func TestASlowBodyIsCutOffWithAProblem(t *testing.T) {
+	t.Parallel()
+	a, log := build(t, app.Options{}, "READ_TIMEOUT", "300ms")
+	r := serve(t, a, log)
+	r.untilReady(t)
+	conn := dial(t, strings.TrimPrefix(r.url, "http://"))
+	start := time.Now()
+	_, err := io.WriteString(conn, "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+	if err != nil {
+		t.Fatalf("WriteString: %v", err)
+	}
+	answer, err := io.ReadAll(conn)
+	if took := time.Since(start); err != nil || took > 5*time.Second {
+		t.Errorf("POST with a slow body: ended with %v after %s, want an answer and the end", err, took)
+	}
+	if !strings.HasPrefix(string(answer), "HTTP/1.1 408") || !strings.Contains(string(answer), "body_timeout") {
+		t.Errorf("POST with a slow body: got %s, want 408 body_timeout", answer)
+	}
+}
+
+func TestADatabaseWithoutTablesIsRefusedWithTheCommandThatHelps(t *testing.T) {
+	t.Parallel()
+	testdb.New(t) // the application's role belongs to the server: it is there once any database was migrated
+	a, _ := build(t, app.Options{Work: true}, "DATABASE_URL", testdb.Empty(t).URL)
+	if err := a.Serve(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "barberpro migrate") {
+		t.Errorf("Serve: got %v, want it to name barberpro migrate", err)
+	}
+}
+
 func TestServeCanBeStoppedBeforeItBegan(t *testing.T) {
 	t.Parallel()
 	a, _ := build(t, app.Options{}, "DATABASE_URL", "postgresql://app:x@127.0.0.1:1/barberpro")

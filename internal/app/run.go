@@ -64,6 +64,9 @@ func (a *App) begin(ctx, run context.Context) (wait func(), err error) {
 		}
 		return beside.Wait, a.noDatabase(err)
 	}
+	if err := a.migrated(ctx); err != nil {
+		return beside.Wait, err
+	}
 	for _, task := range append(a.background, a.probe.watch) {
 		beside.Go(func() { task(run) })
 	}

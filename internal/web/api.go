@@ -26,6 +26,7 @@ type Options struct {
 	Origins        []string       // CORS; "*" lets anybody read public answers
 	TrustedProxies []netip.Prefix // whose forwarded addresses are believed
 	Timeout        time.Duration  // per request
+	BodyTimeout    time.Duration  // for a body to arrive
 	MaxBody        int64          // bytes
 	Access         AccessLog
 	Buckets        map[string]Bucket
@@ -88,6 +89,9 @@ func (o *Options) fill() {
 	}
 	if o.Timeout == 0 {
 		o.Timeout = 15 * time.Second
+	}
+	if o.BodyTimeout == 0 {
+		o.BodyTimeout = 10 * time.Second
 	}
 	if o.MaxBody == 0 {
 		o.MaxBody = 1 << 20

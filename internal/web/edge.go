@@ -137,7 +137,10 @@ func (a *API) finish(x *exchange, r *http.Request) {
 	if x.status == 0 {
 		x.status = http.StatusOK // a handler that writes nothing answers 200
 	}
-	d := time.Since(x.start)
+	d := x.taken // how long a WebSocket then lives is not how long its request took
+	if d == 0 {
+		d = time.Since(x.start)
+	}
 	x.route.meter.Observe(x.status, d)
 	a.logAccess(x, r, d)
 }

@@ -26,7 +26,7 @@ type exchange struct {
 	idHeader  [1]string
 	status    int
 	bytes     int64
-	hijacked  bool
+	taken     time.Duration // until the connection was handed over; 0 when it was not
 }
 
 // exchangeContext is the context of a request; it knows the exchange without another allocation.
@@ -92,7 +92,7 @@ func (x *exchange) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("hijack: %w", err)
 	}
-	x.hijacked = true
+	x.taken = time.Since(x.start)
 	if x.status == 0 {
 		x.status = http.StatusSwitchingProtocols
 	}

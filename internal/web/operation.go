@@ -69,7 +69,7 @@ func (a *API) describe(op Operation) huma.Operation {
 		Tags: op.Tags, DefaultStatus: op.Status, Hidden: op.Hidden, Errors: op.errors(),
 		// One more than the edge lets through, so that the edge answers 413 and huma's off-by-one never shows.
 		MaxBodyBytes:    a.opts.MaxBody + 1,
-		BodyReadTimeout: -1, // the server's ReadTimeout holds
+		BodyReadTimeout: a.opts.BodyTimeout,
 		Extensions:      map[string]any{"x-access": op.Access.document()},
 	}
 	if op.Access != Public {
