@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
@@ -42,7 +43,7 @@ func (a *App) openAccount() (err error) {
 // domains builds the other domains, plugs them into each other, and registers their operations on a.api, their jobs on
 // a.work, what runs beside the server in a.background, and what ends long-lived sockets in a.goodbyes.
 func (a *App) domains() error {
-	a.hub = live.New(a.account, a.log)
+	a.hub = live.New(a.account, a.shopsOf, a.log)
 	spread := newFanout(a.cache, a.hub, a.log)
 	a.booking = booking.New(a.db, booking.Options{
 		Clock: a.clock, Sealer: a.seal, Fanout: spread, Counter: counter{a.metrics}, PublicURL: a.cfg.App.PublicURL, Log: a.log,
@@ -64,6 +65,19 @@ func (a *App) domains() error {
 	a.goodbyes = append(a.goodbyes, a.hub.Close)
 	a.jobs()
 	return nil
+}
+
+// shopsOf names the shops that a person belongs to.
+func (a *App) shopsOf(ctx context.Context, person uuid.UUID) ([]uuid.UUID, error) {
+	user, err := a.account.User(ctx, person)
+	if err != nil {
+		return nil, fmt.Errorf("shops of a person: %w", err)
+	}
+	ids := make([]uuid.UUID, len(user.Memberships))
+	for i, m := range user.Memberships {
+		ids[i] = m.ShopID
+	}
+	return ids, nil
 }
 
 // letters sends what account writes.

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -32,11 +33,11 @@ type (
 	listInput struct {
 		ShopInput
 		web.PageParams
-		From     string `query:"from" required:"true" maxLength:"40" doc:"Fecha o instante; el día empieza en el huso de la barbería"`
-		To       string `query:"to" required:"true" maxLength:"40" doc:"Fecha incluida, o instante que ya no entra"`
+		From     string `query:"from" maxLength:"40" doc:"Fecha o instante, en el huso de la barbería. Sin él, hoy, o todo si se pide un cliente"`
+		To       string `query:"to" maxLength:"40" doc:"Fecha incluida, o instante que ya no entra. Sin él, el mismo día, o todo si se pide un cliente"`
 		Barber   string `query:"barber_id" format:"uuid"`
 		Customer string `query:"customer_id" format:"uuid"`
-		Status   string `query:"status" maxLength:"200" doc:"Estados separados por coma"`
+		Status   string `query:"status" maxLength:"200" doc:"Estados separados por coma; sin él, todos menos held y expired"`
 	}
 	createInput struct {
 		ShopInput
@@ -127,14 +128,8 @@ func (s *Service) filter(ctx context.Context, in *listInput) (f ListFilter, err 
 		return f, err
 	}
 	f.Page = in.PageParams
-	if f.From, err = moment(in.From, setup.Location, false); err != nil {
-		return f, fault.Validation("query.from", "Escribí la fecha así: 2026-11-21.")
-	}
-	if f.To, err = moment(in.To, setup.Location, true); err != nil {
-		return f, fault.Validation("query.to", "Escribí la fecha así: 2026-11-21.")
-	}
-	if !f.To.After(f.From) || f.To.Sub(f.From) > 400*24*time.Hour {
-		return f, fault.Validation("query.to", "Pedí entre un día y 400.")
+	if err := s.span(in, setup, &f); err != nil {
+		return f, err
 	}
 	if f.BarberID, err = optionalID(in.Barber, "query.barber_id"); err != nil {
 		return f, err
@@ -143,7 +138,7 @@ func (s *Service) filter(ctx context.Context, in *listInput) (f ListFilter, err 
 		return f, err
 	}
 	if in.Status == "" {
-		f.Statuses = slices.DeleteFunc(Statuses(), func(st Status) bool { return st == Expired })
+		f.Statuses = slices.DeleteFunc(Statuses(), func(st Status) bool { return st == Held || st == Expired })
 		return f, nil
 	}
 	for text := range strings.SplitSeq(in.Status, ",") {
@@ -153,6 +148,32 @@ func (s *Service) filter(ctx context.Context, in *listInput) (f ListFilter, err 
 		f.Statuses = append(f.Statuses, Status(text))
 	}
 	return f, nil
+}
+
+// span reads the time a list is about. A customer's turnos are listed over all time, everybody's over 400 days at most.
+func (s *Service) span(in *listInput, setup *Setup, f *ListFilter) (err error) {
+	from, to := in.From, in.To
+	if in.Customer != "" {
+		from, to = cmp.Or(from, "2000-01-01"), cmp.Or(to, "2199-12-31")
+	}
+	from = cmp.Or(from, setup.plan.Day(s.clock.Now().Unix()).String())
+	if f.From, err = moment(from, setup.Location, false); err != nil {
+		return fault.Validation("query.from", "Escribí la fecha así: 2026-11-21.")
+	}
+	if to == "" {
+		f.To = f.From.AddDate(0, 0, 1)
+		return nil
+	}
+	if f.To, err = moment(to, setup.Location, true); err != nil {
+		return fault.Validation("query.to", "Escribí la fecha así: 2026-11-21.")
+	}
+	if !f.To.After(f.From) {
+		return fault.Validation("query.to", "La fecha final es anterior a la inicial.")
+	}
+	if in.Customer == "" && f.To.Sub(f.From) > 400*24*time.Hour {
+		return fault.Validation("query.to", "Pedí como mucho 400 días por vez.")
+	}
+	return nil
 }
 
 // moment reads a date in the shop's zone or an instant. The end of a span given as a date is the end of that day.

@@ -37,8 +37,9 @@ var (
 
 // Hub knows the screens that are connected to this process.
 type Hub struct {
-	auth web.Authenticator
-	log  *slog.Logger
+	auth    web.Authenticator
+	shopsOf func(ctx context.Context, user uuid.UUID) ([]uuid.UUID, error)
+	log     *slog.Logger
 
 	mu      sync.Mutex
 	screens map[uuid.UUID]map[*screen]bool
@@ -53,9 +54,9 @@ type screen struct {
 	why    websocket.StatusCode
 }
 
-// New returns a hub without screens.
-func New(auth web.Authenticator, log *slog.Logger) *Hub {
-	return &Hub{auth: auth, log: log, screens: map[uuid.UUID]map[*screen]bool{}}
+// New returns a hub without screens. shopsOf names the shops of a person, for those who have just one and do not say which.
+func New(auth web.Authenticator, shopsOf func(ctx context.Context, user uuid.UUID) ([]uuid.UUID, error), log *slog.Logger) *Hub {
+	return &Hub{auth: auth, shopsOf: shopsOf, log: log, screens: map[uuid.UUID]map[*screen]bool{}}
 }
 
 // Send gives an event to the screens of a shop that are connected to this process. It never waits.
@@ -127,7 +128,7 @@ func (h *Hub) join(shop uuid.UUID) (*screen, error) {
 func (h *Hub) Routes(api *web.API) {
 	api.Raw(web.Operation{
 		Method: http.MethodGet, Path: "/api/v1/stream", ID: "stream", Summary: "Avisos en vivo de una barbería (WebSocket)",
-		Description: "?shop_id= dice cuál. El token va en Authorization o, desde un navegador, en ?access_token=.",
+		Description: "?shop_id= dice cuál; no hace falta si hay una sola. El token va en Authorization o, desde un navegador, en ?access_token=.",
 		Tags:        []string{"live"}, Access: web.SignedIn, TokenInQuery: true, Timeout: -1, Errors: []int{http.StatusNotFound},
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := h.serve(w, r); err != nil {
@@ -141,9 +142,9 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return web.ErrSignedOut
 	}
-	shop, err := uuid.Parse(r.URL.Query().Get("shop_id"))
+	shop, err := h.shop(r, p.UserID)
 	if err != nil {
-		return errNoShop
+		return err
 	}
 	if _, err := h.auth.RoleIn(r.Context(), p.UserID, shop); err != nil {
 		return err //nolint:wrapcheck // already a fault
@@ -186,6 +187,25 @@ func hasToken(lines []string, token string) bool {
 		}
 	}
 	return false
+}
+
+// shop is the one that the request names or, when it names none, the only one of the person.
+func (h *Hub) shop(r *http.Request, user uuid.UUID) (uuid.UUID, error) {
+	if text := r.URL.Query().Get("shop_id"); text != "" {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return id, errNoShop
+		}
+		return id, nil
+	}
+	shops, err := h.shopsOf(r.Context(), user)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if len(shops) != 1 {
+		return uuid.Nil, errNoShop
+	}
+	return shops[0], nil
 }
 
 func (h *Hub) leave(shop uuid.UUID, sc *screen) {
