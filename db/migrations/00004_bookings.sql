@@ -122,6 +122,8 @@ CREATE TABLE occupancies (
         (shop_id WITH =, barber_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (active AND NOT overbook)
 );
 CREATE INDEX occupancies_live ON occupancies (shop_id, barber_id, starts_at) INCLUDE (ends_at, expires_at) WHERE active;
+-- Overbooks stand outside the constraint, so bookings look for them themselves. There are few.
+CREATE INDEX occupancies_overbooked ON occupancies (shop_id, barber_id, starts_at) WHERE active AND overbook;
 CREATE INDEX occupancies_changed ON occupancies (shop_id, changed_xid);
 
 -- The same for chairs: the row names the chair that was given.
