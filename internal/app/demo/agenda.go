@@ -12,6 +12,7 @@ import (
 // agenda is the shop's life: who came, to whom, and what for.
 type agenda struct {
 	*shop
+
 	rng    *rand.Rand
 	people []*customer
 	turnos []*turno

@@ -2,7 +2,8 @@ package demo
 
 import (
 	"slices"
-	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/barberpro/barberpro/internal/booking"
 	"github.com/barberpro/barberpro/internal/pg"
@@ -10,37 +11,32 @@ import (
 
 // auditEvents are what the domains would have written down of what staff did. Events are chained in the order of their
 // ids, so ids are given in order of time.
-func (a *agenda) auditEvents() []row {
-	type event struct {
-		at  time.Time
-		row row
-	}
-	var all []event
-	add := func(t *turno, s step, action string, detail row) {
-		all = append(all, event{s.at, row{
-			"at": s.at, "actor_kind": s.by.kind, "actor_user_id": s.by.user, "action": action, "entity": "booking", "entity_id": t.id,
-			"detail": detail,
-		}})
-	}
-	all = append(all, event{a.signedUp(), row{
-		"at": a.signedUp(), "actor_kind": "user", "actor_user_id": a.owner, "action": "shop.register", "entity": "shop", "entity_id": a.id,
-		"detail": row{"slug": Slug},
-	}})
+func (a *agenda) auditEvents() []auditRow {
+	rows := []auditRow{{
+		At: a.signedUp(), ActorKind: "user", ActorID: &a.owner, Action: "shop.register", Entity: "shop", EntityID: a.id,
+		Detail: map[string]any{"slug": Slug},
+	}}
 	for _, t := range a.turnos {
 		if t.staff {
-			add(t, t.steps[0], "booking.create", row{"code": t.code, "starts_at": t.start, "overbook_reason": orNull(t.overbook)})
+			detail := map[string]any{"code": t.code, "starts_at": t.start, "overbook_reason": orNull(t.overbook)}
+			rows = append(rows, audited(t.id, t.steps[0], "booking.create", detail))
 		}
 		for i, s := range t.steps {
 			if s.to == booking.NoShow || s.to == booking.CancelledByShop {
-				add(t, s, "booking."+s.kind, row{"code": t.code, "from": t.steps[i-1].to, "reason": t.cancel})
+				detail := map[string]any{"code": t.code, "from": t.steps[i-1].to, "reason": t.cancel}
+				rows = append(rows, audited(t.id, s, "booking."+s.kind, detail))
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(x, y event) int { return x.at.Compare(y.at) })
-	rows := make([]row, 0, len(all))
-	for _, e := range all {
-		e.row["id"] = pg.NewID()
-		rows = append(rows, e.row)
+	slices.SortStableFunc(rows, func(x, y auditRow) int { return x.At.Compare(y.At) })
+	for i := range rows {
+		rows[i].ID = pg.NewID()
 	}
 	return rows
+}
+
+func audited(turno uuid.UUID, s step, action string, detail map[string]any) auditRow {
+	return auditRow{
+		At: s.at, ActorKind: s.by.kind, ActorID: s.by.user, Action: action, Entity: "booking", EntityID: turno, Detail: detail,
+	}
 }

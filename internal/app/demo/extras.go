@@ -24,8 +24,9 @@ func (a *agenda) extras() error {
 
 // early lets the next customers arrive before their time, while the shop is open.
 func (a *agenda) early() {
+	soon := a.now.Add(time.Hour)
 	for _, t := range a.turnos {
-		if t.status() == booking.Confirmed && t.start.After(a.now) && t.start.Before(a.now.Add(time.Hour)) && t.created().Before(a.now.Add(-time.Hour)) {
+		if t.status() == booking.Confirmed && t.start.After(a.now) && t.start.Before(soon) && t.created().Before(a.now.Add(-time.Hour)) {
 			t.step("checked_in", booking.CheckedIn, a.now.Add(-a.within(5*time.Minute)), user(a.reception))
 			return
 		}
@@ -59,8 +60,8 @@ func (a *agenda) overbooks() error {
 	if next >= 0 {
 		beside = append(beside, a.turnos[next])
 	}
+	reasons := []string{"Se casa mañana.", "Viene de lejos y no puede otro día.", "Un retoque de ayer.", "Viaja esta noche."}
 	for i, t := range beside {
-		reasons := []string{"Se casa mañana.", "Viene de lejos y no puede otro día.", "Es cliente de siempre, lo atiendo igual.", "Un retoque de ayer."}
 		if err := a.overbook(t, reasons[i]); err != nil {
 			return err
 		}
@@ -137,7 +138,9 @@ func (a *agenda) settle() {
 	done := map[*customer]time.Time{}
 	for _, t := range a.turnos {
 		t.id = pg.NewID()
-		for t.code = a.code(); codes[t.code]; t.code = a.code() {
+		t.code = a.code()
+		for codes[t.code] {
+			t.code = a.code()
 		}
 		codes[t.code] = true
 		if t.customer == nil {

@@ -116,7 +116,7 @@ func (v *service) priceOn(day clock.Date, o offer) int64 {
 // deposit is the seña that goes with a price. Errors: money.ErrOverflow, which no price here reaches.
 func (v *service) deposit(centavos int64) (int64, error) {
 	share, err := money.Centavos(centavos).Share(money.BasisPoints(v.depositPercent * 100))
-	return int64(share), err //nolint:wrapcheck // wrapped by the caller
+	return int64(share), err
 }
 
 // work is the service as one barber does it.

@@ -109,7 +109,7 @@ func (s *shop) compile() (*slot.Plan, error) {
 	for i := range s.barbers {
 		config.Barbers = append(config.Barbers, s.rota(&s.barbers[i]))
 	}
-	return slot.NewPlan(config) //nolint:wrapcheck // wrapped by the caller
+	return slot.NewPlan(config)
 }
 
 func (s *shop) rota(b *barber) slot.BarberConfig {

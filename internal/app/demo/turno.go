@@ -60,6 +60,20 @@ func theSystem() actor        { return actor{kind: "system"} }
 // status is where the turno is by now.
 func (t *turno) status() booking.Status { return t.steps[len(t.steps)-1].to }
 
+// cancelled reports whether somebody gave the turno up.
+func (t *turno) cancelled() bool {
+	last := t.status()
+	return last == booking.CancelledByCustomer || last == booking.CancelledByShop
+}
+
+// paid is what was paid beforehand and not given back, in centavos.
+func (t *turno) paid() int64 {
+	if len(t.steps) < 2 || t.steps[1].to != booking.Confirmed || t.cancelled() {
+		return 0
+	}
+	return t.deposit
+}
+
 // created is when it was asked for.
 func (t *turno) created() time.Time { return t.steps[0].at }
 
