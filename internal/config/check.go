@@ -17,39 +17,42 @@ const minSecret = 32
 
 // check looks at what the types cannot say. It runs over whatever could be read, so that every problem shows at once.
 func (c *Config) check() Problems {
-	var p Problems
+	var p findings
 	c.checkApp(&p)
 	c.checkHTTP(&p)
 	c.checkStores(&p)
 	c.checkAuth(&p)
 	c.checkMail(&p)
 	c.checkObserve(&p)
-	return p
+	return Problems(p)
 }
 
-func (p *Problems) add(variable, wrong, fix string) {
+// findings collects problems.
+type findings []Problem
+
+func (p *findings) add(variable, wrong, fix string) {
 	*p = append(*p, Problem{variable, wrong, fix})
 }
 
-func (p *Problems) oneOf(variable, got string, want ...string) {
+func (p *findings) oneOf(variable, got string, want ...string) {
 	if !slices.Contains(want, got) {
 		p.add(variable, fmt.Sprintf("%q is not known", got), "use "+strings.Join(want, ", "))
 	}
 }
 
-func (p *Problems) within(variable string, got, low, high int) {
+func (p *findings) within(variable string, got, low, high int) {
 	if got < low || got > high {
 		p.add(variable, fmt.Sprintf("%d is out of range", got), fmt.Sprintf("use %d to %d", low, high))
 	}
 }
 
-func (p *Problems) positive(variable string, got time.Duration) {
+func (p *findings) positive(variable string, got time.Duration) {
 	if got <= 0 {
 		p.add(variable, "the time is not positive", "use a time such as 5s")
 	}
 }
 
-func (c *Config) checkApp(p *Problems) {
+func (c *Config) checkApp(p *findings) {
 	p.oneOf("APP_ENV", c.App.Env, Development, Test, Staging, Production)
 	p.oneOf("LOCALE", c.App.Locale, "es-AR")
 	p.oneOf("CURRENCY", c.App.Currency, "ARS")
@@ -68,7 +71,7 @@ func (c *Config) checkApp(p *Problems) {
 	}
 }
 
-func (c *Config) checkHTTP(p *Problems) {
+func (c *Config) checkHTTP(p *findings) {
 	const maxPort = 65535
 	p.within("PORT", c.HTTP.Port, 0, maxPort) // 0 lets the system choose, for tests
 	p.within("MAX_HEADER_BYTES", c.HTTP.MaxHeader, 4096, 1<<20)
@@ -89,7 +92,7 @@ func (c *Config) checkHTTP(p *Problems) {
 	}
 }
 
-func (c *Config) checkOrigin(p *Problems, origin string) {
+func (c *Config) checkOrigin(p *findings, origin string) {
 	if origin == "*" {
 		if c.App.Env != Development {
 			p.add("CORS_ORIGIN", "* lets every site call the API", "name the origins, or remove it; * is for APP_ENV=development")
@@ -102,7 +105,7 @@ func (c *Config) checkOrigin(p *Problems, origin string) {
 	}
 }
 
-func (c *Config) checkStores(p *Problems) {
+func (c *Config) checkStores(p *findings) {
 	const maxConns = 500
 	p.within("DB_MAX_CONNS", int(c.Database.MaxConns), 1, maxConns)
 	p.positive("QUERY_TIMEOUT", c.Database.QueryTimeout)
@@ -131,7 +134,7 @@ func (c *Config) databaseVariable() string {
 	return "DATABASE_URL"
 }
 
-func (c *Config) checkMail(p *Problems) {
+func (c *Config) checkMail(p *findings) {
 	const maxPort = 65535
 	p.within("SMTP_PORT", c.Mail.Port, 1, maxPort)
 	p.positive("SMTP_TIMEOUT", c.Mail.Timeout)
@@ -150,7 +153,7 @@ func (c *Config) checkMail(p *Problems) {
 	}
 }
 
-func (c *Config) checkObserve(p *Problems) {
+func (c *Config) checkObserve(p *findings) {
 	p.oneOf("LOG_LEVEL", c.Observe.LogLevel, "debug", "info", "warn", "error")
 	p.oneOf("LOG_FORMAT", c.Observe.LogFormat, "json", "text")
 	if c.Observe.AccessSample < 0 {
@@ -163,7 +166,7 @@ func (c *Config) checkObserve(p *Problems) {
 	}
 }
 
-func (c *Config) checkAuth(p *Problems) {
+func (c *Config) checkAuth(p *findings) {
 	p.positive("JWT_EXPIRES_IN", c.Auth.SessionTTL)
 	p.positive("JWT_ACCESS_EXPIRES_IN", c.Auth.AccessTTL)
 	c.checkSecret(p, "JWT_SECRET", c.Auth.Secret)
@@ -182,7 +185,7 @@ func (c *Config) checkAuth(p *Problems) {
 	c.checkSealKeys(p)
 }
 
-func (c *Config) checkSecret(p *Problems, variable string, s Secret) {
+func (c *Config) checkSecret(p *findings, variable string, s Secret) {
 	const fix = "set the output of: openssl rand -base64 48"
 	switch v := s.Reveal(); {
 	case v == "":
@@ -194,7 +197,7 @@ func (c *Config) checkSecret(p *Problems, variable string, s Secret) {
 	}
 }
 
-func (c *Config) checkSealKeys(p *Problems) {
+func (c *Config) checkSealKeys(p *findings) {
 	const fix = "set id:key with the key from: openssl rand -base64 32"
 	if !c.Auth.SealKeys.IsSet() {
 		p.add("SEAL_KEYS", "it is not set", fix)

@@ -32,7 +32,9 @@ type Config struct {
 }
 
 // App is what the installation is.
-type App struct { //nolint:lll // a tag cannot be broken
+//
+//nolint:lll // a tag cannot be broken
+type App struct {
 	Env       string `env:"APP_ENV" envDefault:"production" doc:"development, test, staging or production. The last two refuse default secrets. NODE_ENV is read when this is not set"`
 	Debug     bool   `env:"APP_DEBUG" envDefault:"false" doc:"Logs at debug level and every request. Refused in production"`
 	PublicURL string `env:"PUBLIC_URL" envDefault:"http://localhost:3000" doc:"Address that people see, without a path: links in messages start with it. https in production"`
@@ -46,7 +48,9 @@ type App struct { //nolint:lll // a tag cannot be broken
 func (a App) Deployed() bool { return a.Env == Production || a.Env == Staging }
 
 // HTTP is how requests come in.
-type HTTP struct { //nolint:lll // a tag cannot be broken
+//
+//nolint:lll // a tag cannot be broken
+type HTTP struct {
 	Address        string        `env:"LISTEN_ADDR" dev:"127.0.0.1" doc:"Address to listen on, without the port. Empty: all"`
 	Port           int           `env:"PORT" envDefault:"3000" doc:"Port to listen on. BACKEND_PORT is read when this is not set"`
 	CORSOrigins    []string      `env:"CORS_ORIGIN" dev:"*" doc:"Origins whose pages may call the API, separated by commas. * is for development only"`
@@ -64,7 +68,9 @@ type HTTP struct { //nolint:lll // a tag cannot be broken
 }
 
 // Limits are the buckets of the rate limits.
-type Limits struct { //nolint:lll // a tag cannot be broken
+//
+//nolint:lll // a tag cannot be broken
+type Limits struct {
 	Public  Rate `env:"RATE_LIMIT_PUBLIC" envDefault:"100/15m" dev:"1000000/1m" doc:"Requests of one client without an account, as count/time. off switches it off"`
 	Address Rate `env:"RATE_LIMIT_ADDRESS" envDefault:"20000/15m" dev:"6000000/1m" doc:"Ceiling of one address over everything. Wide: a carrier puts thousands of phones behind one"`
 	Staff   Rate `env:"RATE_LIMIT_STAFF" envDefault:"3000/15m" dev:"1000000/1m" doc:"Requests of one signed-in person"`
@@ -74,7 +80,9 @@ type Limits struct { //nolint:lll // a tag cannot be broken
 }
 
 // Database is PostgreSQL.
-type Database struct { //nolint:lll // a tag cannot be broken
+//
+//nolint:lll // a tag cannot be broken
+type Database struct {
 	URL          Secret        `env:"DATABASE_URL" doc:"postgresql://user:password@host:port/database. Not set: made of the POSTGRES_ variables"`
 	Host         string        `env:"POSTGRES_HOST" envDefault:"localhost" doc:"Host, when DATABASE_URL is not set"`
 	Port         int           `env:"POSTGRES_PORT" envDefault:"5432" doc:"Port, when DATABASE_URL is not set"`
@@ -93,7 +101,9 @@ type Redis struct {
 }
 
 // Auth is how people and stored secrets are protected.
-type Auth struct { //nolint:lll // a tag cannot be broken
+//
+//nolint:lll // a tag cannot be broken
+type Auth struct {
 	Secret     Secret        `env:"JWT_SECRET" dev:"dev_jwt_secret_change_in_production" doc:"Signs access tokens (HS256): 32 bytes or more (openssl rand -base64 48)"`
 	Keys       []Secret      `env:"JWT_KEYS" doc:"More keys that still verify, as kid:secret separated by commas, while JWT_SECRET is being changed"`
 	KeyID      string        `env:"JWT_KID" envDefault:"1" doc:"Id of JWT_SECRET in the tokens it signs; give a new secret a new id"`
@@ -104,7 +114,9 @@ type Auth struct { //nolint:lll // a tag cannot be broken
 }
 
 // Mail is the SMTP server that mail leaves through.
-type Mail struct { //nolint:lll // a tag cannot be broken
+//
+//nolint:lll // a tag cannot be broken
+type Mail struct {
 	Host     string        `env:"SMTP_HOST" dev:"localhost" doc:"SMTP server. Empty: no mail is sent"`
 	Port     int           `env:"SMTP_PORT" envDefault:"587" dev:"1025" doc:"SMTP port"`
 	Secure   bool          `env:"SMTP_SECURE" envDefault:"true" dev:"false" doc:"true: TLS is required, from the start on port 465 and by STARTTLS on others. false: none"`
@@ -120,7 +132,9 @@ type Jobs struct {
 }
 
 // Observe is what the process tells about itself.
-type Observe struct { //nolint:lll // a tag cannot be broken
+//
+//nolint:lll // a tag cannot be broken
+type Observe struct {
 	LogLevel     string `env:"LOG_LEVEL" envDefault:"info" dev:"debug" doc:"debug, info, warn or error"`
 	LogFormat    string `env:"LOG_FORMAT" envDefault:"json" doc:"json, or text for reading at a terminal"`
 	AccessSample int    `env:"ACCESS_LOG_SAMPLE" envDefault:"100" doc:"Of the reads that went well one in this many is logged; 1 all, 0 none. Writes and errors always are"`

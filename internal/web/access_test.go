@@ -35,9 +35,9 @@ func TestWhoMayCallWhat(t *testing.T) {
 				}
 				continue
 			}
-			var p web.Principal
-			if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.UserID != alice || p.ShopID != shopA || string(p.Role) != role {
-				t.Errorf("%s as %q: the handler saw %+v, %v", operation, role, p, err)
+			var got caller
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || got != (caller{alice, shopA, web.Role(role)}) {
+				t.Errorf("%s as %q: the handler saw %+v, %v", operation, role, got, err)
 			}
 		}
 	}
@@ -170,7 +170,8 @@ func TestAnIdempotencyKeyReachesTheUseCase(t *testing.T) {
 		pathInput
 
 		Body thing
-	}) (*struct{}, error) {
+	},
+	) (*struct{}, error) {
 		s, _ := ctx.Value(seenKey{}).(seen)
 		got = append(got, s)
 		return &struct{}{}, nil

@@ -34,8 +34,16 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	e := newEdge(t, web.Options{Production: true})
 	for _, c := range []call{
-		{path: "/raw"}, {path: "/things"}, {method: "POST", path: "/things"}, {path: "/nowhere"}, {method: "PUT", path: "/raw"},
-		{path: "/panic"}, {path: "//x"}, {path: "/a%00"}, {method: "OPTIONS", path: "/raw"}, {path: "/shops/x/team"},
+		{path: "/raw"},
+		{path: "/things"},
+		{method: "POST", path: "/things"},
+		{path: "/nowhere"},
+		{method: "PUT", path: "/raw"},
+		{path: "/panic"},
+		{path: "//x"},
+		{path: "/a%00"},
+		{method: "OPTIONS", path: "/raw"},
+		{path: "/shops/x/team"},
 	} {
 		h := e.do(t, c).Header()
 		for name, want := range map[string]string{

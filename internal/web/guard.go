@@ -164,6 +164,7 @@ type nobody struct{}
 func (nobody) Authenticate(context.Context, string) (Principal, error) {
 	return Principal{}, ErrSignedOut
 }
+
 func (nobody) RoleIn(context.Context, uuid.UUID, uuid.UUID) (Role, error) {
 	return "", ErrShopNotFound
 }

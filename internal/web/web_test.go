@@ -92,20 +92,28 @@ func newEdge(t *testing.T, opts web.Options) *edge {
 	return e
 }
 
+// caller is who the handler sees.
+type caller struct {
+	User uuid.UUID `json:"user"`
+	Shop uuid.UUID `json:"shop"`
+	Role web.Role  `json:"role"`
+}
+
 // staff registers one operation per kind of access.
 func (e *edge) staff() {
 	for id, access := range map[string]web.Access{
 		"signed": web.SignedIn, "owner": web.OwnerOnly, "managers": web.Managers, "desk": web.Desk, "team": web.Team,
 	} {
 		op := web.Operation{Method: http.MethodGet, Path: "/shops/{shop_id}/" + id, ID: id, Access: access}
-		web.Register(e.API, op, func(ctx context.Context, _ *pathInput) (*struct{ Body web.Principal }, error) {
+		web.Register(e.API, op, func(ctx context.Context, _ *pathInput) (*struct{ Body caller }, error) {
 			p, _ := web.PrincipalFrom(ctx)
-			return &struct{ Body web.Principal }{p}, nil
+			return &struct{ Body caller }{caller{p.UserID, p.ShopID, p.Role}}, nil
 		})
 	}
 }
 
-var ( //nolint:gochecknoglobals // constants, which Go cannot have of this type
+//nolint:gochecknoglobals // constants, which Go cannot have of this type
+var (
 	shopA = uuid.MustParse("01900000-0000-7000-8000-00000000000a")
 	shopB = uuid.MustParse("01900000-0000-7000-8000-00000000000b")
 	alice = uuid.MustParse("01900000-0000-7000-8000-0000000000a1")

@@ -103,8 +103,10 @@ func TestALetterArrives(t *testing.T) {
 	if !strings.HasPrefix(m.from, "<avisos@example.com>") || m.to != "<ana@example.com>" {
 		t.Errorf("envelope: got from %s to %s", m.from, m.to)
 	}
-	for _, want := range []string{"Subject: =?UTF-8?", "From: \"BarberPro\" <avisos@example.com>", "Auto-Submitted: auto-generated",
-		"Message-ID: ", "Date: ", "text/plain", "text/html", "Hola, =C3=91and=C3=BA."} {
+	for _, want := range []string{
+		"Subject: =?UTF-8?", "From: \"BarberPro\" <avisos@example.com>", "Auto-Submitted: auto-generated",
+		"Message-ID: ", "Date: ", "text/plain", "text/html", "Hola, =C3=91and=C3=BA.",
+	} {
 		if !strings.Contains(m.data, want) {
 			t.Errorf("letter: no %s in\n%s", want, m.data)
 		}
