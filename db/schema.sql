@@ -417,6 +417,7 @@ CREATE TABLE occupancies (
 );
 CREATE INDEX occupancies_changed ON public.occupancies USING btree (shop_id, changed_xid);
 CREATE INDEX occupancies_live ON public.occupancies USING btree (shop_id, barber_id, starts_at) INCLUDE (ends_at, expires_at) WHERE active;
+CREATE INDEX occupancies_overbooked ON public.occupancies USING btree (shop_id, barber_id, starts_at) WHERE (active AND overbook);
 CREATE TRIGGER stamp_changed_xid BEFORE UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION stamp_changed_xid();
 ALTER TABLE occupancies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE occupancies FORCE ROW LEVEL SECURITY;

@@ -110,12 +110,22 @@ func (a *answer) matches(header string) bool {
 }
 
 func acceptsGzip(h http.Header) bool {
-	accept := h["Accept-Encoding"]
-	if len(accept) == 0 {
-		return false
+	for _, line := range h["Accept-Encoding"] {
+		for coding := range strings.SplitSeq(line, ",") {
+			name, weight, _ := strings.Cut(coding, ";")
+			if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+				return !refused(weight)
+			}
+		}
 	}
-	_, rest, found := strings.Cut(accept[0], "gzip")
-	return found && !strings.HasPrefix(rest, ";q=0,") && rest != ";q=0"
+	return false
+}
+
+// refused reports whether a weight is zero: "q=0", "q=0.000", with spaces.
+func refused(weight string) bool {
+	_, value, ok := strings.Cut(weight, "=")
+	q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	return ok && (err != nil || q <= 0)
 }
 
 // answer returns the cached answer to a query string, when it is still right.

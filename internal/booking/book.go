@@ -188,8 +188,8 @@ func (s *Service) bookHold(ctx context.Context, setup *Setup, in BookRequest, wh
 	if err != nil {
 		return out, false, err
 	}
-	if b.Status != Held {
-		return out, false, nil
+	if b.Status != Held || b.StartsAt.Before(s.clock.Now()) {
+		return out, false, nil // a hold that was renewed past its start books nothing
 	}
 	if !b.isFor(in) {
 		return out, false, s.release(ctx, b)
@@ -237,13 +237,10 @@ func (s *Service) confirmHold(ctx context.Context, setup *Setup, b *record, d *d
 	return s.db.Run(ctx, setup.ID, queue) //nolint:wrapcheck // the caller looks at the SQLSTATE
 }
 
-// isFor reports whether a hold keeps just what is asked for.
+// isFor reports whether a hold keeps just what is asked for: the services in their order, since that is who waits when.
 func (b *record) isFor(in BookRequest) bool {
-	if !b.StartsAt.Equal(in.StartsAt) || len(b.Lines) != len(in.ServiceIDs) {
+	if !b.StartsAt.Equal(in.StartsAt) || (in.BarberID != nil && *in.BarberID != b.Lines[0].BarberID) {
 		return false
 	}
-	if in.BarberID != nil && *in.BarberID != b.Lines[0].BarberID {
-		return false
-	}
-	return !slices.ContainsFunc(b.Lines, func(l Line) bool { return !slices.Contains(in.ServiceIDs, l.ServiceID) })
+	return slices.EqualFunc(b.Lines, in.ServiceIDs, func(l Line, id uuid.UUID) bool { return l.ServiceID == id })
 }

@@ -19,10 +19,12 @@ type encoder struct {
 	busy   *slot.Busy
 	out    []byte
 
-	ids    [][]byte // by barber, as JSON with a comma
-	prices []int64  // by barber, of the day being written
-	order  []int    // barbers, the one who would get the turno first; empty when it makes no difference
-	zone   zone
+	ids     [][]byte // by barber, as JSON with a comma
+	prices  []int64  // by barber, of the day being written
+	minutes []int64  // by barber, taken on that day
+	order   []int    // barbers by those minutes; empty when it makes no difference who gets the turno
+	ties    []int    // who of them have as many, for one start
+	zone    zone
 }
 
 func (e *encoder) days(r *slot.Result) {
@@ -80,7 +82,7 @@ func (e *encoder) day(d *slot.Day) {
 
 // slot writes one start. Its end and price are those of the barber who would get the turno.
 func (e *encoder) slot(s *slot.Slot) {
-	first := e.first(s.Barbers)
+	first := e.first(s)
 	e.out = append(e.out, `{"starts_at":"`...)
 	e.instant(s.Start)
 	e.out = append(e.out, `","ends_at":"`...)
@@ -95,54 +97,93 @@ func (e *encoder) slot(s *slot.Slot) {
 	e.out = append(e.out, '}')
 }
 
-// first is the barber who would get the turno: the one with the fewest busy minutes that day.
-func (e *encoder) first(free slot.Set) int {
-	for _, b := range e.order {
-		if free.Has(b) {
+// first is the barber who would get the turno, as slot.Choose finds it: the one with the fewest busy minutes that day
+// and, among equals, the one to whom it leaves the smallest gap.
+func (e *encoder) first(s *slot.Slot) int {
+	if len(e.order) == 0 {
+		for b := range s.Barbers.All() {
 			return b
 		}
+		return 0 // no slot is without barbers
 	}
-	for b := range free.All() {
-		return b
+	e.ties = e.ties[:0]
+	for _, b := range e.order {
+		if !s.Barbers.Has(b) {
+			continue
+		}
+		if len(e.ties) > 0 && e.minutes[b] > e.minutes[e.ties[0]] {
+			break
+		}
+		e.ties = append(e.ties, b)
 	}
-	return 0 // no slot is without barbers
+	if len(e.ties) == 1 || !e.differ(e.ties) {
+		return e.ties[0]
+	}
+	return e.choose(s.Start)
+}
+
+// differ reports whether it matters to what is written who of them it is.
+func (e *encoder) differ(barbers []int) bool {
+	one := barbers[0]
+	return slices.ContainsFunc(barbers[1:], func(b int) bool {
+		return e.prices[b] != e.prices[one] || e.search.Visits[b].Minutes() != e.search.Visits[one].Minutes()
+	})
+}
+
+// choose decides between equals by the gaps.
+func (e *encoder) choose(start int64) int {
+	q := slot.Query{Now: e.search.Now, Visits: make([]slot.Visit, len(e.search.Visits))}
+	for _, b := range e.ties {
+		q.Visits[b] = e.search.Visits[b]
+	}
+	for _, c := range e.setup.plan.Choose(&q, start, slot.NoUsual, e.busy) {
+		return c.Barber
+	}
+	return e.ties[0] // cannot happen: all of them are free
 }
 
 // price settles, for one day, what each barber asks and who comes first. When all ask and take the same, who comes
 // first changes nothing that is written, so that is not worked out.
 func (e *encoder) price(day clock.Date) {
 	e.prices, e.order = e.prices[:0], e.order[:0]
-	one, differ := -1, false
 	for b := range e.setup.Barbers {
 		var total int64
 		if !e.search.Visits[b].IsZero() {
-			total = e.setup.total(b, e.search.services, day)
+			total = e.search.total(e.setup, b, day)
+			e.order = append(e.order, b)
 		}
 		e.prices = append(e.prices, total)
-		switch {
-		case e.search.Visits[b].IsZero():
-		case one < 0:
-			one = b
-		case total != e.prices[one] || e.search.Visits[b].Minutes() != e.search.Visits[one].Minutes():
-			differ = true
-		}
 	}
-	if differ {
-		e.rank(day)
+	if len(e.order) == 0 || !e.differ(e.order) {
+		e.order = e.order[:0]
+		return
 	}
+	e.rank(day)
 }
 
-// rank orders the barbers by the minutes taken on day, as slot.Choose does before it looks at gaps.
+// rank orders the barbers by the minutes taken on day.
 func (e *encoder) rank(day clock.Date) {
-	from, to := day.Start(e.setup.Location).Unix(), day.AddDays(1).Start(e.setup.Location).Unix()
-	minutes := make([]int64, len(e.setup.Barbers))
-	for b := range e.setup.Barbers {
-		e.order = append(e.order, b)
-		for _, s := range e.busy.Barbers[b] {
-			minutes[b] += max(0, min(s.End, to)-max(s.Start, from))
+	from, to := day.Start(e.setup.Location).Unix()/60, day.AddDays(1).Start(e.setup.Location).Unix()/60
+	e.minutes = append(e.minutes[:0], make([]int64, len(e.setup.Barbers))...)
+	for _, b := range e.order {
+		e.minutes[b] = busyMinutes(e.busy.Barbers[b], from, to)
+	}
+	slices.SortStableFunc(e.order, func(a, b int) int { return cmp.Compare(e.minutes[a], e.minutes[b]) })
+}
+
+// busyMinutes counts the minutes of [from, to) that spans touch, in minutes since the epoch; those that overlap, as
+// overbooks do, count once.
+func busyMinutes(spans []slot.Span, from, to int64) (total int64) {
+	spans = slices.Clone(spans)
+	slices.SortFunc(spans, func(a, b slot.Span) int { return cmp.Compare(a.Start, b.Start) })
+	for _, s := range spans {
+		begin, end := max(s.Start/60, from), min((s.End+59)/60, to)
+		if begin < end {
+			total += end - begin
+			from = end
 		}
 	}
-	slices.SortStableFunc(e.order, func(a, b int) int { return cmp.Compare(minutes[a], minutes[b]) })
+	return total
 }
 
 // instant writes RFC 3339 with the shop's offset. The offset and the date are looked up only where they change.

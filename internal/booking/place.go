@@ -18,11 +18,11 @@ type wish struct {
 	barber   *uuid.UUID // nil: any
 	usual    *uuid.UUID // the customer's usual barber, when any will do
 	start    time.Time
-	staff    bool        // notice, horizon and grid do not bind
-	overbook bool        // nothing binds
-	back     bool        // only others' turnos bind: a no-show that is taken back
-	mine     *own        // counts as free
-	agreed   *slot.Visit // of a turno that moves: its visit as it was agreed; barber is set then
+	staff    bool       // notice, horizon and grid do not bind
+	overbook bool       // nothing binds
+	back     bool       // only others' turnos bind: a no-show that is taken back
+	mine     *own       // counts as free
+	agreed   *agreement // of a turno that moves; barber is set then
 }
 
 // place is where a wish can be granted: a barber, the spans it takes, a chair for each where there are chairs, and
@@ -79,21 +79,10 @@ func (s *Service) choose(ctx context.Context, setup *Setup, w wish, fresh bool) 
 	return setup.candidates(plan, search, start, w.usual, &taken.Busy)
 }
 
-// search is the wish against a setup. A turno that moves keeps the visit that was agreed, even when its services are
-// no longer on offer. Errors: ErrServiceNotFound, ErrBarberNotFound, fault.Invalid.
+// search is the wish against a setup. Errors: ErrServiceNotFound, ErrBarberNotFound, fault.Invalid.
 func (w *wish) search(setup *Setup, now int64) (*search, error) {
-	q := query{services: w.services, barber: w.barber}
-	if w.agreed == nil {
-		return q.search(setup, now)
-	}
-	barber, ok := setup.barber[*w.barber]
-	if !ok {
-		return nil, ErrBarberNotFound
-	}
-	out := &search{barber: barber}
-	out.Now, out.Visits = now, make([]slot.Visit, len(setup.Barbers))
-	out.Visits[barber] = *w.agreed
-	return out, nil
+	q := query{services: w.services, barber: w.barber, agreed: w.agreed}
+	return q.search(setup, now)
 }
 
 // candidates are the places that the plan allows.

@@ -73,7 +73,8 @@ GROUP BY o.resource_id;
 
 -- Takes the time and writes the turno, its lines and its first event, or ends the transaction: BP001 when somebody has
 -- the barber's time, BP004 the chair, BP006 when the setup it was decided on is no longer the shop's. The exclusion
--- constraints decide; ON CONFLICT DO NOTHING in order of time keeps 64 rivals from deadlocking.
+-- constraints decide; ON CONFLICT DO NOTHING in order of time keeps 64 rivals from deadlocking. An overbook is outside of
+-- the constraint, so that it can share a time, but nobody else gets the time that it shares with nobody any more.
 -- name: CreateBooking :exec
 WITH span AS (
     SELECT i::integer AS ordinal, (@span_starts::timestamptz[])[i] AS starts_at, (@span_ends::timestamptz[])[i] AS ends_at
@@ -114,6 +115,11 @@ WITH span AS (
 SELECT CASE
     WHEN s.version <> @setup_version THEN refuse('BP006', 'the setup changed')
     WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
+    WHEN NOT sqlc.arg(overbook)::boolean AND EXISTS (
+        SELECT 1 FROM occupancies o, span p
+        WHERE o.shop_id = @shop_id AND o.barber_id = @barber_id AND o.active AND o.overbook
+          AND o.starts_at >= p.starts_at - interval '24 hours' AND o.starts_at < p.ends_at AND o.ends_at > p.starts_at)
+    THEN refuse('BP001', 'the time is taken by an overbook')
     WHEN (SELECT count(*) FROM seated) < cardinality(@chairs::uuid[]) THEN refuse('BP004', 'the chair is taken')
 END
 FROM shops s, booked WHERE s.id = @shop_id;
@@ -141,7 +147,8 @@ SELECT barber_id, starts_at, ends_at FROM occupancies WHERE shop_id = @shop_id A
 -- name: OwnChairOccupancies :many
 SELECT resource_id, starts_at, ends_at FROM resource_occupancies WHERE shop_id = @shop_id AND booking_id = @booking_id AND active;
 
--- Turnos that touch [from_at, to_at), in order of (starts_at, id), from just after the cursor.
+-- Turnos that touch [from_at, to_at), in order of (starts_at, id), from just after the cursor. Holds that were given up
+-- never became one.
 -- name: ListBookings :many
 SELECT sqlc.embed(b), coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
@@ -153,6 +160,7 @@ WHERE b.shop_id = @shop_id
   AND b.starts_at >= sqlc.arg(from_at)::timestamptz - interval '24 hours' AND b.starts_at < sqlc.arg(to_at)::timestamptz AND b.ends_at > sqlc.arg(from_at)::timestamptz
   AND (b.starts_at, b.id) > (sqlc.arg(after_starts_at)::timestamptz, sqlc.arg(after_id)::uuid)
   AND (cardinality(@statuses::text[]) = 0 OR b.status = ANY (@statuses::text[]))
+  AND (b.customer_id IS NOT NULL OR b.status IN ('held', 'expired'))
   AND (sqlc.narg(customer_id)::uuid IS NULL OR b.customer_id = sqlc.narg(customer_id)::uuid)
   AND (sqlc.narg(barber_id)::uuid IS NULL OR EXISTS (
         SELECT FROM booking_lines l WHERE l.shop_id = b.shop_id AND l.booking_id = b.id AND l.barber_id = sqlc.narg(barber_id)::uuid))
@@ -293,6 +301,11 @@ WITH span AS (
 SELECT CASE
     WHEN s.version <> @setup_version THEN refuse('BP006', 'the setup changed')
     WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
+    WHEN NOT sqlc.arg(overbook)::boolean AND EXISTS (
+        SELECT 1 FROM occupancies o, span p
+        WHERE o.shop_id = @shop_id AND o.barber_id = @barber_id AND o.active AND o.overbook
+          AND o.starts_at >= p.starts_at - interval '24 hours' AND o.starts_at < p.ends_at AND o.ends_at > p.starts_at)
+    THEN refuse('BP001', 'the time is taken by an overbook')
     WHEN (SELECT count(*) FROM seated) < cardinality(@chairs::uuid[]) THEN refuse('BP004', 'the chair is taken')
 END
 FROM shops s WHERE s.id = @shop_id;

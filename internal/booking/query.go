@@ -3,6 +3,7 @@ package booking
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type query struct {
 	barber       *uuid.UUID
 	from, to     clock.Date // zero: from today, for defaultDays
 	hold, manage string     // tokens of the caller's own hold and turno
+	agreed       *agreement // of the turno that shall move: takes the place of services
 }
 
 // parseQuery reads the query string of a search. Errors: fault.Invalid naming the parameter.
@@ -111,21 +113,52 @@ func (q *query) days(today clock.Date) error {
 	return nil
 }
 
+// agreement is what was agreed for a turno: it moves with the turno, whatever became of its services since.
+type agreement struct {
+	visit    slot.Visit
+	services []uuid.UUID
+	barber   uuid.UUID
+	total    int64 // centavos
+}
+
+// visits are the agreed one for the turno's own barber and for whoever else offers its services.
+func (a *agreement) visits(setup *Setup) []slot.Visit {
+	out := make([]slot.Visit, len(setup.Barbers))
+	for i := range setup.Barbers {
+		b := &setup.Barbers[i]
+		missing := func(id uuid.UUID) bool { _, ok := b.offers[id]; return !ok }
+		if b.ID == a.barber || !slices.ContainsFunc(a.services, missing) {
+			out[i] = a.visit
+		}
+	}
+	return out
+}
+
 // search is a query settled against a setup.
 type search struct {
 	slot.Query
-	services []int
-	barber   int // index, or -1 for any
+	services []int // of a turno that moves: none
+	barber   int   // index, or -1 for any
+	agreed   *agreement
+}
+
+// total is what the search costs with barber b on a day, in centavos: for a turno that moves, what was agreed.
+func (s *search) total(setup *Setup, b int, day clock.Date) int64 {
+	if s.agreed != nil {
+		return s.agreed.total
+	}
+	return setup.total(b, s.services, day)
 }
 
 // search finds what q names in the setup. Errors: ErrServiceNotFound, ErrBarberNotFound, fault.Invalid.
 func (q *query) search(setup *Setup, now int64) (*search, error) {
-	out := &search{barber: -1}
+	out := &search{barber: -1, agreed: q.agreed}
 	var err error
-	if out.services, err = setup.servicesOf(q.services); err != nil {
+	if q.agreed != nil {
+		out.Visits = q.agreed.visits(setup)
+	} else if out.services, err = setup.servicesOf(q.services); err != nil {
 		return nil, err
-	}
-	if out.Visits, err = setup.visits(out.services); err != nil {
+	} else if out.Visits, err = setup.visits(out.services); err != nil {
 		return nil, fault.Validation("query.service_id", "Esos servicios no entran en un mismo turno.").Because(err)
 	}
 	if q.barber != nil {

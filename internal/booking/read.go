@@ -27,8 +27,9 @@ type record struct {
 // linkLife is how long after its end a turno can be seen by its link.
 const linkLife = 90 * 24 * time.Hour
 
-// visit rebuilds what was agreed: the segments and buffers frozen in the lines.
-func (b *record) visit() (slot.Visit, error) {
+// agreement rebuilds what was agreed from what is frozen in the lines.
+func (b *record) agreement() (*agreement, error) {
+	a := &agreement{barber: b.Lines[0].BarberID, total: b.TotalCentavos}
 	works := make([]slot.Work, len(b.Lines))
 	for i := range b.Lines {
 		p := &b.Lines[i].policy
@@ -36,12 +37,13 @@ func (b *record) visit() (slot.Visit, error) {
 		for _, g := range p.Segments {
 			works[i].Segments = append(works[i].Segments, slot.Segment(g))
 		}
+		a.services = append(a.services, b.Lines[i].ServiceID)
 	}
-	visit, err := slot.Chain(works...)
-	if err != nil {
-		return slot.Visit{}, fmt.Errorf("rebuild visit of %s: %w", b.ID, err)
+	var err error
+	if a.visit, err = slot.Chain(works...); err != nil {
+		return nil, fmt.Errorf("rebuild visit of %s: %w", b.ID, err)
 	}
-	return visit, nil
+	return a, nil
 }
 
 // load reads a turno. Errors: ErrBookingNotFound.
@@ -113,13 +115,14 @@ func deref(s *string) string {
 	return *s
 }
 
-// forCustomer is the turno without what only staff may see.
+// forCustomer is the turno without what only staff may see. The address on record is not shown either: whoever books
+// with somebody else's phone would learn it.
 func (b *record) forCustomer() Booking {
 	out := b.Booking
 	out.OverbookReason = ""
 	if out.Customer != nil {
 		c := *out.Customer
-		c.ID = nil
+		c.ID, c.Email = nil, ""
 		out.Customer = &c
 	}
 	return out

@@ -78,7 +78,8 @@ func (c *shops) add(setup *Setup, checked time.Time) *shop {
 		}
 		c.size.Add(-other.forget())
 		delete(c.byID, id)
-		delete(c.bySlug, other.setup.Slug)
+		setup, _ := other.state()
+		delete(c.bySlug, setup.Slug)
 	}
 	sh := &shop{id: setup.ID, setup: setup, snapshot: setup.Snapshot, answers: map[string]*answer{}}
 	sh.checked.Store(checked.UnixNano())
@@ -116,6 +117,13 @@ func (sh *shop) forget() (freed int64) {
 	return freed
 }
 
+// state returns the setup together with its epoch: an answer made from an older setup must not pass for a newer epoch's.
+func (sh *shop) state() (*Setup, uint64) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	return sh.setup, sh.epoch.Load()
+}
+
 // settle records a check that began at now and knew of so many doubts.
 func (sh *shop) settle(now time.Time, doubts uint64) {
 	sh.checked.Store(now.UnixNano())
@@ -127,9 +135,8 @@ func (s *Service) current(ctx context.Context, sh *shop) (*Setup, error) {
 	if err := s.check(ctx, sh); err != nil {
 		return nil, err
 	}
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	return sh.setup, nil
+	setup, _ := sh.state()
+	return setup, nil
 }
 
 func (s *Service) fresh(sh *shop, now time.Time) bool {

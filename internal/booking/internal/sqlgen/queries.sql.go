@@ -200,59 +200,64 @@ func (q *Queries) CountNoShow(ctx context.Context, arg CountNoShowParams) error 
 
 const CreateBooking = `-- name: CreateBooking :exec
 WITH span AS (
-    SELECT i::integer AS ordinal, ($4::timestamptz[])[i] AS starts_at, ($5::timestamptz[])[i] AS ends_at
-    FROM generate_subscripts($4::timestamptz[], 1) AS i
+    SELECT i::integer AS ordinal, ($6::timestamptz[])[i] AS starts_at, ($7::timestamptz[])[i] AS ends_at
+    FROM generate_subscripts($6::timestamptz[], 1) AS i
 ), taken AS (
     INSERT INTO occupancies (shop_id, booking_id, revision, ordinal, barber_id, starts_at, ends_at, expires_at, overbook)
-    SELECT $3, $6, 1, s.ordinal, $7, s.starts_at, s.ends_at, $8, $9
+    SELECT $3, $8, 1, s.ordinal, $4, s.starts_at, s.ends_at, $9, $2
     FROM span s ORDER BY s.starts_at
     ON CONFLICT DO NOTHING RETURNING 1
 ), seated AS (
     INSERT INTO resource_occupancies (shop_id, booking_id, revision, ordinal, resource_id, starts_at, ends_at, expires_at, overbook)
-    SELECT $3, $6, 1, s.ordinal, ($2::uuid[])[s.ordinal], s.starts_at, s.ends_at, $8, $9
-    FROM span s WHERE cardinality($2::uuid[]) > 0
-    ORDER BY ($2::uuid[])[s.ordinal], s.starts_at
+    SELECT $3, $8, 1, s.ordinal, ($5::uuid[])[s.ordinal], s.starts_at, s.ends_at, $9, $2
+    FROM span s WHERE cardinality($5::uuid[]) > 0
+    ORDER BY ($5::uuid[])[s.ordinal], s.starts_at
     ON CONFLICT DO NOTHING RETURNING 1
 ), booked AS (
     INSERT INTO bookings (shop_id, id, code, status, source, customer_id, customer_name, note, starts_at, ends_at,
         local_starts_at, total_centavos, deposit_centavos, payment, cancellable_until, expires_at, overbook_reason,
         hold_token_hash, hold_phone, manage_token_hash, manage_token_sealed, consent_version, created_at)
-    SELECT $3, $6, $10, $11, $12,
+    SELECT $3, $8, $10, $11, $12,
         CASE WHEN $13::uuid IS NOT NULL THEN $13::uuid
              WHEN $14::text IS NOT NULL
              THEN (SELECT c.id FROM customers c WHERE c.shop_id = $3 AND c.phone = $14::text) END,
         $15, $16, $17, $18,
-        $19, $20, $21, $22, $23, $8, $24,
+        $19, $20, $21, $22, $23, $9, $24,
         $25, $26, $27, $28,
         $29, $30
     RETURNING 1
 ), lined AS (
     INSERT INTO booking_lines (shop_id, booking_id, ordinal, service_id, service_name, barber_id, barber_name, starts_at, ends_at, price_centavos, policy)
-    SELECT $3, $6, i, ($31::uuid[])[i], ($32::text[])[i], $7, $33,
+    SELECT $3, $8, i, ($31::uuid[])[i], ($32::text[])[i], $4, $33,
         ($34::timestamptz[])[i], ($35::timestamptz[])[i], ($36::bigint[])[i], ($37::text[])[i]::jsonb
     FROM generate_subscripts($31::uuid[], 1) AS i
 ), logged AS (
     INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, actor_id, request_id, detail)
-    VALUES ($3, $6, 1, $38, $39, $40, $41, $42)
+    VALUES ($3, $8, 1, $38, $39, $40, $41, $42)
 )
 SELECT CASE
     WHEN s.version <> $1 THEN refuse('BP006', 'the setup changed')
     WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
-    WHEN (SELECT count(*) FROM seated) < cardinality($2::uuid[]) THEN refuse('BP004', 'the chair is taken')
+    WHEN NOT $2::boolean AND EXISTS (
+        SELECT 1 FROM occupancies o, span p
+        WHERE o.shop_id = $3 AND o.barber_id = $4 AND o.active AND o.overbook
+          AND o.starts_at >= p.starts_at - interval '24 hours' AND o.starts_at < p.ends_at AND o.ends_at > p.starts_at)
+    THEN refuse('BP001', 'the time is taken by an overbook')
+    WHEN (SELECT count(*) FROM seated) < cardinality($5::uuid[]) THEN refuse('BP004', 'the chair is taken')
 END
 FROM shops s, booked WHERE s.id = $3
 `
 
 type CreateBookingParams struct {
 	SetupVersion      int64
-	Chairs            []uuid.UUID
+	Overbook          bool
 	ShopID            uuid.UUID
+	BarberID          uuid.UUID
+	Chairs            []uuid.UUID
 	SpanStarts        []time.Time
 	SpanEnds          []time.Time
 	ID                uuid.UUID
-	BarberID          uuid.UUID
 	ExpiresAt         *time.Time
-	Overbook          bool
 	Code              string
 	Status            string
 	Source            string
@@ -290,18 +295,19 @@ type CreateBookingParams struct {
 
 // Takes the time and writes the turno, its lines and its first event, or ends the transaction: BP001 when somebody has
 // the barber's time, BP004 the chair, BP006 when the setup it was decided on is no longer the shop's. The exclusion
-// constraints decide; ON CONFLICT DO NOTHING in order of time keeps 64 rivals from deadlocking.
+// constraints decide; ON CONFLICT DO NOTHING in order of time keeps 64 rivals from deadlocking. An overbook is outside of
+// the constraint, so that it can share a time, but nobody else gets the time that it shares with nobody any more.
 func (q *Queries) CreateBooking(ctx context.Context, arg CreateBookingParams) error {
 	_, err := q.db.Exec(ctx, CreateBooking,
 		arg.SetupVersion,
-		arg.Chairs,
+		arg.Overbook,
 		arg.ShopID,
+		arg.BarberID,
+		arg.Chairs,
 		arg.SpanStarts,
 		arg.SpanEnds,
 		arg.ID,
-		arg.BarberID,
 		arg.ExpiresAt,
-		arg.Overbook,
 		arg.Code,
 		arg.Status,
 		arg.Source,
@@ -557,6 +563,7 @@ WHERE b.shop_id = $1
   AND b.starts_at >= $2::timestamptz - interval '24 hours' AND b.starts_at < $3::timestamptz AND b.ends_at > $2::timestamptz
   AND (b.starts_at, b.id) > ($4::timestamptz, $5::uuid)
   AND (cardinality($6::text[]) = 0 OR b.status = ANY ($6::text[]))
+  AND (b.customer_id IS NOT NULL OR b.status IN ('held', 'expired'))
   AND ($7::uuid IS NULL OR b.customer_id = $7::uuid)
   AND ($8::uuid IS NULL OR EXISTS (
         SELECT FROM booking_lines l WHERE l.shop_id = b.shop_id AND l.booking_id = b.id AND l.barber_id = $8::uuid))
@@ -584,7 +591,8 @@ type ListBookingsRow struct {
 	Lines        []byte
 }
 
-// Turnos that touch [from_at, to_at), in order of (starts_at, id), from just after the cursor.
+// Turnos that touch [from_at, to_at), in order of (starts_at, id), from just after the cursor. Holds that were given up
+// never became one.
 func (q *Queries) ListBookings(ctx context.Context, arg ListBookingsParams) ([]ListBookingsRow, error) {
 	rows, err := q.db.Query(ctx, ListBookings,
 		arg.ShopID,
@@ -1141,43 +1149,48 @@ func (q *Queries) ShopsWithExpiredBookings(ctx context.Context, at time.Time) ([
 
 const TakeNewTime = `-- name: TakeNewTime :exec
 WITH span AS (
-    SELECT i::integer AS ordinal, ($4::timestamptz[])[i] AS starts_at, ($5::timestamptz[])[i] AS ends_at
-    FROM generate_subscripts($4::timestamptz[], 1) AS i
+    SELECT i::integer AS ordinal, ($6::timestamptz[])[i] AS starts_at, ($7::timestamptz[])[i] AS ends_at
+    FROM generate_subscripts($6::timestamptz[], 1) AS i
 ), booking AS (
-    SELECT b.id, b.version, b.expires_at FROM bookings b WHERE b.shop_id = $3 AND b.id = $6
+    SELECT b.id, b.version, b.expires_at FROM bookings b WHERE b.shop_id = $3 AND b.id = $8
 ), taken AS (
     INSERT INTO occupancies (shop_id, booking_id, revision, ordinal, barber_id, starts_at, ends_at, expires_at, overbook)
-    SELECT $3, b.id, b.version, s.ordinal, $7, s.starts_at, s.ends_at, b.expires_at, $8
+    SELECT $3, b.id, b.version, s.ordinal, $4, s.starts_at, s.ends_at, b.expires_at, $2
     FROM span s, booking b ORDER BY s.starts_at
     ON CONFLICT DO NOTHING RETURNING 1
 ), seated AS (
     INSERT INTO resource_occupancies (shop_id, booking_id, revision, ordinal, resource_id, starts_at, ends_at, expires_at, overbook)
-    SELECT $3, b.id, b.version, s.ordinal, ($2::uuid[])[s.ordinal], s.starts_at, s.ends_at, b.expires_at, $8
-    FROM span s, booking b WHERE cardinality($2::uuid[]) > 0
-    ORDER BY ($2::uuid[])[s.ordinal], s.starts_at
+    SELECT $3, b.id, b.version, s.ordinal, ($5::uuid[])[s.ordinal], s.starts_at, s.ends_at, b.expires_at, $2
+    FROM span s, booking b WHERE cardinality($5::uuid[]) > 0
+    ORDER BY ($5::uuid[])[s.ordinal], s.starts_at
     ON CONFLICT DO NOTHING RETURNING 1
 ), lined AS (
-    UPDATE booking_lines l SET barber_id = $7, barber_name = $9,
+    UPDATE booking_lines l SET barber_id = $4, barber_name = $9,
         starts_at = ($10::timestamptz[])[l.ordinal], ends_at = ($11::timestamptz[])[l.ordinal]
-    WHERE l.shop_id = $3 AND l.booking_id = $6
+    WHERE l.shop_id = $3 AND l.booking_id = $8
 )
 SELECT CASE
     WHEN s.version <> $1 THEN refuse('BP006', 'the setup changed')
     WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
-    WHEN (SELECT count(*) FROM seated) < cardinality($2::uuid[]) THEN refuse('BP004', 'the chair is taken')
+    WHEN NOT $2::boolean AND EXISTS (
+        SELECT 1 FROM occupancies o, span p
+        WHERE o.shop_id = $3 AND o.barber_id = $4 AND o.active AND o.overbook
+          AND o.starts_at >= p.starts_at - interval '24 hours' AND o.starts_at < p.ends_at AND o.ends_at > p.starts_at)
+    THEN refuse('BP001', 'the time is taken by an overbook')
+    WHEN (SELECT count(*) FROM seated) < cardinality($5::uuid[]) THEN refuse('BP004', 'the chair is taken')
 END
 FROM shops s WHERE s.id = $3
 `
 
 type TakeNewTimeParams struct {
 	SetupVersion int64
-	Chairs       []uuid.UUID
+	Overbook     bool
 	ShopID       uuid.UUID
+	BarberID     uuid.UUID
+	Chairs       []uuid.UUID
 	SpanStarts   []time.Time
 	SpanEnds     []time.Time
 	ID           uuid.UUID
-	BarberID     uuid.UUID
-	Overbook     bool
 	BarberName   string
 	LineStarts   []time.Time
 	LineEnds     []time.Time
@@ -1188,13 +1201,13 @@ type TakeNewTimeParams struct {
 func (q *Queries) TakeNewTime(ctx context.Context, arg TakeNewTimeParams) error {
 	_, err := q.db.Exec(ctx, TakeNewTime,
 		arg.SetupVersion,
-		arg.Chairs,
+		arg.Overbook,
 		arg.ShopID,
+		arg.BarberID,
+		arg.Chairs,
 		arg.SpanStarts,
 		arg.SpanEnds,
 		arg.ID,
-		arg.BarberID,
-		arg.Overbook,
 		arg.BarberName,
 		arg.LineStarts,
 		arg.LineEnds,
