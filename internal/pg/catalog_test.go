@@ -1,0 +1,267 @@
+package pg_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/testdb"
+	"github.com/barberpro/barberpro/internal/testkit"
+)
+
+// notOfAShop says which tables have no shop_id, and why.
+func notOfAShop() map[string]string {
+	return map[string]string{
+		"shops":            "is the shop: its id is the shop_id of all others, and it has the same walls",
+		"users":            "a person may work in several shops; memberships say in which",
+		"sessions":         "of a person, not of a shop",
+		"refresh_tokens":   "of a session",
+		"password_resets":  "of a person",
+		"goose_db_version": "the migrations' own; the application has no right to it",
+	}
+}
+
+// shopLater says which indexes and constraints of a shop's tables do not begin with the shop, and why.
+func shopLater() map[string]string {
+	return map[string]string{
+		"memberships_by_user":      "a person who signs in finds their shops by themselves, before any shop is known",
+		"memberships_user_id_fkey": "people belong to no shop",
+		"shops_pkey":               "the id of a shop is the shop",
+		"shops_slug_key":           "the public page is found by its address, before the shop is known",
+	}
+}
+
+// admin connects past row-level security to a new database.
+func admin(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	t.Cleanup(func() { _ = c.Close(t.Context()) })
+	return c
+}
+
+// ask returns the rows of a query that answers texts, each joined by spaces.
+func ask(t *testing.T, c *pgx.Conn, sql string, args ...any) []string {
+	t.Helper()
+	rows, err := c.Query(t.Context(), sql, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (string, error) {
+		values, err := row.Values()
+		parts := make([]string, len(values))
+		for i, v := range values {
+			parts[i] = fmt.Sprint(v)
+		}
+		return strings.Join(parts, " "), err
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return all
+}
+
+const tablesOfShops = `SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND (c.relname = 'shops' OR EXISTS (
+		SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'shop_id' AND NOT a.attisdropped AND a.attnotnull))
+	ORDER BY 1`
+
+func TestEveryTableBelongsToAShopOrSaysWhyNot(t *testing.T) {
+	t.Parallel()
+	c := admin(t, testdb.New(t).URL)
+	ofShops := ask(t, c, tablesOfShops)
+	for _, table := range ask(t, c, `SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'`) {
+		if !slices.Contains(ofShops, table) && notOfAShop()[table] == "" {
+			t.Errorf("table %s: has no shop_id NOT NULL, and notOfAShop does not say why", table)
+		}
+	}
+	if got := ask(t, c, `SELECT has_table_privilege('barberpro_app', 'goose_db_version', 'SELECT, INSERT, UPDATE, DELETE')::text`); got[0] != "false" {
+		t.Error("the application has rights on goose_db_version")
+	}
+}
+
+func TestEveryTableOfAShopIsWalledOff(t *testing.T) {
+	t.Parallel()
+	c := admin(t, testdb.New(t).URL)
+	for _, table := range ask(t, c, tablesOfShops) {
+		walls := ask(t, c, `SELECT relrowsecurity::text, relforcerowsecurity::text, relowner::regrole::text FROM pg_class WHERE oid = $1::regclass`, table)
+		if want := "true true "; !strings.HasPrefix(walls[0], want) || strings.HasSuffix(walls[0], pg.Role) {
+			t.Errorf("table %s: row-level security on, forced, owner: got %s, want %sand not the application", table, walls[0], want)
+		}
+		policies := ask(t, c, `SELECT qual, with_check FROM pg_policies
+			WHERE tablename = $1 AND cmd = 'ALL' AND permissive = 'PERMISSIVE' AND roles = ARRAY[$2::name]`, table, pg.Role)
+		column := "shop_id"
+		if table == "shops" {
+			column = "id"
+		}
+		want := strings.Repeat("("+column+" = ( SELECT current_shop() AS current_shop)) ", 2)
+		if len(policies) != 1 || policies[0]+" " != want {
+			t.Errorf("table %s: policies for all commands: got %q, want %q", table, policies, want)
+		}
+		for _, open := range ask(t, c, `SELECT policyname::text FROM pg_policies WHERE tablename = $1
+			AND (roles && ARRAY['public'::name] OR $2::name = ANY (roles) AND cmd NOT IN ('ALL', 'SELECT'))`, table, pg.Role) {
+			t.Errorf("table %s: policy %s lets others in, or lets the application write", table, open)
+		}
+	}
+}
+
+func TestTheShopComesFirstInEveryKeyAndIndex(t *testing.T) {
+	t.Parallel()
+	c := admin(t, testdb.New(t).URL)
+	for _, table := range ask(t, c, tablesOfShops) {
+		first := ask(t, c, `SELECT i.indexrelid::regclass::text, coalesce((SELECT attname::text FROM pg_attribute a
+				WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0]), 'an expression')
+			FROM pg_index i WHERE i.indrelid = $1::regclass`, table)
+		first = append(first, ask(t, c, `SELECT c.conname::text, a.attname::text FROM pg_constraint c
+			JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+			WHERE c.conrelid = $1::regclass AND c.contype IN ('p', 'u', 'f', 'x')`, table)...)
+		for _, line := range first {
+			name, column, _ := strings.Cut(line, " ")
+			if column != "shop_id" && shopLater()[name] == "" {
+				t.Errorf("%s of %s: begins with %s, want shop_id, or a reason in shopLater", name, table, column)
+			}
+		}
+	}
+	loose := ask(t, c, `SELECT c.conname::text, c.confrelid::regclass::text FROM pg_constraint c
+		WHERE c.contype = 'f' AND c.confrelid::regclass::text <> 'shops' AND EXISTS (
+			SELECT FROM pg_attribute a WHERE a.attrelid = c.confrelid AND a.attname = 'shop_id' AND a.attnum <> ALL (c.confkey))`)
+	if len(loose) > 0 {
+		t.Errorf("foreign keys that could point into another shop: %q", loose)
+	}
+}
+
+func TestTheApplicationOwnsNothingAndIsNobodySpecial(t *testing.T) {
+	t.Parallel()
+	c := admin(t, testdb.New(t).URL)
+	for _, role := range []string{pg.Role, "barberpro_sweep"} {
+		got := ask(t, c, `SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolcanlogin FROM pg_roles WHERE rolname = $1`, role)
+		if len(got) != 1 || got[0] != "false" {
+			t.Errorf("role %s: special rights %q, want none", role, got)
+		}
+		if got := ask(t, c, `SELECT roleid::regrole::text FROM pg_auth_members WHERE member = $1::regrole`, role); len(got) > 0 {
+			t.Errorf("role %s: is a member of %q, want none", role, got)
+		}
+		for _, schema := range []string{"public", "river"} {
+			if got := ask(t, c, `SELECT has_schema_privilege($1::name, $2::text, 'CREATE')`, role, schema); got[0] != "false" {
+				t.Errorf("role %s: may create in schema %s", role, schema)
+			}
+		}
+	}
+	owned := ask(t, c, `SELECT relname::text FROM pg_class WHERE relowner = $1::regrole
+		UNION ALL SELECT proname::text FROM pg_proc WHERE proowner = $1::regrole
+		UNION ALL SELECT nspname::text FROM pg_namespace WHERE nspowner = $1::regrole`, pg.Role)
+	if len(owned) > 0 {
+		t.Errorf("%s owns %q, want nothing", pg.Role, owned)
+	}
+}
+
+// A function that runs with its owner's rights must not look names up where its caller says.
+func TestFunctionsWithTheirOwnersRightsHaveAFixedSearchPath(t *testing.T) {
+	t.Parallel()
+	c := admin(t, testdb.New(t).URL)
+	functions := ask(t, c, `SELECT p.oid::regprocedure::text, p.proowner::regrole::text, coalesce(array_to_string(p.proconfig, ' '), 'none')
+		FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+		WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')`)
+	if len(functions) == 0 {
+		t.Error("no function with its owner's rights: want those of the sweep, or this test away")
+	}
+	for _, f := range functions {
+		if !strings.HasSuffix(f, " barberpro_sweep search_path=public, pg_temp") {
+			t.Errorf("function %s: want the owner barberpro_sweep, and search_path=public, pg_temp", f)
+		}
+	}
+}
+
+func TestLogsCannotBeRewritten(t *testing.T) {
+	t.Parallel()
+	c := admin(t, testdb.New(t).URL)
+	for table, forbidden := range map[string]string{"audit_events": "DELETE", "booking_events": "UPDATE, DELETE", "withdrawals": "UPDATE, DELETE", "bookings": "DELETE"} {
+		for right := range strings.SplitSeq(forbidden, ", ") {
+			if got := ask(t, c, `SELECT has_table_privilege($1::name, $2::text, $3)`, pg.Role, table, right); got[0] != "false" {
+				t.Errorf("%s on %s: the application has it", right, table)
+			}
+		}
+	}
+}
+
+// TestAForgottenWhereReturnsNothingOfOthers reads every table as the application without any condition.
+func TestAForgottenWhereReturnsNothingOfOthers(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t)
+	app, c := testkit.Connect(t, db.URL), admin(t, db.URL)
+	one, two := fullShop(t, app), fullShop(t, app)
+	for _, table := range ask(t, c, tablesOfShops) {
+		column := "shop_id"
+		if table == "shops" {
+			column = "id"
+		}
+		count := func(scope uuid.UUID) (n int) {
+			run := app.InShop
+			err := run(t.Context(), scope, func(tx pgx.Tx) error {
+				return tx.QueryRow(t.Context(), fmt.Sprintf(`SELECT count(*) FROM %q`, table)).Scan(&n)
+			})
+			if err != nil {
+				t.Fatalf("count %s: %v", table, err)
+			}
+			return n
+		}
+		for _, s := range []*testkit.Shop{one, two} {
+			want := ask(t, c, fmt.Sprintf(`SELECT count(*) FROM %q WHERE %q = $1`, table, column), s.ID)[0]
+			if want == "0" {
+				t.Errorf("table %s: has no row to try with: teach fullShop", table)
+			}
+			if got := fmt.Sprint(count(s.ID)); got != want {
+				t.Errorf("SELECT FROM %s in a shop: got %s rows, want its %s", table, got, want)
+			}
+		}
+		nowhere := -1
+		err := app.Global(t.Context(), func(tx pgx.Tx) error {
+			return tx.QueryRow(t.Context(), fmt.Sprintf(`SELECT count(*) FROM %q`, table)).Scan(&nowhere)
+		})
+		if err != nil || nowhere != 0 {
+			t.Errorf("SELECT FROM %s without a shop: got %d rows, %v, want none", table, nowhere, err)
+		}
+		if table != "shops" {
+			smuggle(t, app, one.ID, two.ID, table)
+		}
+	}
+}
+
+// smuggle tries to hand all rows of one shop to another.
+func smuggle(t *testing.T, app *pg.DB, from, to uuid.UUID, table string) {
+	t.Helper()
+	err := app.InShop(t.Context(), from, func(tx pgx.Tx) error {
+		_, err := tx.Exec(t.Context(), fmt.Sprintf(`UPDATE %q SET shop_id = $1`, table), to)
+		return err //nolint:wrapcheck // only its code matters
+	})
+	if pg.Code(err) == "" {
+		t.Errorf("UPDATE %s SET shop_id: got %v, want a refusal", table, err)
+	}
+}
+
+// fullShop is a shop with a row in every table.
+func fullShop(t *testing.T, app *pg.DB) *testkit.Shop {
+	t.Helper()
+	s := testkit.NewShop(t, app, testkit.Spec{Chairs: 1})
+	customer := s.Customer(t, "Juan", "")
+	s.Book(t, testkit.Turno{Start: s.At(t, "2026-03-02 15:00"), Chair: s.Chairs[0], Customer: customer})
+	for _, sql := range []string{
+		`INSERT INTO audit_events (shop_id, id, actor_kind, action, entity) VALUES ($1, $2, 'system', 'x', 'x')`,
+		`INSERT INTO idempotency_keys (shop_id, route, key, request_hash, body) VALUES ($1, 'x', $2::uuid::text, decode(repeat('00', 32), 'hex'), '')`,
+		`INSERT INTO shop_holidays (shop_id, date, open) SELECT $1, '2026-05-01', $2::uuid IS NULL`,
+		`INSERT INTO withdrawals (shop_id, id, code, name, contact) VALUES ($1, $2, 'x', 'x', 'x')`,
+		`INSERT INTO schedule_exceptions (shop_id, id, barber_id, date, periods) SELECT $1, $2, id, '2026-05-01', '[]' FROM barbers LIMIT 1`,
+		`INSERT INTO time_off (shop_id, id, barber_id, starts_at, ends_at) SELECT $1, $2, id, '2026-05-01', '2026-05-02' FROM barbers LIMIT 1`,
+		`INSERT INTO customer_consents (shop_id, customer_id, purpose, text_version) SELECT $1, id, 'x', $2::uuid::text FROM customers LIMIT 1`,
+	} {
+		s.Exec(t, sql, s.ID, pg.NewID())
+	}
+	return s
+}
