@@ -55,10 +55,12 @@ db-psql: bin/bp ## Open a SQL prompt
 
 ##@ Test
 
-.PHONY: test test-all test-race test-old bench chaos
-test: test-all test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
-test-all: bin/keeper
-	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) ./...
+.PHONY: test test-code test-system test-race test-old bench chaos
+test: test-code test-system test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
+test-code: bin/keeper ## Run the tests of the packages
+	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v /test/)
+test-system: bin/keeper ## Run the tests of whole processes: races, faults, linearizability, the contract; one after the other
+	@$(WITH_SERVER) go test -p 1 -timeout 20m $(TEST_FLAGS) ./test/...
 test-race: bin/keeper ## Run what shares memory under the race detector
 	@scripts/race $(WITH_SERVER) go test -race -short -timeout 20m $(TEST_FLAGS) $(RACED)
 test-old: bin/keeper ## Run the database tests on Debian's PostgreSQL 15 and a real redis-server, where installed
@@ -66,7 +68,7 @@ test-old: bin/keeper ## Run the database tests on Debian's PostgreSQL 15 and a r
 bench: ## Measure this machine; docs/performance.md explains the table
 	@go run ./test/bench
 chaos: bin/keeper ## Break things for longer than the tests do
-	@$(WITH_SERVER) env CHAOS=1 go test -count=1 -timeout 60m -v ./test/chaos/...
+	@$(WITH_SERVER) env CHAOS=1 go test -p 1 -count=1 -timeout 60m -v ./test/linear/... ./test/fault/... ./test/race/...
 
 ##@ Code
 
