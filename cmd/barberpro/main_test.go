@@ -33,7 +33,7 @@ func TestOpenAPIPrintsTheCommittedDocument(t *testing.T) {
 		t.Fatalf("ReadFile: %v", err)
 	}
 	if got != string(want) {
-		t.Error("api/openapi.json is stale: run make generate")
+		t.Error("api/openapi.json is stale: run make gen")
 	}
 }
 

@@ -228,7 +228,7 @@ func TestTheGeneratedDocumentsAreFresh(t *testing.T) {
 			t.Fatalf("ReadFile: %v", err)
 		}
 		if string(got) != want {
-			t.Errorf("%s is stale: run make generate", filepath.Base(path))
+			t.Errorf("%s is stale: run make gen", filepath.Base(path))
 		}
 	}
 }

@@ -17,7 +17,7 @@ Times are written 150ms, 15s, 25m, 12h or 7d; rates 100/15m, or off.
 Where two defaults are given, the second holds with ` + "`APP_ENV`" + ` development or test. Staging and production refuse to start
 with a default, short or guessable secret.
 
-This file is generated from ` + "`internal/config`" + ` by ` + "`make generate`" + `. Do not edit it.
+This file is generated from ` + "`internal/config`" + ` by ` + "`make gen`" + `. Do not edit it.
 `)
 	section := ""
 	for _, f := range Fields() {
@@ -50,7 +50,7 @@ func DotEnv() string {
 	var b strings.Builder
 	b.WriteString(`# Copy to .env and change what you need. Everything here is a default for development;
 # docs/configuration.md explains it all.
-# Generated from internal/config by "make generate". Do not edit.
+# Generated from internal/config by "make gen". Do not edit.
 
 APP_ENV=development
 `)
