@@ -26,7 +26,7 @@ func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return root().ExecuteContext(ctx)
+	return root().ExecuteContext(ctx) //nolint:wrapcheck // the commands say themselves what failed
 }
 
 func root() *cobra.Command {
@@ -44,7 +44,7 @@ func root() *cobra.Command {
 func wired(ctx context.Context, work bool) (*app.App, error) {
 	cfg, err := config.Load()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // it is a list of its own
+		return nil, err
 	}
-	return app.New(ctx, cfg, app.Options{Build: build(), Work: work}) //nolint:wrapcheck // says itself what failed
+	return app.New(ctx, cfg, app.Options{Build: build(), Work: work})
 }

@@ -17,7 +17,7 @@ func migrateCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := config.Load()
 			if err != nil {
-				return err //nolint:wrapcheck // it is a list of its own
+				return err
 			}
 			applied, err := pg.Migrate(cmd.Context(), cfg.Database.URL.Reveal())
 			if err != nil {

@@ -13,7 +13,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.Serve(cmd.Context(), nil) //nolint:wrapcheck // says itself what failed
+			return a.Serve(cmd.Context(), nil)
 		},
 	}
 	cmd.Flags().BoolVar(&work, "work", false, "work background jobs, too")

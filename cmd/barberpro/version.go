@@ -9,7 +9,7 @@ import (
 )
 
 // version is set by the build (-ldflags "-X main.version=1.2.3").
-var version = "dev" //nolint:gochecknoglobals // the linker writes it
+var version = "dev"
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{

@@ -10,7 +10,7 @@ func workCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.Work(cmd.Context()) //nolint:wrapcheck // says itself what failed
+			return a.Work(cmd.Context())
 		},
 	}
 }

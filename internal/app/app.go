@@ -172,9 +172,9 @@ func (a *App) openQueue(work bool) (*jobs.Client, error) {
 		Schema: pg.JobSchema, Log: a.log, Workers: a.cfg.Jobs.Workers, Grace: a.cfg.HTTP.ShutdownGrace, Observe: a.metrics.Job,
 	}
 	if work {
-		return jobs.NewWorker(a.db.Pool(), a.work, opts) //nolint:wrapcheck // says itself what failed
+		return jobs.NewWorker(a.db.Pool(), a.work, opts)
 	}
-	return jobs.NewInserter(a.db.Pool(), opts) //nolint:wrapcheck // says itself what failed
+	return jobs.NewInserter(a.db.Pool(), opts)
 }
 
 // Close ends the connections. Nothing may use the App after it.

@@ -92,7 +92,10 @@ func serve(t *testing.T, a *app.App, log *safeBuffer) *running {
 	t.Cleanup(func() {
 		stop()
 		select {
-		case <-r.done:
+		case err := <-r.done:
+			if err != nil {
+				t.Errorf("Serve: %v", err)
+			}
 		case <-time.After(20 * time.Second):
 			t.Error("Serve: still running 20 s after it was told to stop")
 		}
@@ -113,7 +116,7 @@ func (r *running) get(t *testing.T, path string, header ...string) (*http.Respon
 	if err != nil {
 		t.Fatalf("GET %s: %v", path, err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatalf("GET %s: %v", path, err)
@@ -124,7 +127,7 @@ func (r *running) get(t *testing.T, path string, header ...string) (*http.Respon
 // until waits for a condition.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
 		if ok() {
 			return
 		}
@@ -204,7 +207,7 @@ func TestTheDocumentIsTaggedAndFresh(t *testing.T) {
 		t.Fatalf("ReadFile: %v", err)
 	}
 	if !bytes.Equal(kept, bytes.Replace(doc, []byte(`"version": "test"`), []byte(`"version": "dev"`), 1)) {
-		t.Error("api/openapi.json is stale: run make generate")
+		t.Error("api/openapi.json is stale: run make gen")
 	}
 }
 
@@ -266,11 +269,11 @@ func TestANewProcessWithoutDatabaseSaysWhichAndWhy(t *testing.T) {
 
 func TestATakenPortIsOneClearError(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("Listen: %v", err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	if err != nil {
 		t.Fatalf("SplitHostPort: %v", err)
@@ -323,7 +326,7 @@ func through(t *testing.T, database string) (*cut, string) {
 
 func (c *cut) open(t *testing.T) {
 	t.Helper()
-	l, err := net.Listen("tcp", c.address)
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", c.address)
 	if err != nil {
 		t.Fatalf("Listen: %v", err)
 	}
@@ -336,7 +339,7 @@ func (c *cut) open(t *testing.T) {
 			if err != nil {
 				return
 			}
-			out, err := net.Dial("tcp", c.target)
+			out, err := new(net.Dialer).DialContext(t.Context(), "tcp", c.target)
 			if err != nil {
 				_ = in.Close()
 				continue
@@ -362,7 +365,7 @@ func (c *cut) close() {
 
 func dial(t *testing.T, address string) net.Conn {
 	t.Helper()
-	conn, err := net.Dial("tcp", address)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatalf("Dial: %v", err)
 	}

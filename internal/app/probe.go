@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"github.com/barberpro/barberpro/internal/fault"
 )
 
 const (
@@ -19,6 +22,7 @@ type probe struct {
 	ping     func(context.Context) error
 	log      *slog.Logger
 	up       atomic.Bool
+	begun    atomic.Bool // everything beside the server runs
 	draining atomic.Bool
 }
 
@@ -26,7 +30,7 @@ func newProbe(ping func(context.Context) error, log *slog.Logger) *probe {
 	return &probe{ping: ping, log: log}
 }
 
-func (p *probe) ready() bool { return p.up.Load() && !p.draining.Load() }
+func (p *probe) ready() bool { return p.up.Load() && p.begun.Load() && !p.draining.Load() }
 
 // watch asks the database again and again until ctx ends.
 func (p *probe) watch(ctx context.Context) {
@@ -37,7 +41,7 @@ func (p *probe) watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			p.check(ctx)
+			_ = p.check(ctx) // it remembers and logs what it found
 		}
 	}
 }
@@ -48,7 +52,7 @@ func (p *probe) check(ctx context.Context) error {
 	defer cancel()
 	err := p.ping(limited)
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return fmt.Errorf("ask the database: %w", ctx.Err())
 	}
 	if was := p.up.Swap(err == nil); was != (err == nil) {
 		if err == nil {
@@ -60,25 +64,21 @@ func (p *probe) check(ctx context.Context) error {
 	return err
 }
 
-// wait asks until the database answers or the time is over. It returns the last error.
-func (p *probe) wait(ctx context.Context, most time.Duration) error {
+// wait asks until the database answers and then holds, or the time is over. It returns the last error. An error of then is
+// final, unless the database went away meanwhile.
+func (p *probe) wait(ctx context.Context, most time.Duration, then func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	var last error
 	for {
 		err := p.check(ctx)
 		if err == nil {
-			return nil
-		}
-		if ctx.Err() == nil {
-			last = err
+			if err = then(ctx); err == nil || ctx.Err() == nil && fault.KindOf(err) != fault.Unavailable {
+				return err
+			}
 		}
 		select {
 		case <-ctx.Done():
-			if last == nil {
-				last = err
-			}
-			return last
+			return err
 		case <-time.After(startRetry):
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/net/netutil"
+
+	"github.com/barberpro/barberpro/internal/fault"
 )
 
 // Serve answers requests until ctx ends and then leaves without failing one: it reports not ready, keeps serving for
@@ -58,19 +60,29 @@ func (a *App) Work(ctx context.Context) error {
 // begin waits for the database and starts what runs beside the server, which ends with run. wait waits for that end.
 func (a *App) begin(ctx, run context.Context) (wait func(), err error) {
 	var beside sync.WaitGroup
-	if err := a.probe.wait(ctx, a.cfg.Database.StartWait); err != nil {
+	if err := a.await(ctx); err != nil {
 		if ctx.Err() != nil {
 			return beside.Wait, nil //nolint:nilerr // told to stop before it began
 		}
-		return beside.Wait, a.noDatabase(err)
-	}
-	if err := a.migrated(ctx); err != nil {
 		return beside.Wait, err
 	}
 	for _, task := range append(a.background, a.probe.watch) {
 		beside.Go(func() { task(run) })
 	}
-	return beside.Wait, a.queue.Start(context.WithoutCancel(ctx)) //nolint:wrapcheck // says itself what failed
+	if err := a.queue.Start(context.WithoutCancel(ctx)); err != nil {
+		return beside.Wait, err
+	}
+	a.probe.begun.Store(true)
+	return beside.Wait, nil
+}
+
+// await waits for the database, with the schema that this binary needs.
+func (a *App) await(ctx context.Context) error {
+	err := a.probe.wait(ctx, a.cfg.Database.StartWait, a.migrated)
+	if fault.KindOf(err) == fault.Unavailable || errors.Is(err, context.DeadlineExceeded) {
+		return a.noDatabase(err)
+	}
+	return err
 }
 
 // noDatabase says which database did not answer, without the password.
@@ -103,13 +115,13 @@ func (a *App) server() *http.Server {
 }
 
 // leave ends the process in order. srv is nil when it served nothing.
-func (a *App) leave(ctx context.Context, srv *http.Server, stop func(), wait func()) error {
+func (a *App) leave(ctx context.Context, srv *http.Server, stop, wait func()) error {
 	a.probe.draining.Store(true)
 	var errs []error
 	if srv != nil {
 		a.log.InfoContext(ctx, "leaving", "delay", a.cfg.HTTP.ShutdownDelay.String())
 		a.api.Drain()
-		time.Sleep(a.cfg.HTTP.ShutdownDelay)
+		<-time.After(a.cfg.HTTP.ShutdownDelay)
 	}
 	grace, cancel := context.WithTimeout(ctx, a.cfg.HTTP.ShutdownGrace+time.Second)
 	defer cancel()

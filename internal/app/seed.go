@@ -15,8 +15,8 @@ func (a *App) Seed(ctx context.Context) (demo.Report, error) {
 	if a.cfg.App.Deployed() {
 		return demo.Report{}, ErrNoDemo
 	}
-	if err := a.probe.wait(ctx, a.cfg.Database.StartWait); err != nil {
-		return demo.Report{}, a.noDatabase(err)
+	if err := a.await(ctx); err != nil {
+		return demo.Report{}, err
 	}
 	return a.demo(ctx)
 }

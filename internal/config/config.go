@@ -59,7 +59,7 @@ type HTTP struct {
 	HeaderTimeout  time.Duration `env:"HEADER_TIMEOUT" envDefault:"5s" doc:"Longest time the headers of a request may take to arrive"`
 	ReadTimeout    time.Duration `env:"READ_TIMEOUT" envDefault:"15s" doc:"Longest time a whole request may take to arrive"`
 	WriteTimeout   time.Duration `env:"WRITE_TIMEOUT" envDefault:"30s" doc:"Longest time from the headers to the end of the answer"`
-	IdleTimeout    time.Duration `env:"IDLE_TIMEOUT" envDefault:"75s" doc:"How long an idle connection is kept. Longer than the proxy in front keeps it"`
+	IdleTimeout    time.Duration `env:"IDLE_TIMEOUT" envDefault:"75s" doc:"How long an idle connection is kept. Longer than the proxy in front does"`
 	MaxBody        int64         `env:"MAX_BODY_BYTES" envDefault:"1048576" doc:"Largest body of a request, in bytes"`
 	MaxHeader      int           `env:"MAX_HEADER_BYTES" envDefault:"16384" doc:"Largest headers of a request, in bytes"`
 	MaxConnections int           `env:"MAX_CONNECTIONS" envDefault:"4096" doc:"Open connections at once; more wait"`
