@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"regexp"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // english are words that a parser or a library would say, and that no Spanish sentence has.
@@ -45,12 +45,17 @@ func problem(a *httptest.ResponseRecorder) (wrong []string) {
 	return wrong
 }
 
+// quoted is what a message repeats or names: it is in nobody's language.
+var quoted = regexp.MustCompile(`"[^"]*"|«[^»]*»|true o false`)
+
 // spanish reports a text for people that is empty, not a sentence, or words of a library.
 func spanish(name string, v any) []string {
 	text, _ := v.(string) //nolint:errcheck // an empty text is reported
-	plain := regexp.MustCompile(`"[^"]*"|«[^»]*»|true o false`).ReplaceAllString(text, "")
-	first := strings.TrimLeft(text, "«¿\"")
-	if text == "" || english.MatchString(plain) || !unicode.IsUpper([]rune(first + "x")[0]) {
+	first, _ := utf8.DecodeRuneInString(text)
+	if first == '¿' || first == '«' {
+		first = 'A'
+	}
+	if !unicode.IsUpper(first) || english.MatchString(quoted.ReplaceAllString(text, "")) {
 		return []string{fmt.Sprintf("%s %q is no Spanish sentence", name, text)}
 	}
 	return nil
