@@ -203,7 +203,7 @@ func (s *Service) bookHold(ctx context.Context, setup *Setup, in BookRequest, wh
 	out = s.booked(&d, shown, who, link)
 	err = s.confirmHold(ctx, setup, b, &d, who, link, out)
 	if pg.Code(err) == pg.CodeVersionConflict {
-		return out, false, nil // it ran out in this very moment
+		return s.bookHold(ctx, setup, in, who) // it ran out or was renewed in this very moment: look again
 	}
 	if replayed, err := s.replayed(ctx, setup.ID, err, &out); replayed || err != nil {
 		return out, replayed, err
