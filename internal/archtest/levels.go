@@ -41,7 +41,7 @@ func levels() []level {
 		{name: provider, rank: 4, folders: []string{"internal/provider"}},
 		{name: platform, rank: 3, siblings: true, folders: []string{
 			"internal/pg", "internal/cache", "internal/web", "internal/jobs", "internal/config", "internal/obs",
-			"internal/blob", "internal/seal", "internal/audit", "internal/filelock", "internal/localpg",
+			"internal/blob", "internal/seal", "internal/audit", "internal/filelock", "internal/process", "internal/localpg",
 			"internal/localredis", "internal/devstack", "internal/live",
 		}},
 		{name: leaf, rank: 2, siblings: true, folders: []string{

@@ -9,7 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
+
+	"github.com/barberpro/barberpro/internal/process"
 )
 
 const (
@@ -23,17 +26,20 @@ type api struct {
 	settings *Settings
 	log      io.Writer
 	reload   bool // a developer waits for the new build: do not drain for long
-	process  *child
+	process  *process.Process
 }
 
 func (a *api) name() string { return partAPI }
 
 func (a *api) start(ctx context.Context) error {
-	process, err := startChild(a.settings.Root, a.settings.binary(), []string{"serve", "--work"}, a.settings.environment(), a.log)
+	cmd := exec.Command(a.settings.binary(), "serve", "--work") //nolint:noctx // stop ends it, in order
+	cmd.Dir, cmd.Env = a.settings.Root, a.settings.environment()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us, who stop it in order
+	server, err := process.Start(cmd, a.log, syscall.SIGKILL)
 	if err != nil {
-		return err
+		return fmt.Errorf("start the API: %w", err)
 	}
-	a.process = process
+	a.process = server
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
 	for {
@@ -41,12 +47,12 @@ func (a *api) start(ctx context.Context) error {
 			return nil
 		}
 		select {
-		case <-process.ended:
-			return newProblem(codeNotReady, "the API ended at once: "+process.outcome(), "See bp logs api")
+		case <-server.Ended():
+			return newProblem(codeNotReady, "the API ended at once: "+server.Outcome()+"\n"+server.Output(), "See bp logs api")
 		case <-ctx.Done():
 			late := newProblem(codeNotReady,
-				"the API is not ready after "+readyWithin.String()+": "+process.tail.String(), "See bp logs api")
-			return errors.Join(late, process.stop(context.WithoutCancel(ctx), reloadGrace))
+				"the API is not ready after "+readyWithin.String()+": "+server.Output(), "See bp logs api")
+			return errors.Join(late, server.Kill())
 		case <-time.After(15 * time.Millisecond):
 		}
 	}
@@ -56,18 +62,27 @@ func (a *api) stop(ctx context.Context) error {
 	if a.process == nil {
 		return nil
 	}
+	grace := drainWithin
 	if a.reload {
-		_ = a.process.stop(ctx, reloadGrace) // killed when it drains for longer
-		return nil
+		grace = reloadGrace
 	}
-	return a.process.stop(ctx, drainWithin)
+	ctx, cancel := context.WithTimeout(ctx, grace)
+	defer cancel()
+	err := a.process.Stop(ctx, syscall.SIGTERM)
+	if a.reload {
+		return nil // killed when it drains for longer
+	}
+	if err != nil {
+		return fmt.Errorf("stop the API: %w", err)
+	}
+	return nil
 }
 
-func (a *api) ended() <-chan struct{} { return a.process.ended }
+func (a *api) ended() <-chan struct{} { return a.process.Ended() }
 
 func (a *api) describe() Service {
 	return Service{
-		Name: partAPI, Title: "API", Version: "serve --work", Pid: a.process.pid(),
+		Name: partAPI, Title: "API", Version: "serve --work", Pid: a.process.Pid(),
 		Address: fmt.Sprintf("127.0.0.1:%d", a.settings.BackendPort), URL: a.settings.baseURL(),
 	}
 }

@@ -3,10 +3,14 @@ package localpg
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
 	"strings"
+	"syscall"
+
+	"github.com/barberpro/barberpro/internal/process"
 )
 
 // initdb makes an empty cluster: UTF-8, code point order, owned by User.
@@ -27,18 +31,14 @@ func (b *Binaries) initdb(ctx context.Context, path string, d *dataDir, password
 	cmd.Dir = path
 	cmd.Env = (&dataDir{path: path}).environment()
 	cmd.SysProcAttr = attributes(d.owner)
-	out, err := runLocked(cmd)
+	p, err := process.Start(cmd, io.Discard, syscall.SIGINT)
 	if err != nil {
-		return fmt.Errorf("make the PostgreSQL data: %w\n%s", err, out)
+		return fmt.Errorf("make the PostgreSQL data: %w", err)
+	}
+	if outcome := p.Outcome(); outcome != "exit status 0" {
+		return fmt.Errorf("make the PostgreSQL data: %s\n%s", outcome, p.Output())
 	}
 	return nil
-}
-
-// runLocked keeps the thread that starts the command until it ends, as attributes asks for.
-func runLocked(cmd *exec.Cmd) ([]byte, error) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	return cmd.CombinedOutput() //nolint:wrapcheck // the caller says what it was for
 }
 
 func locale() string {

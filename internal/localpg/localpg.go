@@ -15,6 +15,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/barberpro/barberpro/internal/process"
 )
 
 // User is the role that owns everything in a server of this package.
@@ -46,7 +48,7 @@ type Server struct {
 
 	mu   sync.Mutex
 	port int
-	proc *process // nil while stopped
+	proc *process.Process // nil while stopped
 }
 
 // Start makes the data directory when it is empty and starts a server that ends with this process. It returns when
@@ -131,7 +133,7 @@ func (s *Server) startOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.awaitReady(ctx, s.dir.path); err != nil {
+	if err := awaitReady(ctx, p, s.dir.path); err != nil {
 		return portError(err, port)
 	}
 	s.proc, s.port = p, port
@@ -196,7 +198,7 @@ func (s *Server) Pid() int {
 	if s.proc == nil {
 		return 0
 	}
-	return s.proc.pid
+	return s.proc.Pid()
 }
 
 // Version is the server's version, such as "16.14".
@@ -214,7 +216,7 @@ func (s *Server) Done() <-chan struct{} {
 		close(ended)
 		return ended
 	}
-	return s.proc.done
+	return s.proc.Ended()
 }
 
 // Kill ends the server the way a crash does and waits for the end. Restart brings it back.
@@ -224,12 +226,9 @@ func (s *Server) Kill() error {
 	if s.proc == nil {
 		return nil
 	}
-	if err := s.proc.signal(syscall.SIGKILL); err != nil {
-		return err
-	}
-	<-s.proc.done
+	p := s.proc
 	s.proc = nil
-	return nil
+	return p.Kill()
 }
 
 // Stop ends the server cleanly, dropping its connections, and removes temporary data. When ctx ends first, the
@@ -246,19 +245,7 @@ func (s *Server) stopLocked(ctx context.Context) error {
 	}
 	p := s.proc
 	s.proc = nil
-	if err := p.signal(syscall.SIGINT); err != nil { // fast shutdown
-		return err
-	}
-	select {
-	case <-p.done:
-		return nil
-	case <-ctx.Done():
-	}
-	if err := p.signal(syscall.SIGKILL); err != nil {
-		return err
-	}
-	<-p.done
-	return fmt.Errorf("stop PostgreSQL cleanly: %w", ctx.Err())
+	return p.Stop(ctx, syscall.SIGINT) // fast shutdown
 }
 
 // giveUp lets others have the data, or removes it when it is temporary.

@@ -9,12 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
+
+	"github.com/barberpro/barberpro/internal/process"
 )
 
 // errRemains means that the last server of this data has not wholly ended yet.
@@ -27,70 +27,32 @@ func (e *PortTakenError) Error() string {
 	return fmt.Sprintf("port %d on 127.0.0.1 is taken", e.Port)
 }
 
-// process is one run of the postgres program.
-type process struct {
-	pid  int
-	tail *tail
-	done chan struct{} // closed when it has ended
-}
-
-// startProcess starts the program as the data's owner. The thread that starts it stays locked until it ends, since
-// the kernel ends the server when that thread goes.
-func startProcess(path string, args []string, dir *dataDir, log io.Writer) (*process, error) {
-	p := &process{tail: &tail{next: log}, done: make(chan struct{})}
+// startProcess starts the server as the data's owner. SIGINT is PostgreSQL's fast shutdown.
+func startProcess(path string, args []string, dir *dataDir, log io.Writer) (*process.Process, error) {
 	cmd := exec.Command(path, args...) //nolint:noctx // it outlives the caller's context; Stop ends it
-	cmd.Dir = dir.path
-	cmd.Env = dir.environment()
-	cmd.Stdout, cmd.Stderr = p.tail, p.tail
-	cmd.WaitDelay = time.Second // children of a killed server keep the pipe open for a moment
+	cmd.Dir, cmd.Env = dir.path, dir.environment()
 	cmd.SysProcAttr = attributes(dir.owner)
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		if err == nil {
-			p.pid = cmd.Process.Pid
-		}
-		started <- err
-		if err != nil {
-			return
-		}
-		_ = cmd.Wait() // why it ended is in its log
-		close(p.done)
-	}()
-	if err := <-started; err != nil {
-		return nil, fmt.Errorf("start %s: %w", path, err)
-	}
-	return p, nil
+	return process.Start(cmd, log, syscall.SIGINT)
 }
 
-func (p *process) signal(sig syscall.Signal) error {
-	select {
-	case <-p.done:
-		return nil // its id may be another process's by now
-	default:
-	}
-	if err := syscall.Kill(p.pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
-		return fmt.Errorf("signal PostgreSQL (pid %d): %w", p.pid, err)
-	}
-	return nil
+// attributes give the server its user and a session of its own, so that Ctrl-C reaches only the launcher.
+func attributes(o owner) *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true, Credential: o.credential()}
 }
 
 // awaitReady waits until the server writes "ready" to its pid file. A server that ends first is an error with the
 // end of its log.
-func (p *process) awaitReady(ctx context.Context, dir string) error {
+func awaitReady(ctx context.Context, p *process.Process, dir string) error {
 	for {
-		if p.ready(dir) {
+		if pid, status := pidFile(dir); pid == p.Pid() && status == "ready" {
 			return nil
 		}
 		select {
-		case <-p.done:
-			return p.failure(dir)
+		case <-p.Ended():
+			return failure(p.Output(), dir)
 		case <-ctx.Done():
-			err := p.signal(syscall.SIGKILL)
-			<-p.done
-			return fmt.Errorf("PostgreSQL is not ready: %w\n%s", errors.Join(ctx.Err(), err), p.tail)
+			err := p.Kill()
+			return fmt.Errorf("PostgreSQL is not ready: %w\n%s", errors.Join(ctx.Err(), err), p.Output())
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
@@ -101,11 +63,6 @@ const (
 	pidLine    = 0
 	statusLine = 7
 )
-
-func (p *process) ready(dir string) bool {
-	pid, status := pidFile(dir)
-	return pid == p.pid && status == "ready"
-}
 
 // pidFile reads the server's pid file; the values are zero when there is none or it is still short.
 func pidFile(dir string) (pid int, status string) {
@@ -120,8 +77,8 @@ func pidFile(dir string) (pid int, status string) {
 	return pid, strings.TrimSpace(lines[statusLine])
 }
 
-func (p *process) failure(dir string) error {
-	log := p.tail.String()
+// failure says why a server that wrote log has ended.
+func failure(log, dir string) error {
 	switch {
 	case strings.Contains(log, "pre-existing shared memory block"), strings.Contains(log, `lock file "postmaster.pid" already exists`):
 		if left, _ := pidFile(dir); left > 0 {
@@ -152,30 +109,4 @@ func freePort(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("find a free port: got the address %v", l.Addr())
 	}
 	return addr.Port, nil
-}
-
-// tail passes a log on and remembers its end.
-type tail struct {
-	next io.Writer
-	mu   sync.Mutex
-	end  []byte
-}
-
-const tailSize = 4 << 10
-
-func (t *tail) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.end = append(t.end, b...)
-	if over := len(t.end) - tailSize; over > 0 {
-		t.end = t.end[over:]
-	}
-	_, _ = t.next.Write(b) // a log that cannot be written must not stop the server
-	return len(b), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return strings.TrimSpace(string(t.end))
 }
