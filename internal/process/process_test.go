@@ -14,7 +14,7 @@ import (
 
 func start(t *testing.T, script string) *process.Process {
 	t.Helper()
-	p, err := process.Start(exec.Command("sh", "-c", script), io.Discard, syscall.SIGKILL)
+	p, err := process.Start(exec.CommandContext(t.Context(), "sh", "-c", script), io.Discard, syscall.SIGKILL)
 	if err != nil {
 		t.Fatalf("Start(%q): got %v, want a process", script, err)
 	}
@@ -63,7 +63,7 @@ func TestAProgramThatDoesNotListenIsKilled(t *testing.T) {
 
 func TestAMissingProgramIsAnError(t *testing.T) {
 	t.Parallel()
-	if _, err := process.Start(exec.Command("/nonexistent"), io.Discard, syscall.SIGKILL); err == nil {
+	if _, err := process.Start(exec.CommandContext(t.Context(), "/nonexistent"), io.Discard, syscall.SIGKILL); err == nil {
 		t.Error("Start(/nonexistent): got nil, want an error")
 	}
 }
