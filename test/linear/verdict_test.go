@@ -1,0 +1,216 @@
+package linear_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/test/stack"
+)
+
+const (
+	checkWithin = 60 * time.Second // of one cell; each takes milliseconds
+	checkers    = 2
+)
+
+// row is a hold or turno as the database holds it in the end.
+type row struct {
+	holdPhone, phone, status string
+	barber                   *uuid.UUID
+	start, end               *time.Time
+}
+
+// close adds to each cell what the database holds after everything, and what became of the holds and bookings whose
+// answers were lost.
+func (tr *trial) close(t testing.TB, url string) {
+	t.Helper()
+	rows, err := stack.Admin(t, url).Query(t.Context(), `
+		SELECT coalesce(b.hold_phone, ''), coalesce(c.phone, ''), b.status, o.barber_id, o.starts_at, o.ends_at
+		FROM bookings b LEFT JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
+		LEFT JOIN occupancies o ON o.shop_id = b.shop_id AND o.booking_id = b.id AND o.active
+		WHERE b.shop_id = $1`, tr.shop.ID)
+	if err != nil {
+		t.Fatalf("read what is in the end: %v", err)
+	}
+	var all []row
+	var one row
+	_, err = pgx.ForEachRow(rows, []any{&one.holdPhone, &one.phone, &one.status, &one.barber, &one.start, &one.end}, func() error {
+		all = append(all, one)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("read what is in the end: %v", err)
+	}
+	byPhone := map[string]span{}
+	for _, r := range all {
+		for phone, s := range tr.spans(r) {
+			if _, twice := byPhone[phone]; twice {
+				s.phase = absent // two rows for one request: no state is like that
+			}
+			byPhone[phone] = s
+		}
+	}
+	for _, c := range tr.cells {
+		tr.settle(c, byPhone)
+	}
+}
+
+// spans are what a row is for the references it belongs to: a hold that became a turno has two.
+func (tr *trial) spans(r row) map[string]span {
+	out := map[string]span{}
+	s := span{phase: ended}
+	if r.barber != nil {
+		day := r.start.In(tr.shop.Location)
+		from := day.Hour()%2*4 + day.Minute()/15
+		length := int(r.end.Sub(*r.start) / (15 * time.Minute))
+		s = span{booked, uint8(slices.Index(tr.shop.Barbers, *r.barber)), uint8(from), uint8(from + length)} //nolint:gosec // small
+	}
+	switch {
+	case r.phone == "": // never more than a hold
+		if r.barber != nil {
+			s.phase = held
+		}
+		out[r.holdPhone] = s
+	default:
+		out[r.phone] = s
+		if r.holdPhone != "" {
+			out[r.holdPhone] = span{phase: consumed}
+		}
+	}
+	return out
+}
+
+// settle gives the lost takings of a cell their outcome: one that left no row never happened and is dropped; for the
+// others only the time of their effect stays open. Then comes the end.
+func (tr *trial) settle(c *cell, byPhone map[string]span) {
+	var want state
+	for ref := range c.refs {
+		if s, ok := byPhone[c.phone(ref)]; ok {
+			want = want.with(ref, s)
+		}
+	}
+	c.history = slices.DeleteFunc(c.history, func(o porcupine.Operation) bool {
+		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
+		_, there := byPhone[c.phone(op.ref)]
+		return out.verdict == unknown && ((op.kind == hold || op.kind == book) && !there || op.kind == renew)
+	})
+	for i, o := range c.history {
+		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
+		if (op.kind == hold || op.kind == book) && out.verdict == unknown {
+			// Nobody learnt its secret, so it is still where it was made.
+			out.span.barber = want.at(op.ref).barber
+			c.history[i].Output = out
+		}
+	}
+	end := tr.now()
+	c.history = append(c.history, porcupine.Operation{
+		ClientId: clients, Input: operation{kind: final, from: nothing, want: want}, Output: result{verdict: done}, Call: end, Return: end + 1,
+	})
+}
+
+// finding is what the checker says about a trial.
+type finding struct {
+	cells, operations, lost int
+	counts                  map[string]int
+	illegal                 []*cell
+	undecided               int
+	took                    time.Duration
+}
+
+// check checks every cell, two at a time.
+func (tr *trial) check(within time.Duration) finding {
+	f := finding{cells: len(tr.cells), counts: map[string]int{}}
+	begun := time.Now()
+	var mu sync.Mutex
+	var checking sync.WaitGroup
+	next := make(chan *cell)
+	for range checkers {
+		checking.Go(func() {
+			for c := range next {
+				verdict := porcupine.CheckOperationsTimeout(model(tr.barbers), c.history, within)
+				mu.Lock()
+				f.add(c, verdict)
+				mu.Unlock()
+			}
+		})
+	}
+	for _, c := range tr.cells {
+		next <- c
+	}
+	close(next)
+	checking.Wait()
+	f.took = time.Since(begun)
+	return f
+}
+
+func (f *finding) add(c *cell, verdict porcupine.CheckResult) {
+	switch verdict {
+	case porcupine.Illegal:
+		f.illegal = append(f.illegal, c)
+	case porcupine.Unknown:
+		f.undecided++
+	case porcupine.Ok:
+	}
+	for _, o := range c.history {
+		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
+		if op.kind == final {
+			continue
+		}
+		f.operations++
+		f.counts[fmt.Sprint(op.kind, " ", out.verdict)]++
+		if out.verdict == unknown {
+			f.lost++
+		}
+	}
+}
+
+// explain shows where the longest explanation of an illegal cell ends.
+func (tr *trial) explain(c *cell) string {
+	_, info := porcupine.CheckOperationsVerbose(model(tr.barbers), c.history, checkWithin)
+	longest := []int{}
+	for _, partition := range info.PartialLinearizations() {
+		for _, partial := range partition {
+			if len(partial) > len(longest) {
+				longest = partial
+			}
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "cell %d: %d of %d operations can be explained. The last of them:\n", c.number, len(longest), len(c.history))
+	s := state("")
+	explained := map[int]bool{}
+	for i, at := range longest {
+		o := c.history[at]
+		explained[at] = true
+		_, s = step(tr.barbers, s, o.Input.(operation), o.Output.(result)) //nolint:forcetypeassert // ours
+		if i > len(longest)-15 {
+			line(&b, o)
+		}
+	}
+	fmt.Fprintln(&b, "Then there are:")
+	for ref := range len(s) / width {
+		if at := s.at(ref); at.lives() {
+			fmt.Fprintf(&b, "  %d: %+v\n", ref, at)
+		}
+	}
+	fmt.Fprintln(&b, "and none of these can be next:")
+	shown := 0
+	for i, o := range c.history {
+		if !explained[i] && shown < 20 {
+			shown++
+			line(&b, o)
+		}
+	}
+	return b.String()
+}
+
+func line(b *strings.Builder, o porcupine.Operation) {
+	fmt.Fprintf(b, "  client %2d, %v to %v: %+v -> %+v\n", o.ClientId, time.Duration(o.Call), time.Duration(o.Return), o.Input, o.Output)
+}
