@@ -25,6 +25,9 @@ type encoder struct {
 	order   []int    // barbers by those minutes; empty when it makes no difference who gets the turno
 	ties    []int    // who of them have as many, for one start
 	zone    zone
+
+	lastSet slot.Set
+	lastIDs []byte
 }
 
 func (e *encoder) days(r *slot.Result) {
@@ -88,13 +91,23 @@ func (e *encoder) slot(s *slot.Slot) {
 	e.out = append(e.out, `","ends_at":"`...)
 	e.instant(e.search.Visits[first].End(s.Start))
 	e.out = append(e.out, `","barber_ids":[`...)
-	for b := range s.Barbers.All() {
-		e.out = append(e.out, e.ids[b]...)
-	}
+	e.barbers(s.Barbers)
 	e.out[len(e.out)-1] = ']' // over the comma of the last id
 	e.out = append(e.out, `,"price_centavos":`...)
 	e.out = strconv.AppendInt(e.out, e.prices[first], 10)
 	e.out = append(e.out, '}')
+}
+
+// barbers writes the ids of a set. Neighbouring starts mostly have the same barbers, so the last text is kept.
+func (e *encoder) barbers(free slot.Set) {
+	if !slices.Equal(free, e.lastSet) {
+		e.lastSet = append(e.lastSet[:0], free...)
+		e.lastIDs = e.lastIDs[:0]
+		for b := range free.All() {
+			e.lastIDs = append(e.lastIDs, e.ids[b]...)
+		}
+	}
+	e.out = append(e.out, e.lastIDs...)
 }
 
 // first is the barber who would get the turno, as slot.Choose finds it: the one with the fewest busy minutes that day
