@@ -259,3 +259,11 @@ func (r *rig) occupied(t *testing.T) int {
 }
 
 func pageOf(limit int) web.PageParams { return web.PageParams{Limit: limit} }
+
+// faultExtra is a further member of a fault's problem document.
+func faultExtra(err error, name string) any {
+	if f := fault.As(err); f != nil {
+		return f.Extra[name]
+	}
+	return nil
+}

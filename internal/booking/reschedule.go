@@ -113,7 +113,7 @@ func (s *Service) transfer(ctx context.Context, b *record, t transfer) (out Book
 		w.back = true
 	}
 	moved := false
-	_, err = s.grant(ctx, b.ShopID, w, func(ctx context.Context, p *place, release bool) error {
+	write := func(ctx context.Context, p *place, release bool) error {
 		if release {
 			if err := s.ExpireDue(ctx, b.ShopID); err != nil {
 				return err
@@ -124,7 +124,10 @@ func (s *Service) transfer(ctx context.Context, b *record, t transfer) (out Book
 			return s.writeTransfer(ctx, tx, p, b, t)
 		})
 		return err //nolint:wrapcheck // grant looks at the SQLSTATE
-	})
+	}
+	if err = t.check(b, t.expected, s.clock.Now(), 0); err == nil {
+		_, err = s.grant(ctx, b.ShopID, w, write)
+	}
 	if replayed, err := s.replayed(ctx, b.ShopID, translate(err), &out); replayed || err != nil {
 		return out, s.overtaken(ctx, b, err)
 	}
