@@ -28,6 +28,7 @@ type rig struct {
 	*testkit.Shop
 	*Service
 
+	address string // of the database
 	notices *notices
 	trips   *atomic.Int64 // round trips of the service's own pool
 }
@@ -41,7 +42,7 @@ func newRig(t *testing.T, spec testkit.Spec) *rig {
 // newRigOn makes one more shop in a database.
 func newRigOn(t *testing.T, address string, spec testkit.Spec) *rig {
 	t.Helper()
-	r := &rig{notices: &notices{}, trips: &atomic.Int64{}}
+	r := &rig{address: address, notices: &notices{}, trips: &atomic.Int64{}}
 	db := openCounting(t, address, r.trips)
 	r.Shop = testkit.NewShop(t, db, spec)
 	r.Service = newService(db, r.Shop, r.notices)
