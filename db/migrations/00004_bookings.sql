@@ -39,8 +39,10 @@ CREATE TABLE customer_consents (
 );
 
 -- A turno, from the hold on. A hold is a booking in state held: everything that occupies time is one thing.
+-- shop_id needs no key of its own to shops: customers, services and barbers have one, and every booking taking a share
+-- lock on its shop's row would make that row the busiest of all.
 CREATE TABLE bookings (
-    shop_id             uuid NOT NULL REFERENCES shops,
+    shop_id             uuid NOT NULL,
     id                  uuid NOT NULL,
     code                text NOT NULL, -- what people read aloud, such as K7QM2XA
     status              text NOT NULL CHECK (status IN ('held', 'pending_payment', 'confirmed', 'checked_in', 'in_service', 'completed',
@@ -80,7 +82,8 @@ CREATE UNIQUE INDEX bookings_by_manage_token ON bookings (shop_id, manage_token_
 CREATE UNIQUE INDEX bookings_by_hold_token ON bookings (shop_id, hold_token_hash) WHERE hold_token_hash IS NOT NULL;
 CREATE INDEX bookings_waiting ON bookings (shop_id, expires_at) WHERE status IN ('held', 'pending_payment');
 
--- What was agreed, frozen: names, price, minutes and policy of the moment of booking.
+-- What was agreed, frozen: names, price, minutes and policy of the moment of booking. The occupancies hold the key to
+-- barbers.
 CREATE TABLE booking_lines (
     shop_id        uuid NOT NULL,
     booking_id     uuid NOT NULL,
@@ -95,8 +98,7 @@ CREATE TABLE booking_lines (
     policy         jsonb NOT NULL,
     PRIMARY KEY (shop_id, booking_id, ordinal),
     FOREIGN KEY (shop_id, booking_id) REFERENCES bookings,
-    FOREIGN KEY (shop_id, service_id) REFERENCES services,
-    FOREIGN KEY (shop_id, barber_id) REFERENCES barbers
+    FOREIGN KEY (shop_id, service_id) REFERENCES services
 );
 
 -- The time a turno takes of a barber: each busy stretch with its buffers, half-open. The exclusion constraint decides
