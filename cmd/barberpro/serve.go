@@ -13,6 +13,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer fewerCollections()()
 			return a.Serve(cmd.Context(), nil)
 		},
 	}

@@ -62,7 +62,7 @@ func TestADatabaseThatGoesAwayAndComesBack(t *testing.T) {
 
 func TestLeavingUnderLoadFailsNoRequest(t *testing.T) {
 	t.Parallel()
-	a, log := build(t, app.Options{Work: true}, "SHUTDOWN_DELAY", "300ms")
+	a, log := build(t, app.Options{Work: true}, "SHUTDOWN_DELAY", "4s")
 	ask(a)
 	said := make(chan struct{})
 	a.AtGoodbye(func() { close(said) })

@@ -41,7 +41,7 @@ func checkHeaders(t *testing.T, name string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	for _, header := range []string{
 		"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
-		"Cross-Origin-Opener-Policy", "X-Frame-Options", "Cache-Control", "X-Request-Id",
+		"Cross-Origin-Opener-Policy", "Cache-Control", "X-Request-Id",
 	} {
 		if w.Header().Get(header) == "" {
 			t.Errorf("%s: no %s", name, header)

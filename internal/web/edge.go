@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
 	"net/http"
 	"runtime/debug"
@@ -44,8 +43,16 @@ func (a *API) serveRoute(rt *route, w http.ResponseWriter, r *http.Request, h ht
 		panic("web: the mux is only served through API.ServeHTTP")
 	}
 	x.route = rt
-	ctx, done := a.begin(rt, x, r)
-	defer done()
+	ctx := r.Context()
+	if a.opts.Tracer != nil {
+		traced, end := a.startSpan(ctx, rt, x, r)
+		defer end()
+		ctx = traced
+	}
+	if rt.timeout > 0 {
+		x.ctx.deadline = x.start.Add(rt.timeout)
+		defer x.ctx.end()
+	}
 	r = x.attach(ctx, r)
 	r, err := a.guard(rt, x, r)
 	if err != nil {
@@ -56,22 +63,6 @@ func (a *API) serveRoute(rt *route, w http.ResponseWriter, r *http.Request, h ht
 		r.Body = http.MaxBytesReader(w, r.Body, a.opts.MaxBody)
 	}
 	h(x, r)
-}
-
-func (a *API) begin(rt *route, x *exchange, r *http.Request) (context.Context, func()) {
-	ctx := r.Context()
-	end := func() {}
-	if a.opts.Tracer != nil {
-		ctx, end = a.startSpan(ctx, rt, x, r)
-	}
-	if rt.timeout < 0 {
-		return ctx, end
-	}
-	ctx, cancel := context.WithTimeout(ctx, rt.timeout)
-	if a.opts.Tracer == nil {
-		return ctx, cancel
-	}
-	return ctx, func() { cancel(); end() }
 }
 
 var (
@@ -146,16 +137,19 @@ func (a *API) finish(x *exchange, r *http.Request) {
 }
 
 func (a *API) recovered(x *exchange, r *http.Request, v any) {
-	r = x.attach(r.Context(), r)
+	if x.ctx.x == nil {
+		x.attach(r.Context(), r)
+	}
+	ctx := &x.ctx
 	if v == http.ErrAbortHandler { //nolint:errorlint,err113 // net/http compares this very value
 		panic(v)
 	}
-	a.opts.Log.ErrorContext(r.Context(), "panic", "route", x.route.label, "panic", v, "stack", string(debug.Stack()))
+	a.opts.Log.ErrorContext(ctx, "panic", "route", x.route.label, "panic", v, "stack", string(debug.Stack()))
 	if x.status != 0 {
 		panic(http.ErrAbortHandler) // half an answer is out: cut the connection, so that nobody takes it for a whole one
 	}
 	x.code = "internal_error"
-	a.write(x, internalProblem(r.Context()))
+	a.write(x, internalProblem(ctx))
 }
 
 // requestID takes the caller's id when it is short and plain, so that logs cannot be forged, and makes one otherwise.

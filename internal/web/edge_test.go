@@ -48,7 +48,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 		h := e.do(t, c).Header()
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"Permissions-Policy": "camera=()", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY",
+			"Permissions-Policy": "camera=()", "Cross-Origin-Opener-Policy": "same-origin",
 			"Strict-Transport-Security": "max-age=63072000", "Cache-Control": "no-store",
 		} {
 			if got := h.Get(name); !strings.Contains(got, want) {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -27,27 +26,6 @@ type exchange struct {
 	status    int
 	bytes     int64
 	taken     time.Duration // until the connection was handed over; 0 when it was not
-}
-
-// exchangeContext is the context of a request; it knows the exchange without another allocation.
-type exchangeContext struct {
-	context.Context //nolint:containedctx // it is a context itself
-
-	x *exchange
-}
-
-// Value returns the exchange for its key and asks the parent for everything else.
-func (c *exchangeContext) Value(key any) any {
-	if _, ok := key.(exchangeKey); ok {
-		return c.x
-	}
-	return c.Context.Value(key)
-}
-
-// attach gives r the context of x with the parent below it.
-func (x *exchange) attach(parent context.Context, r *http.Request) *http.Request {
-	x.ctx = exchangeContext{Context: parent, x: x}
-	return r.WithContext(&x.ctx)
 }
 
 func (x *exchange) WriteHeader(status int) {
