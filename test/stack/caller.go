@@ -39,6 +39,7 @@ type Answer struct {
 	Header http.Header
 	Body   []byte
 	Took   time.Duration
+	Close  bool // the server closes the connection: the next request goes elsewhere
 }
 
 // Into decodes the body.
@@ -96,5 +97,5 @@ func (c *Caller) Call(ctx context.Context, method, path string, body any, header
 	if err != nil {
 		return Answer{}, fmt.Errorf("%s %s: read answer: %w", method, path, err)
 	}
-	return Answer{Status: res.StatusCode, Header: res.Header, Body: text, Took: time.Since(start)}, nil
+	return Answer{Status: res.StatusCode, Header: res.Header, Body: text, Took: time.Since(start), Close: res.Close}, nil
 }

@@ -9,13 +9,14 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/barberpro/barberpro/internal/process"
 )
 
 // secret signs the access tokens of all processes of the tests; see Shop.Token.
@@ -44,9 +45,7 @@ type API struct {
 	log     *log
 
 	mu      sync.Mutex
-	process *os.Process   // nil while it does not run
-	ended   chan struct{} // closed when the process is gone
-	err     error         // how it ended
+	process *process.Process // the last one; nil before the first
 }
 
 // Run starts a process and waits until it is ready. It is killed when the test ends; its log is shown when the test
@@ -81,8 +80,8 @@ func (a *API) Start(ctx context.Context) error {
 	defer cancel()
 	for !a.Ready(ctx) {
 		select {
-		case <-a.Ended():
-			return fmt.Errorf("barberpro ended: %w", a.err)
+		case <-a.current().Ended():
+			return fmt.Errorf("barberpro ended: %s", a.current().Outcome())
 		default:
 		}
 		if !Pause(ctx, 10*time.Millisecond) {
@@ -105,59 +104,45 @@ func (a *API) Launch() error {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "APP_ENV=test", "PORT=" + strconv.Itoa(a.port),
 		"DATABASE_URL=" + a.opts.Database, "REDIS_URL=" + a.opts.Redis, "JWT_SECRET=" + secret, "LOG_LEVEL=info", "SMTP_HOST=127.0.0.1",
 	}, a.opts.Env...)
-	cmd.Stdout, cmd.Stderr = a.log, a.log
-	cmd.SysProcAttr = attributes()
-	started, ended := make(chan error), make(chan struct{})
-	go func() {
-		runtime.LockOSThread() // the child is killed when this thread ends, see attributes
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			a.err = cmd.Wait()
-			close(ended)
-		}
-	}()
-	if err := <-started; err != nil {
+	started, err := process.Start(cmd, a.log, syscall.SIGKILL)
+	if err != nil {
 		return fmt.Errorf("start barberpro: %w", err)
 	}
-	a.process, a.ended = cmd.Process, ended
+	a.process = started
 	return nil
 }
 
-// Ended is closed when the process is gone.
-func (a *API) Ended() <-chan struct{} {
+func (a *API) current() *process.Process {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.ended
+	return a.process
 }
 
 // Kill ends the process as a crash does and waits for the end.
 func (a *API) Kill() {
-	a.Signal(syscall.SIGKILL)
-	if ended := a.Ended(); ended != nil {
-		<-ended
+	if p := a.current(); p != nil {
+		_ = p.Kill() // one that is gone needs none
 	}
 }
 
-// Signal sends a signal to the process.
-func (a *API) Signal(s os.Signal) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.process != nil {
-		_ = a.process.Signal(s) // one that is gone needs none
-	}
-}
-
-// Wait waits for the end of the process and returns its error, nil for exit code 0.
-func (a *API) Wait(t testing.TB) error {
+// Terminate asks the process to leave.
+func (a *API) Terminate(t testing.TB) {
 	t.Helper()
+	if err := a.current().Signal(syscall.SIGTERM); err != nil {
+		t.Fatalf("SIGTERM: %v", err)
+	}
+}
+
+// Wait waits for the end of the process and returns how it ended: "exit status 0" when it left in order.
+func (a *API) Wait(t testing.TB) string {
+	t.Helper()
+	p := a.current()
 	select {
-	case <-a.Ended():
-		return a.err
+	case <-p.Ended():
+		return p.Outcome()
 	case <-time.After(endWithin):
 		t.Fatalf("barberpro still runs after %s:\n%s", endWithin, a.log.tail())
-		return nil
+		return ""
 	}
 }
 
