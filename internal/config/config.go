@@ -97,7 +97,7 @@ type Database struct {
 // Redis is the cache. Without it everything works, in one process.
 type Redis struct {
 	URL     Secret        `env:"REDIS_URL" doc:"redis://user:password@host:port/number. Empty: no Redis, one process only"`
-	Timeout time.Duration `env:"REDIS_TIMEOUT" envDefault:"150ms" doc:"Longest time one command may take before this process goes on without"`
+	Timeout time.Duration `env:"REDIS_TIMEOUT" envDefault:"150ms" doc:"Longest time of one command before the process goes on without"`
 }
 
 // Auth is how people and stored secrets are protected.

@@ -24,7 +24,7 @@ type exchangeContext struct {
 
 // attach gives r the context of x with the parent below it.
 func (x *exchange) attach(parent context.Context, r *http.Request) *http.Request {
-	x.ctx.Context, x.ctx.x = parent, x
+	x.ctx.Context, x.ctx.x = parent, x //nolint:fatcontext // once per request
 	return r.WithContext(&x.ctx)
 }
 

@@ -15,10 +15,10 @@ import (
 func inside(t *testing.T, timeout time.Duration, f func(context.Context)) context.Context {
 	t.Helper()
 	e := newEdge(t, web.Options{Timeout: timeout})
-	var seen context.Context //nolint:fatcontext // the test looks at it afterwards
+	var seen context.Context
 	e.Raw(web.Operation{Method: http.MethodGet, Path: "/inside", ID: "inside", Access: web.Public},
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			seen = r.Context()
+			seen = r.Context() //nolint:fatcontext // the test looks at it afterwards
 			f(seen)
 			_, _ = io.WriteString(w, "ok")
 		}))
