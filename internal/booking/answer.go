@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -86,7 +87,12 @@ func (a *answer) serve(w http.ResponseWriter, r *http.Request) error {
 			body, etag, length = a.zipped, a.zipETag, a.zipLength
 		}
 	}
-	h["Cache-Control"], h["Vary"], h["Etag"] = headerRevalidate, headerVary, etag
+	h["Cache-Control"], h["Etag"] = headerRevalidate, etag
+	if vary := h["Vary"]; len(vary) > 0 { // by origin, where CORS is narrowed
+		h["Vary"] = append(slices.Clone(vary), headerVary...)
+	} else {
+		h["Vary"] = headerVary
+	}
 	if match := r.Header["If-None-Match"]; len(match) > 0 && a.matches(match[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
