@@ -3,7 +3,7 @@ package main
 import "runtime"
 
 // reserve is address space that is never touched, so it takes no memory.
-const reserve = 20 << 20
+const reserve = 10 << 20
 
 // fewerCollections makes the garbage collector count reserve as used. It starts when the heap has doubled, and a heap of a
 // few megabytes doubles many times a second under load; this way it starts every 20 MB and more. Unlike a higher GOGC it

@@ -21,7 +21,7 @@ const (
 	// at once; this is the net under a process that died between commit and invalidation. Well under the promised 2 s.
 	maxAge       = time.Second
 	maxShops     = 4096
-	maxCacheSize = 16 << 20 // bytes of answers over all shops
+	maxCacheSize = 8 << 20 // bytes of answers over all shops
 )
 
 // shops keeps the setup and the cached answers of the shops in use.
