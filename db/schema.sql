@@ -248,7 +248,6 @@ CREATE TABLE booking_lines (
     policy jsonb NOT NULL,
     CONSTRAINT booking_lines_pkey PRIMARY KEY (shop_id, booking_id, ordinal),
     CONSTRAINT booking_lines_price_centavos_check CHECK ((price_centavos >= 0)),
-    CONSTRAINT booking_lines_shop_id_barber_id_fkey FOREIGN KEY (shop_id, barber_id) REFERENCES barbers(shop_id, id),
     CONSTRAINT booking_lines_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
     CONSTRAINT booking_lines_shop_id_service_id_fkey FOREIGN KEY (shop_id, service_id) REFERENCES services(shop_id, id)
 );
@@ -296,7 +295,6 @@ CREATE TABLE bookings (
     CONSTRAINT bookings_status_check CHECK ((status = ANY (ARRAY['held'::text, 'pending_payment'::text, 'confirmed'::text, 'checked_in'::text, 'in_service'::text, 'completed'::text, 'expired'::text, 'cancelled_by_customer'::text, 'cancelled_by_shop'::text, 'no_show'::text]))),
     CONSTRAINT bookings_total_centavos_check CHECK ((total_centavos >= 0)),
     CONSTRAINT bookings_shop_id_customer_id_fkey FOREIGN KEY (shop_id, customer_id) REFERENCES customers(shop_id, id),
-    CONSTRAINT bookings_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id),
     CONSTRAINT bookings_shop_id_code_key UNIQUE (shop_id, code)
 );
 CREATE INDEX bookings_by_customer ON public.bookings USING btree (shop_id, customer_id, starts_at);
