@@ -169,7 +169,7 @@ func explain(t *testing.T, app *pg.DB, shop uuid.UUID, name, sql string) (plan *
 	err := app.InShop(t.Context(), shop, func(tx pgx.Tx) error {
 		prepared, err := tx.Prepare(t.Context(), strings.ReplaceAll(name, ".", "_"), sql)
 		if err != nil {
-			return err //nolint:wrapcheck // InShop's caller says which
+			return err
 		}
 		nulls := strings.Join(slices.Repeat([]string{"NULL"}, len(prepared.ParamOIDs)), ", ")
 		if nulls != "" {
@@ -178,13 +178,13 @@ func explain(t *testing.T, app *pg.DB, shop uuid.UUID, name, sql string) (plan *
 		var text []byte
 		row := tx.QueryRow(t.Context(), `EXPLAIN (FORMAT JSON, COSTS OFF) EXECUTE "`+prepared.Name+`"`+nulls)
 		if err := row.Scan(&text); err != nil {
-			return err //nolint:wrapcheck // InShop's caller says which
+			return err
 		}
 		var plans []struct {
 			Plan *node `json:"Plan"` //nolint:tagliatelle // PostgreSQL's name
 		}
 		if err := json.Unmarshal(text, &plans); err != nil {
-			return err //nolint:wrapcheck // InShop's caller says which
+			return err
 		}
 		plan = plans[0].Plan
 		return nil

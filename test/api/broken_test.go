@@ -15,7 +15,7 @@ import (
 	"github.com/barberpro/barberpro/internal/web"
 )
 
-var anyDigits = regexp.MustCompile(`[0-9]+`)
+var anyDigits = regexp.MustCompile(`\d+`)
 
 // stock is what the requests of one phase can name.
 type stock struct {
@@ -274,7 +274,7 @@ func (b *breaking) breakText() {
 	case 0:
 		b.body = b.body[:i]
 	case 1:
-		b.body = b.body[:i] + string([]byte{byte(b.rng.IntN(256))}) + b.body[i:] //nolint:gosec // a byte
+		b.body = b.body[:i] + string([]byte{byte(b.rng.IntN(256))}) + b.body[i:]
 	case 2:
 		b.body += pick(b.rng, []string{"x", "{}", "\x00", ",", "]", " \n\t"})
 	case 3:

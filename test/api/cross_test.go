@@ -136,7 +136,7 @@ func TestTheStreamIsForMembers(t *testing.T) {
 				want = http.StatusNotFound
 			}
 			query := url.Values{"shop_id": {target.ID.String()}, "access_token": {token}}
-			conn, res, err := websocket.Dial(t.Context(), w.url+"/api/v1/stream?"+query.Encode(), nil) //nolint:bodyclose // Dial does
+			conn, res, err := websocket.Dial(t.Context(), w.url+"/api/v1/stream?"+query.Encode(), nil)
 			if conn != nil {
 				_ = conn.CloseNow()
 			}

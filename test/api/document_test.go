@@ -21,15 +21,16 @@ type document struct {
 
 // operation is one method of one path.
 type operation struct {
-	Method, Path string
+	Method string `json:"-"`
+	Path   string `json:"-"`
 
-	ID          string          `json:"operationId"`
-	Access      json.RawMessage `json:"x-access"`
+	ID          string          `json:"operationId"` //nolint:tagliatelle // OpenAPI's name
+	Access      json.RawMessage `json:"x-access"`    //nolint:tagliatelle // OpenAPI's name
 	Parameters  []parameter     `json:"parameters"`
 	RequestBody *struct {
 		Required bool             `json:"required"`
 		Content  map[string]media `json:"content"`
-	} `json:"requestBody"`
+	} `json:"requestBody"` //nolint:tagliatelle // OpenAPI's name
 	Responses map[string]struct {
 		Content map[string]media `json:"content"`
 	} `json:"responses"`
@@ -54,10 +55,10 @@ type schema struct {
 	Enum       []any              `json:"enum"`
 	Properties map[string]*schema `json:"properties"`
 	Required   []string           `json:"required"`
-	Additional any                `json:"additionalProperties"`
+	Additional any                `json:"additionalProperties"` //nolint:tagliatelle // OpenAPI's name
 	Items      *schema            `json:"items"`
-	MinItems   int                `json:"minItems"`
-	MinLength  int                `json:"minLength"`
+	MinItems   int                `json:"minItems"`  //nolint:tagliatelle // OpenAPI's name
+	MinLength  int                `json:"minLength"` //nolint:tagliatelle // OpenAPI's name
 	Minimum    *float64           `json:"minimum"`
 	Examples   []any              `json:"examples"`
 }

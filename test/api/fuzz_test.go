@@ -96,7 +96,7 @@ type fuzzer struct {
 func (f *fuzzer) client() {
 	for f.left.Add(1) <= perPhase && f.bad.Load() < int64(f.wanted) {
 		n := f.next.Add(1) - 1
-		rng := rand.New(rand.NewPCG(uint64(f.seed), uint64(n))) //nolint:gosec // must be repeatable
+		rng := rand.New(rand.NewPCG(uint64(f.seed), uint64(n)))
 		r, text := f.broken(rng)
 		if r == nil {
 			continue // no such request reaches a handler
@@ -119,7 +119,7 @@ func (f *fuzzer) judge(n int64, r *http.Request, text string, a *httptest.Respon
 	case a.Code >= http.StatusMultipleChoices:
 		wrong = []string{fmt.Sprintf("%d, want no redirect", a.Code)}
 	}
-	if a.Header().Get("X-Request-Id") == "" {
+	if a.Header().Get("X-Request-ID") == "" {
 		wrong = append(wrong, "no X-Request-Id")
 	}
 	if strings.Contains(a.Body.String(), f.theirs.canary) && !strings.Contains(r.URL.Path, f.theirs.Slug) {
@@ -150,7 +150,7 @@ func (f *fuzzer) fail(n int64, r *http.Request, text, wrong string) {
 
 // cause is what the log says about the request of a 5xx.
 func (f *fuzzer) cause(a *httptest.ResponseRecorder) string {
-	id := a.Header().Get("X-Request-Id")
+	id := a.Header().Get("X-Request-ID")
 	var lines []string
 	for line := range strings.Lines(f.log.String()) {
 		if strings.Contains(line, id) && strings.Contains(line, `"level":"ERROR"`) {

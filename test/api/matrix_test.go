@@ -212,5 +212,6 @@ func (w *world) fits(op *operation, a *httptest.ResponseRecorder) []string {
 func decode(text []byte) (v any, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
-	return v, d.Decode(&v) //nolint:wrapcheck // goes into a message
+	err = d.Decode(&v)
+	return v, err
 }

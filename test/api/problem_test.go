@@ -29,7 +29,7 @@ func problem(a *httptest.ResponseRecorder) (wrong []string) {
 	if fmt.Sprint(p["status"]) != fmt.Sprint(a.Code) {
 		wrong = append(wrong, fmt.Sprintf("status %v in the body of a %d", p["status"], a.Code))
 	}
-	if id := a.Header().Get("X-Request-Id"); id == "" || p["request_id"] != id {
+	if id := a.Header().Get("X-Request-ID"); id == "" || p["request_id"] != id {
 		wrong = append(wrong, fmt.Sprintf("request_id %v with X-Request-Id %q", p["request_id"], id))
 	}
 	wrong = append(wrong, spanish("title", p["title"])...)
@@ -39,7 +39,7 @@ func problem(a *httptest.ResponseRecorder) (wrong []string) {
 		wrong = append(wrong, fmt.Sprintf("errors is %v, want a list", p["errors"]))
 	}
 	for _, f := range fields {
-		field, _ := f.(map[string]any) //nolint:errcheck // spanish says that it is none
+		field, _ := f.(map[string]any)
 		wrong = append(wrong, spanish("errors.message", field["message"])...)
 	}
 	return wrong
@@ -50,7 +50,7 @@ var quoted = regexp.MustCompile(`"[^"]*"|«[^»]*»|true o false`)
 
 // spanish reports a text for people that is empty, not a sentence, or words of a library.
 func spanish(name string, v any) []string {
-	text, _ := v.(string) //nolint:errcheck // an empty text is reported
+	text, _ := v.(string)
 	first, _ := utf8.DecodeRuneInString(text)
 	if first == '¿' || first == '«' {
 		first = 'A'

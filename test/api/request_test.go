@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,7 +26,7 @@ type request struct {
 	path   map[string]string
 	query  url.Values
 	header http.Header
-	body   any // nil: none
+	body   any // nil: none; raw: sent as it is
 }
 
 // http builds the request. token may be empty.
@@ -39,17 +40,19 @@ func (r *request) http(t testing.TB, token string) *http.Request {
 		target += "?" + r.query.Encode()
 	}
 	text := ""
-	if r.body != nil {
-		b, err := json.Marshal(r.body)
+	switch body := r.body.(type) {
+	case nil:
+	case raw:
+		text = string(body)
+	default:
+		b, err := json.Marshal(body)
 		if err != nil {
 			t.Fatalf("%s: encode body: %v", r.op.ID, err)
 		}
 		text = string(b)
 	}
 	out := httptest.NewRequestWithContext(t.Context(), r.op.Method, target, strings.NewReader(text))
-	for name, values := range r.header {
-		out.Header[name] = values
-	}
+	maps.Copy(out.Header, r.header)
 	if text != "" {
 		out.Header.Set("Content-Type", "application/json")
 	}

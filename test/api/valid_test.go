@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -20,9 +21,7 @@ type fill func(testing.TB, *world, *request)
 func valid() map[string]fill {
 	all := map[string]fill{}
 	for _, part := range []map[string]fill{validAccounts(), validPublic(), validBookings(), validShop(), validStaff()} {
-		for id, f := range part {
-			all[id] = f
-		}
+		maps.Copy(all, part)
 	}
 	return all
 }
