@@ -42,8 +42,7 @@ var ErrOverloaded = &fault.Error{
 
 // Code returns the SQLSTATE in err's chain, or "".
 func Code(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code
 	}
 	return ""
@@ -51,8 +50,7 @@ func Code(err error) string {
 
 // Constraint returns the name of the constraint that err's statement broke, or "".
 func Constraint(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.ConstraintName
 	}
 	return ""

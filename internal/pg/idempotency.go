@@ -92,7 +92,7 @@ func Idempotent[T any](ctx context.Context, d *DB, shop uuid.UUID, fn func(pgx.T
 			return err
 		}
 		_, err = tx.Exec(ctx, storeAnswer, shop, key.Route, key.Key, sealed)
-		return err
+		return err //nolint:wrapcheck // callers look at the SQLSTATE
 	})
 	return answer, err
 }

@@ -82,8 +82,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 // withoutSecret hides the address: pgx repeats it, password included, in some messages.
 func withoutSecret(err error) error {
-	var parse *pgconnParseError
-	if errors.As(err, &parse) {
+	if _, ok := errors.AsType[*pgconnParseError](err); ok {
 		return errors.New("not a PostgreSQL address such as postgresql://user:password@host:5432/name")
 	}
 	return err

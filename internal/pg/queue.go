@@ -44,7 +44,7 @@ func (d *DB) Run(ctx context.Context, shop uuid.UUID, q *Queue) error {
 	return d.Pipeline(ctx, shop, &q.Batch, func(results pgx.BatchResults) error {
 		for range q.Batch.QueuedQueries {
 			if _, err := results.Exec(); err != nil {
-				return err
+				return err //nolint:wrapcheck // callers look at the SQLSTATE
 			}
 		}
 		return nil
