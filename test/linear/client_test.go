@@ -31,6 +31,7 @@ type request struct {
 	method, path string
 	body         any
 	key          string // Idempotency-Key; empty for what needs none
+	id           string // X-Request-Id
 }
 
 // act does one operation in a cell.
@@ -72,7 +73,7 @@ func (c *client) barberID(barber int) *uuid.UUID {
 }
 
 func (c *client) hold(ctx context.Context, in *cell) {
-	op := operation{kind: hold, ref: in.newRef(), from: nothing}
+	op := operation{kind: hold, ref: in.newRef(), from: nothing, id: uuid.NewString()}
 	op.barber, op.start, op.end = c.place(true)
 	body := map[string]any{
 		"service_ids": []uuid.UUID{c.shop.Services[15*(op.end-op.start)]}, "starts_at": in.at(op.start).Format(time.RFC3339), "phone": in.phone(op.ref),
@@ -80,12 +81,12 @@ func (c *client) hold(ctx context.Context, in *cell) {
 	if id := c.barberID(op.barber); id != nil {
 		body["barber_id"] = id
 	}
-	c.take(ctx, in, op, request{"POST", "/api/v1/public/shops/" + c.shop.Slug + "/holds", body, uuid.NewString()})
+	c.take(ctx, in, op, request{"POST", "/api/v1/public/shops/" + c.shop.Slug + "/holds", body, uuid.NewString(), op.id})
 }
 
 // book makes a turno, every third one from a hold.
 func (c *client) book(ctx context.Context, in *cell) {
-	op := operation{kind: book, ref: in.newRef(), from: nothing}
+	op := operation{kind: book, ref: in.newRef(), from: nothing, id: uuid.NewString()}
 	op.barber, op.start, op.end = c.place(true)
 	wish := stack.Wish{Phone: in.phone(op.ref)}
 	if from, ok := in.pick(c.random, true); ok && c.random.IntN(3) == 0 {
@@ -93,7 +94,7 @@ func (c *client) book(ctx context.Context, in *cell) {
 		wish.Hold = from.token
 	}
 	wish.Service, wish.Barber, wish.Start = c.shop.Services[15*(op.end-op.start)], c.barberID(op.barber), in.at(op.start)
-	c.take(ctx, in, op, request{"POST", "/api/v1/public/shops/" + c.shop.Slug + "/bookings", wish, uuid.NewString()})
+	c.take(ctx, in, op, request{"POST", "/api/v1/public/shops/" + c.shop.Slug + "/bookings", wish, uuid.NewString(), op.id})
 }
 
 // taking is what both a hold and a booking answer.
@@ -148,12 +149,12 @@ func (c *client) onTurno(ctx context.Context, in *cell, what kind) {
 		c.book(ctx, in)
 		return
 	}
-	op := operation{kind: what, ref: one.ref, from: nothing}
+	op := operation{kind: what, ref: one.ref, from: nothing, id: uuid.NewString()}
 	link := "/api/v1/public/bookings/" + one.token
-	r := request{"POST", link + "/cancel", nil, uuid.NewString()}
+	r := request{"POST", link + "/cancel", nil, uuid.NewString(), op.id}
 	switch what {
 	case look:
-		r = request{"GET", link, nil, ""}
+		r = request{"GET", link, nil, "", op.id}
 	case reschedule:
 		length := one.end - one.start
 		op.barber, op.start = c.random.IntN(c.barbers), c.random.IntN(quarters-length+1)
@@ -171,11 +172,12 @@ func (c *client) onHold(ctx context.Context, in *cell, what kind) {
 		c.hold(ctx, in)
 		return
 	}
-	r := request{"DELETE", "/api/v1/public/holds/" + one.token, nil, ""}
+	r := request{"DELETE", "/api/v1/public/holds/" + one.token, nil, "", uuid.NewString()}
 	if what == renew {
-		r = request{"POST", "/api/v1/public/holds/" + one.token + "/renew", nil, uuid.NewString()}
+		r = request{"POST", "/api/v1/public/holds/" + one.token + "/renew", nil, uuid.NewString(), r.id}
 	}
-	c.do(ctx, in, operation{kind: what, ref: one.ref, from: nothing}, r)
+	op := operation{kind: what, ref: one.ref, from: nothing, id: r.id}
+	c.do(ctx, in, op, r)
 }
 
 func (c *client) do(ctx context.Context, in *cell, op operation, r request) {
@@ -244,9 +246,9 @@ func (c *client) read(op operation, a stack.Answer, known bool) (out result, ans
 func (c *client) send(ctx context.Context, r request) (a stack.Answer, known bool) {
 	doubt := false // an earlier try may still have its effect
 	for {
-		var headers []string
+		headers := []string{"X-Request-Id", r.id}
 		if r.key != "" {
-			headers = []string{"Idempotency-Key", r.key}
+			headers = append(headers, "Idempotency-Key", r.key)
 		}
 		a, err := c.callers[c.base].Call(ctx, r.method, r.path, r.body, headers...)
 		switch {

@@ -42,12 +42,13 @@ type operation struct {
 	barber     int
 	start, end int // quarters of an hour from the start of the cell
 	want       state
+	id         string // X-Request-Id, which the log of the turno keeps
 }
 
 type verdict uint8
 
 const (
-	unknown  verdict = iota // nobody knows whether it had an effect: the answer was lost
+	unknown  verdict = iota // the answer was lost: see settle, which the model never sees
 	done                    // granted, or found as described
 	taken                   // 409 slot_taken: somebody else has that time
 	over                    // it is not in a state in which this could be done
@@ -127,9 +128,6 @@ func model(barbers int) porcupine.Model {
 }
 
 func step(barbers int, s state, op operation, out result) (bool, state) {
-	if out.verdict == wrong {
-		return false, s
-	}
 	switch op.kind {
 	case hold, book:
 		return stepTake(barbers, s, op, out)
@@ -140,9 +138,9 @@ func step(barbers int, s state, op operation, out result) (bool, state) {
 	case reschedule:
 		return stepMove(s, op, out)
 	case renew:
-		return out.verdict == unknown || (out.verdict == done) == (s.at(op.ref).phase == held), s
+		return out.verdict != wrong && (out.verdict == done) == (s.at(op.ref).phase == held), s
 	case look:
-		return out.verdict == unknown || s.at(op.ref) == out.span, s
+		return out.verdict == done && s.at(op.ref) == out.span, s
 	case final:
 		return strings.TrimRight(string(s), "\x00") == strings.TrimRight(string(op.want), "\x00"), s
 	}
@@ -153,14 +151,13 @@ func step(barbers int, s state, op operation, out result) (bool, state) {
 // answer and has no effect.
 func stepTake(barbers int, s state, op operation, out result) (bool, state) {
 	if s.at(op.ref).phase != absent {
-		return out.verdict == unknown || out.verdict == done, s
+		return out.verdict == done, s
 	}
 	to := span{map[kind]phase{hold: held, book: booked}[op.kind], out.span.barber, uint8(op.start), uint8(op.end)} //nolint:gosec // small
 	if op.from != nothing && s.at(op.from).phase == held {
 		mine := s.at(op.from)
 		to.barber = mine.barber
-		ok := out.verdict == unknown || (out.verdict == done && out.span.barber == mine.barber)
-		return ok, s.with(op.from, span{phase: consumed}).with(op.ref, to)
+		return out.verdict == done && out.span.barber == mine.barber, s.with(op.from, span{phase: consumed}).with(op.ref, to)
 	}
 	free := map[int]bool{}
 	for b := range barbers {
@@ -173,12 +170,7 @@ func stepTake(barbers int, s state, op operation, out result) (bool, state) {
 		return free[int(to.barber)], s.with(op.ref, to)
 	case taken:
 		return len(free) == 0, s
-	case unknown: // its barber is known: see settle
-		if free[int(to.barber)] {
-			return true, s.with(op.ref, to)
-		}
-		return true, s
-	case over, overtook, wrong:
+	case unknown, over, overtook, wrong:
 	}
 	return false, s
 }
@@ -189,12 +181,12 @@ func stepEnd(s state, op operation, out result, living phase) (bool, state) {
 	switch {
 	case out.verdict == overtook:
 		return true, s
-	case lives && (out.verdict == done || out.verdict == unknown):
+	case out.verdict == done && lives:
 		return true, s.with(op.ref, span{phase: ended})
 	case out.verdict == done:
 		return op.kind == release, s
 	}
-	return !lives, s
+	return out.verdict == over && !lives, s
 }
 
 // stepMove is a reschedule. A taken time is found before a turno that has ended.
@@ -202,18 +194,15 @@ func stepMove(s state, op operation, out result) (bool, state) {
 	now := s.at(op.ref)
 	free := s.free(op.barber, op.start, op.end, op.ref)
 	switch out.verdict {
-	case done, unknown:
-		if now.phase != booked || !free {
-			return out.verdict == unknown, s
-		}
-		return true, s.with(op.ref, span{booked, uint8(op.barber), uint8(op.start), uint8(op.end)}) //nolint:gosec // small
+	case done:
+		return now.phase == booked && free, s.with(op.ref, span{booked, uint8(op.barber), uint8(op.start), uint8(op.end)}) //nolint:gosec // small
 	case taken:
 		return !free, s
 	case over:
 		return now.phase != booked, s
 	case overtook:
 		return true, s
-	case wrong:
+	case unknown, wrong:
 	}
 	return false, s
 }

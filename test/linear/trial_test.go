@@ -56,6 +56,7 @@ type cell struct {
 	refs    int
 	known   []thing // holds and turnos whose secret a client has
 	history []porcupine.Operation
+	lost    int // answers
 }
 
 // thing is a hold or turno that clients can act on.

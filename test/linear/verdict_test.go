@@ -57,8 +57,9 @@ func (tr *trial) close(t testing.TB, url string) {
 			byPhone[phone] = s
 		}
 	}
+	effects := tr.effects(t, url)
 	for _, c := range tr.cells {
-		tr.settle(c, byPhone)
+		tr.settle(c, byPhone, effects)
 	}
 }
 
@@ -87,30 +88,50 @@ func (tr *trial) spans(r row) map[string]span {
 	return out
 }
 
-// settle gives the lost takings of a cell their outcome: one that left no row never happened and is dropped; for the
-// others only the time of their effect stays open. Then comes the end.
-func (tr *trial) settle(c *cell, byPhone map[string]span) {
+// effects are the requests that had one, by the id that the logs of the turnos keep.
+func (tr *trial) effects(t testing.TB, url string) map[string]bool {
+	t.Helper()
+	rows, err := stack.Admin(t, url).Query(t.Context(), `SELECT request_id FROM booking_events WHERE shop_id = $1`, tr.shop.ID)
+	if err != nil {
+		t.Fatalf("read events: %v", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatalf("read events: %v", err)
+	}
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out
+}
+
+// settle adds what the database holds in the end, and says what became of the operations whose answers were lost: one
+// that left no event had no effect and is dropped; for the others only the time of their effect stays open. That the
+// log is right is checked with it, since it must explain all that clients saw, and the end.
+func (tr *trial) settle(c *cell, byPhone map[string]span, effects map[string]bool) {
 	var want state
 	for ref := range c.refs {
 		if s, ok := byPhone[c.phone(ref)]; ok {
 			want = want.with(ref, s)
 		}
 	}
-	c.history = slices.DeleteFunc(c.history, func(o porcupine.Operation) bool {
-		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
-		_, there := byPhone[c.phone(op.ref)]
-		return out.verdict == unknown && ((op.kind == hold || op.kind == book) && !there || op.kind == renew)
-	})
-	for i, o := range c.history {
-		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
-		if (op.kind == hold || op.kind == book) && out.verdict == unknown {
-			// Nobody learnt its secret, so it is still where it was made.
-			out.span.barber = want.at(op.ref).barber
-			c.history[i].Output = out
-		}
-	}
 	end := tr.now()
-	c.history = append(c.history, porcupine.Operation{
+	var history []porcupine.Operation
+	for _, o := range c.history {
+		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
+		if out.verdict == unknown {
+			c.lost++
+			if !effects[op.id] || op.kind == renew {
+				continue
+			}
+			// Nobody learnt the secret of a lost hold or booking, so it is still where it was made.
+			out.verdict, out.span.barber = done, want.at(op.ref).barber
+			o.Output, o.Return = out, end-1
+		}
+		history = append(history, o)
+	}
+	c.history = append(history, porcupine.Operation{
 		ClientId: clients, Input: operation{kind: final, from: nothing, want: want}, Output: result{verdict: done}, Call: end, Return: end + 1,
 	})
 }
@@ -158,6 +179,7 @@ func (f *finding) add(c *cell, verdict porcupine.CheckResult) {
 		f.undecided++
 	case porcupine.Ok:
 	}
+	f.lost += c.lost
 	for _, o := range c.history {
 		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
 		if op.kind == final {
@@ -165,9 +187,6 @@ func (f *finding) add(c *cell, verdict porcupine.CheckResult) {
 		}
 		f.operations++
 		f.counts[fmt.Sprint(op.kind, " ", out.verdict)]++
-		if out.verdict == unknown {
-			f.lost++
-		}
 	}
 }
 
