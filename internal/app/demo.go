@@ -8,5 +8,5 @@ import (
 
 // demo loads the demo shop. It may run twice.
 func (a *App) demo(ctx context.Context) (demo.Report, error) {
-	return demo.Load(ctx, demo.Options{DB: a.db, Clock: a.clock, Accounts: a.account}) //nolint:wrapcheck // says itself what failed
+	return demo.Load(ctx, demo.Options{DB: a.db, Clock: a.clock, Accounts: a.account})
 }

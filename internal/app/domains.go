@@ -22,7 +22,8 @@ import (
 
 // openAccount builds the domain that the edge asks who somebody is.
 func (a *App) openAccount() (err error) {
-	keys := []seal.Key{{ID: a.cfg.Auth.KeyID, Secret: []byte(a.cfg.Auth.Secret.Reveal())}}
+	keys := make([]seal.Key, 0, 1+len(a.cfg.Auth.Keys))
+	keys = append(keys, seal.Key{ID: a.cfg.Auth.KeyID, Secret: []byte(a.cfg.Auth.Secret.Reveal())})
 	for _, k := range a.cfg.Auth.Keys {
 		id, secret, _ := strings.Cut(k.Reveal(), ":") // checked when the configuration was read
 		keys = append(keys, seal.Key{ID: id, Secret: []byte(secret)})
@@ -30,7 +31,8 @@ func (a *App) openAccount() (err error) {
 	a.account, err = account.New(a.db, account.Options{
 		Clock: a.clock, Log: a.log, Keys: keys,
 		Peppers:     []seal.Key{{ID: "1", Secret: []byte(a.cfg.Auth.Pepper.Reveal())}},
-		SessionLife: a.cfg.Auth.SessionTTL, AccessLife: a.cfg.Auth.AccessTTL, DefaultZone: a.cfg.App.Timezone, PublicURL: a.cfg.App.PublicURL,
+		SessionLife: a.cfg.Auth.SessionTTL, AccessLife: a.cfg.Auth.AccessTTL,
+		DefaultZone: a.cfg.App.Timezone, PublicURL: a.cfg.App.PublicURL,
 		SecureCookies: strings.HasPrefix(a.cfg.App.PublicURL, "https://"),
 		Mail:          letters{a.mail}, Enqueue: queue{a}, Broadcast: broadcast{a},
 	})
@@ -85,7 +87,7 @@ type letters struct{ sender *mail.Sender }
 
 // Send delivers one letter.
 func (l letters) Send(ctx context.Context, m account.Mail) error {
-	return l.sender.Send(ctx, mail.Message{To: m.To, Subject: m.Subject, Text: m.Text}) //nolint:wrapcheck // says itself what failed
+	return l.sender.Send(ctx, mail.Message{To: m.To, Subject: m.Subject, Text: m.Text})
 }
 
 // queue inserts jobs. It is built before the queue itself, which needs the workers of the domains.
@@ -93,7 +95,7 @@ type queue struct{ app *App }
 
 // Enqueue inserts a job in the transaction that causes it.
 func (q queue) Enqueue(ctx context.Context, tx pgx.Tx, args river.JobArgs) error {
-	return q.app.queue.Insert(ctx, tx, args, nil) //nolint:wrapcheck // says itself what failed
+	return q.app.queue.Insert(ctx, tx, args, nil)
 }
 
 // counter turns the outcomes of a domain into business metrics.

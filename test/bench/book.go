@@ -43,7 +43,8 @@ func (d *diary) request(int) []byte {
 		panic(err) // the type is ours
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "POST /api/v1/public/shops/%s/bookings HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", d.shop.slug, len(body))
+	fmt.Fprintf(&b, "POST /api/v1/public/shops/%s/bookings HTTP/1.1\r\nHost: bench\r\n"+
+		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", d.shop.slug, len(body))
 	b.Write(body)
 	return b.Bytes()
 }
@@ -64,7 +65,9 @@ func (r *run) book(ctx context.Context) error {
 		return fmt.Errorf("open: %w", err)
 	}
 	defer db.Close()
-	domain := booking.New(db, booking.Options{Clock: clock.System{}, Sealer: ring, Fanout: nobody{}, Counter: nobody{}, Log: slog.New(slog.DiscardHandler)})
+	domain := booking.New(db, booking.Options{
+		Clock: clock.System{}, Sealer: ring, Fanout: nobody{}, Counter: nobody{}, Log: slog.New(slog.DiscardHandler),
+	})
 	for _, n := range []int{16, 64} {
 		rate, err := r.rates(ctx,
 			func() result { return r.bareSQL(ctx, db, domain, d, n) },

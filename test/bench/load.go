@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ import (
 // two cores takes from what it measures.
 type conn struct {
 	net.Conn
+
 	in *bufio.Reader
 }
 
@@ -90,21 +92,24 @@ func closed(ctx context.Context, address string, clients int, d time.Duration, w
 
 // open sends at a fixed rate whatever the server does, and counts each wait from the moment the request was due:
 // a stall delays all requests behind it, and all of them are counted.
-func open(ctx context.Context, address string, clients int, rate float64, d time.Duration, want int, request next) result {
+func open(ctx context.Context, address string, clients int, rate float64, d time.Duration, request next) result {
 	begin := time.Now()
 	total := int64(rate * d.Seconds())
 	var turn atomic.Int64
-	return load(ctx, address, clients, d, want, request, func() (int, time.Time, bool) {
+	return load(ctx, address, clients, d, http.StatusOK, request, func() (int, time.Time, bool) {
 		n := turn.Add(1) - 1
 		due := begin.Add(time.Duration(float64(n) / rate * float64(time.Second)))
 		if n < total {
-			time.Sleep(time.Until(due))
+			return int(n), due, pause(ctx, time.Until(due)) == nil
 		}
 		return int(n), due, n < total
 	})
 }
 
-func load(ctx context.Context, address string, clients int, d time.Duration, want int, request next, take func() (int, time.Time, bool)) result {
+// ticket gives the number of the next request, when it is due, and whether there is one.
+type ticket func() (n int, due time.Time, ok bool)
+
+func load(ctx context.Context, address string, clients int, d time.Duration, want int, request next, take ticket) result {
 	var mu sync.Mutex
 	var all []time.Duration
 	var out result
@@ -129,7 +134,9 @@ func load(ctx context.Context, address string, clients int, d time.Duration, wan
 	return out
 }
 
-func client(ctx context.Context, address string, d time.Duration, want int, request next, take func() (int, time.Time, bool)) (waits []time.Duration, bad int, err error) {
+func client(
+	ctx context.Context, address string, d time.Duration, want int, request next, take ticket,
+) (waits []time.Duration, bad int, err error) {
 	c, err := dial(ctx, address)
 	if err != nil {
 		return nil, 0, err

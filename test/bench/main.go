@@ -22,17 +22,17 @@ func main() {
 	only := flag.String("only", "", "health, warm, cold or book")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Minute)
-	defer cancel()
-	r := &run{length: time.Duration(*seconds * float64(time.Second)), rounds: *rounds, only: *only}
+	r := &run{out: os.Stdout, length: time.Duration(*seconds * float64(time.Second)), rounds: *rounds, only: *only}
 	err := r.all(ctx)
 	r.close()
+	cancel()
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 	if r.missed > 0 {
-		fmt.Printf("\n%d figures missed\n", r.missed)
+		fmt.Fprintf(r.out, "\n%d figures missed\n", r.missed)
 	}
 }

@@ -40,7 +40,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find a free port: %w", err)
 	}
-	return l.Addr().String(), l.Close() //nolint:wrapcheck // closing a fresh listener does not fail
+	return l.Addr().String(), l.Close()
 }
 
 // start runs an API as it runs in production, but for limits wide enough for load from one address.
@@ -49,7 +49,7 @@ func (r *run) start(ctx context.Context) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, port, _ := net.SplitHostPort(address) //nolint:errcheck // made by freeAddress
+	_, port, _ := net.SplitHostPort(address)
 	p, err := spawn(ctx, address, "/health/ready", []string{
 		"APP_ENV=development", "DATABASE_URL=" + r.database, "REDIS_URL=", "PORT=" + port, "LISTEN_ADDR=127.0.0.1", "LOG_LEVEL=info",
 		"SHUTDOWN_DELAY=0s",
@@ -107,10 +107,22 @@ func spawn(ctx context.Context, address, path string, env []string, name string,
 			p.ready = time.Since(begin)
 			return p, nil
 		}
-		time.Sleep(2 * time.Millisecond)
+		if err := pause(ctx, 2*time.Millisecond); err != nil {
+			break
+		}
 	}
 	p.end()
 	return nil, fmt.Errorf("%s at %s: %w", name, address, errNotReady)
+}
+
+// pause waits, or returns why ctx ended.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err() //nolint:wrapcheck // callers only look whether it ended
+	}
 }
 
 var errNotReady = errors.New("not ready in 30 s")
@@ -136,8 +148,9 @@ func (p *process) cpu() time.Duration {
 	}
 	_, rest, _ := strings.Cut(string(b), ") ")
 	f := strings.Fields(rest)
-	user, _ := strconv.ParseInt(f[11], 10, 64)   //nolint:errcheck // the kernel writes numbers
-	system, _ := strconv.ParseInt(f[12], 10, 64) //nolint:errcheck // the kernel writes numbers
+	// The kernel writes numbers.
+	user, _ := strconv.ParseInt(f[11], 10, 64)
+	system, _ := strconv.ParseInt(f[12], 10, 64)
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
@@ -148,7 +161,7 @@ func (p *process) rss() float64 {
 		return 0
 	}
 	_, rest, _ := strings.Cut(string(b), "VmRSS:")
-	kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64) //nolint:errcheck // the kernel writes a number
+	kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
 	return kb / 1024
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 // run is one measurement of everything.
 type run struct {
+	out    io.Writer // for the table
 	length time.Duration
 	rounds int
 	only   string
@@ -38,7 +40,7 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("| %-44s | %14s | %14s | %8s | %s\n|%s|%s|%s|%s|---\n", "what", "measured", "limit", "ratio", "to reach",
+	fmt.Fprintf(r.out, "| %-44s | %14s | %14s | %8s | %s\n|%s|%s|%s|%s|---\n", "what", "measured", "limit", "ratio", "to reach",
 		dashes(46), dashes(16), dashes(16), dashes(10))
 	for _, part := range []struct {
 		name string
@@ -56,7 +58,8 @@ func (r *run) all(ctx context.Context) error {
 
 func (r *run) prepare(ctx context.Context) (err error) {
 	step("start PostgreSQL, durable, in a temporary folder")
-	if r.server, err = localpg.Start(ctx, localpg.Options{Progress: os.Stderr, Settings: map[string]string{"shared_buffers": "256MB"}}); err != nil {
+	r.server, err = localpg.Start(ctx, localpg.Options{Progress: os.Stderr, Settings: map[string]string{"shared_buffers": "256MB"}})
+	if err != nil {
 		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
 	r.ends = append(r.ends, func() {
@@ -101,7 +104,7 @@ func (r *run) report(what, measured, limit, ratio, goal string, ok bool) {
 	if goal == "" {
 		mark = ""
 	}
-	fmt.Printf("| %-44s | %14s | %14s | %8s | %s %s\n", what, measured, limit, ratio, goal, mark)
+	fmt.Fprintf(r.out, "| %-44s | %14s | %14s | %8s | %s %s\n", what, measured, limit, ratio, goal, mark)
 }
 
 func step(text string) { fmt.Fprintln(os.Stderr, "·", text) }
