@@ -159,8 +159,10 @@ func Verify(ctx context.Context, db *pg.DB, shop uuid.UUID) (found *Break, err e
 			var e event
 			var have []byte
 			var at int64
-			_, err = pgx.ForEachRow(rows, []any{&e.ID, &e.At, &e.ActorKind, &e.ActorUserID, &e.Action, &e.Entity, &e.EntityID,
-				&e.Detail, &e.RequestID, &at, &have}, func() error {
+			_, err = pgx.ForEachRow(rows, []any{
+				&e.ID, &e.At, &e.ActorKind, &e.ActorUserID, &e.Action, &e.Entity, &e.EntityID,
+				&e.Detail, &e.RequestID, &at, &have,
+			}, func() error {
 				done = false
 				if found != nil {
 					return nil

@@ -98,7 +98,7 @@ func (r *rig) agreesWithHold(t *testing.T, in HoldRequest, e Explanation, listed
 	if !e.Bookable && in.StartsAt.Minute()%15 != 0 {
 		return
 	}
-	h, err := r.Service.Hold(t.Context(), r.Slug, in)
+	h, err := r.Hold(t.Context(), r.Slug, in)
 	got := codeOf(err)
 	if reason, ok := faultExtra(err, "reason").(string); ok {
 		got = reason

@@ -83,7 +83,8 @@ func (a *answer) serve(w http.ResponseWriter, r *http.Request) error {
 	body, etag, length := a.body, a.etag, a.length
 	h := w.Header()
 	if acceptsGzip(r.Header) {
-		if a.zip(); a.zipped != nil {
+		a.zip()
+		if a.zipped != nil {
 			body, etag, length = a.zipped, a.zipETag, a.zipLength
 		}
 	}

@@ -37,8 +37,8 @@ func TestAnswerIsServedAsItIsOrZipped(t *testing.T) {
 	if zipped.Header().Get("Content-Encoding") != "gzip" || zipped.Header().Get("Content-Length") != strconv.Itoa(zipped.Body.Len()) {
 		t.Errorf("zipped: got headers %v for %d bytes, want gzip with that length", zipped.Header(), zipped.Body.Len())
 	}
-	if plain.Header().Get("Etag") == zipped.Header().Get("Etag") {
-		t.Errorf("ETag: got %s for both encodings, want two strong tags", plain.Header().Get("Etag"))
+	if plain.Header().Get("ETag") == zipped.Header().Get("ETag") {
+		t.Errorf("ETag: got %s for both encodings, want two strong tags", plain.Header().Get("ETag"))
 	}
 	reader, err := gzip.NewReader(zipped.Body)
 	if err != nil {
@@ -80,7 +80,7 @@ func TestAnswerThatTheCallerHas(t *testing.T) {
 			if w.Code != tt.status || (tt.status == http.StatusNotModified) != (w.Body.Len() == 0) {
 				t.Errorf("serve with If-None-Match %s: got %d and %d bytes, want %d", tt.match, w.Code, w.Body.Len(), tt.status)
 			}
-			if w.Header().Get("Etag") == "" {
+			if w.Header().Get("ETag") == "" {
 				t.Error("serve: got no ETag")
 			}
 		})

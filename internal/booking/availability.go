@@ -69,7 +69,7 @@ func (s *Service) availability(ctx context.Context, slug, raw string) (*answer, 
 	if err != nil {
 		return nil, err //nolint:wrapcheck // find's own error
 	}
-	return made.(*answer), nil //nolint:forcetypeassert // what the function above returns
+	return made.(*answer), nil //nolint:forcetypeassert,errcheck // what the function above returns
 }
 
 // workspaces keep the memory of searches.
@@ -121,7 +121,9 @@ func (s *Service) find(ctx context.Context, setup *Setup, q query, mine *claim, 
 }
 
 // nextDay finds the first free day after the ones asked for.
-func (s *Service) nextDay(ctx context.Context, setup *Setup, q *search, taken *occupied, mine *claim, loaded bool, w *slot.Workspace) (clock.Date, error) {
+func (s *Service) nextDay(
+	ctx context.Context, setup *Setup, q *search, taken *occupied, mine *claim, loaded bool, w *slot.Workspace,
+) (clock.Date, error) {
 	if !loaded {
 		rest := q.Query
 		rest.From, rest.To = q.To.AddDays(1), setup.plan.LastDay(q.Now)
@@ -187,6 +189,7 @@ func firstDay(r *slot.Result) clock.Date {
 // turno.
 type claim struct {
 	*own
+
 	agreed *agreement
 }
 

@@ -72,7 +72,7 @@ func (s *Service) newDraft(setup *Setup, in *BookRequest, who *contact) (draft, 
 	link := newToken(setup.ID)
 	consent := consentVersion
 	d := draft{
-		id: pg.NewID(), code: newCode(codeLength), status: Confirmed, source: "public", phone: &who.phone,
+		id: pg.NewID(), code: newCode(), status: Confirmed, source: "public", phone: &who.phone,
 		name: who.name, note: who.note, payment: in.Payment, manage: &link, consent: &consent, event: "booked", createdAt: now,
 	}
 	if in.Payment != "at_shop" {
@@ -91,7 +91,7 @@ func (s *Service) bookNew(ctx context.Context, setup *Setup, in BookRequest, who
 			return out, err
 		}
 	}
-	_, err = s.grant(ctx, setup.ID, w, func(ctx context.Context, p *place, release bool) error {
+	err = s.grant(ctx, setup.ID, w, func(ctx context.Context, p *place, release bool) error {
 		queue := &pg.Queue{}
 		if out, err = s.queueBooking(ctx, queue, p, release, &d, who, link); err != nil {
 			return err
@@ -234,7 +234,7 @@ func (s *Service) confirmHold(ctx context.Context, setup *Setup, b *record, d *d
 	if err != nil {
 		return fmt.Errorf("queue confirmation: %w", err)
 	}
-	return s.db.Run(ctx, setup.ID, queue) //nolint:wrapcheck // the caller looks at the SQLSTATE
+	return s.db.Run(ctx, setup.ID, queue)
 }
 
 // isFor reports whether a hold keeps just what is asked for: the services in their order, since that is who waits when.

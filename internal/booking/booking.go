@@ -27,7 +27,9 @@ const (
 
 // Statuses lists every state, for validation and documents.
 func Statuses() []Status {
-	return []Status{Held, PendingPayment, Confirmed, CheckedIn, InService, Completed, Expired, CancelledByCustomer, CancelledByShop, NoShow}
+	return []Status{
+		Held, PendingPayment, Confirmed, CheckedIn, InService, Completed, Expired, CancelledByCustomer, CancelledByShop, NoShow,
+	}
 }
 
 // occupies reports whether a turno in this state takes its barber's time.
@@ -44,7 +46,7 @@ func (s Status) occupies() bool {
 type Booking struct {
 	ID               uuid.UUID  `json:"id" format:"uuid"`
 	Code             string     `json:"code" doc:"Código corto para leer en voz alta"`
-	Status           Status     `json:"status" enum:"held,pending_payment,confirmed,checked_in,in_service,completed,expired,cancelled_by_customer,cancelled_by_shop,no_show"`
+	Status           Status     `json:"status" enum:"held,pending_payment,confirmed,checked_in,in_service,completed,expired,cancelled_by_customer,cancelled_by_shop,no_show"` //nolint:lll // a tag is one line
 	Version          int32      `json:"version" doc:"Cambia con cada movimiento; va en If-Match"`
 	ShopID           uuid.UUID  `json:"shop_id" format:"uuid"`
 	Customer         *Customer  `json:"customer,omitempty"`

@@ -50,11 +50,11 @@ func TestACommitIsSeenAtOnceHereAndWhereItIsTold(t *testing.T) {
 	both("released", true)
 	out := r.book(t, r.request(t, threeOClock, 0, 1))
 	both("booked", false)
-	if _, err := r.Reschedule(t.Context(), r.ID, out.Booking.ID, nil, r.staffTo(t, "2026-03-02 16:00", -1)); err != nil {
+	if _, err := r.Reschedule(t.Context(), r.ID, out.Booking.ID, nil, r.staffTo(t, "2026-03-02 16:00")); err != nil {
 		t.Fatalf("Reschedule: %v", err)
 	}
 	both("moved away", true)
-	if _, err := r.Reschedule(t.Context(), r.ID, out.Booking.ID, nil, r.staffTo(t, threeOClock, -1)); err != nil {
+	if _, err := r.Reschedule(t.Context(), r.ID, out.Booking.ID, nil, r.staffTo(t, threeOClock)); err != nil {
 		t.Fatalf("Reschedule: %v", err)
 	}
 	both("moved back", false)

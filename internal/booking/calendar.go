@@ -14,7 +14,7 @@ func (s *Service) Calendar(ctx context.Context, link string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, setup, err := s.shopByID(ctx, b.ShopID)
+	setup, err := s.shopByID(ctx, b.ShopID)
 	if err != nil {
 		return nil, err
 	}

@@ -36,8 +36,8 @@ func TestFoldedLinesStayValidAndUnfold(t *testing.T) {
 	for _, value := range []string{strings.Repeat("ñandú ", 60), strings.Repeat("💈", 80), strings.Repeat("a💈ñ", 50)} {
 		var c icalendar
 		c.line("X:" + value)
-		lines := strings.Split(strings.TrimSuffix(c.String(), "\r\n"), "\r\n")
-		for _, line := range lines {
+		lines := strings.SplitSeq(strings.TrimSuffix(c.String(), "\r\n"), "\r\n")
+		for line := range lines {
 			if len(line) > 75 || !utf8.ValidString(line) {
 				t.Errorf("line: got %d octets, valid %v, want at most 75 of valid UTF-8", len(line), utf8.ValidString(line))
 			}

@@ -68,10 +68,10 @@ func (in *CustomerRequest) check() (c contact, err error) {
 func parseDocument(kind, number string) (string, error) {
 	if kind == "" || kind == "DNI" {
 		dni, err := cuit.ParseDNI(number)
-		return dni.Digits(), err //nolint:wrapcheck // only whether it failed matters
+		return dni.Digits(), err
 	}
 	c, err := cuit.Parse(number)
-	return c.Digits(), err //nolint:wrapcheck // only whether it failed matters
+	return c.Digits(), err
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }

@@ -7,30 +7,42 @@ import (
 
 // The errors of this domain. Their codes are part of the API contract.
 var (
-	ErrSlotTaken         = &fault.Error{Kind: fault.Conflict, Code: "slot_taken", Message: "Ese horario lo acaba de reservar otra persona."}
-	ErrIllegalTransition = &fault.Error{Kind: fault.Conflict, Code: "illegal_transition", Message: "El turno no puede pasar a ese estado."}
-	ErrVersionConflict   = &fault.Error{Kind: fault.Conflict, Code: "version_conflict", Message: "El turno cambió mientras lo mirabas. Actualizá y probá de nuevo."}
-	ErrTooLateToChange   = &fault.Error{Kind: fault.Conflict, Code: "too_late_to_change", Message: "Ya no se puede cambiar por acá: falta poco para el turno. Escribile a la barbería."}
-	ErrTooEarly          = &fault.Error{Kind: fault.Conflict, Code: "too_early", Message: "Todavía no pasó la tolerancia de espera para marcar la ausencia."}
-	ErrTooLateToUndo     = &fault.Error{Kind: fault.Conflict, Code: "too_late_to_undo", Message: "La ausencia solo se puede deshacer dentro de las 24 horas."}
-	ErrTooManyHolds      = &fault.Error{Kind: fault.Conflict, Code: "too_many_holds", Message: "Ese celular ya tiene tres horarios apartados. Soltá uno o terminá la reserva."}
-	ErrShopPaused        = &fault.Error{Kind: fault.Conflict, Code: "shop_paused", Message: "La barbería no está tomando turnos por ahora."}
+	ErrSlotTaken         = conflict("slot_taken", "Ese horario lo acaba de reservar otra persona.")
+	ErrIllegalTransition = conflict("illegal_transition", "El turno no puede pasar a ese estado.")
+	ErrVersionConflict   = conflict("version_conflict", "El turno cambió mientras lo mirabas. Actualizá y probá de nuevo.")
+	ErrTooLateToChange   = conflict("too_late_to_change", "Ya no se puede cambiar por acá: falta poco para el turno. Escribile a la barbería.")
+	ErrTooEarly          = conflict("too_early", "Todavía no pasó la tolerancia de espera para marcar la ausencia.")
+	ErrTooLateToUndo     = conflict("too_late_to_undo", "La ausencia solo se puede deshacer dentro de las 24 horas.")
+	ErrTooManyHolds      = conflict("too_many_holds", "Ese celular ya tiene tres horarios apartados. Soltá uno o terminá la reserva.")
+	ErrShopPaused        = conflict("shop_paused", "La barbería no está tomando turnos por ahora.")
 	ErrTryAgain          = &fault.Error{Kind: fault.Unavailable, Code: "try_again", Message: "No salió. Probá de nuevo."}
 
-	ErrShopNotFound     = &fault.Error{Kind: fault.NotFound, Code: "shop_not_found", Message: "No encontramos esa barbería."}
-	ErrServiceNotFound  = &fault.Error{Kind: fault.NotFound, Code: "service_not_found", Message: "No encontramos ese servicio."}
-	ErrBarberNotFound   = &fault.Error{Kind: fault.NotFound, Code: "barber_not_found", Message: "No encontramos ese barbero."}
-	ErrBookingNotFound  = &fault.Error{Kind: fault.NotFound, Code: "booking_not_found", Message: "No encontramos ese turno."}
-	ErrCustomerNotFound = &fault.Error{Kind: fault.NotFound, Code: "customer_not_found", Message: "No encontramos ese cliente."}
-	ErrHoldNotFound     = &fault.Error{Kind: fault.NotFound, Code: "hold_not_found", Message: "No encontramos ese horario apartado."}
+	ErrShopNotFound     = notFound("shop_not_found", "No encontramos esa barbería.")
+	ErrServiceNotFound  = notFound("service_not_found", "No encontramos ese servicio.")
+	ErrBarberNotFound   = notFound("barber_not_found", "No encontramos ese barbero.")
+	ErrBookingNotFound  = notFound("booking_not_found", "No encontramos ese turno.")
+	ErrCustomerNotFound = notFound("customer_not_found", "No encontramos ese cliente.")
+	ErrHoldNotFound     = notFound("hold_not_found", "No encontramos ese horario apartado.")
 
-	ErrHoldExpired = &fault.Error{Kind: fault.Gone, Code: "hold_expired", Message: "Se venció el tiempo para reservar ese horario. Elegilo de nuevo."}
-	ErrLinkExpired = &fault.Error{Kind: fault.Gone, Code: "link_expired", Message: "Este enlace ya venció. Pedile uno nuevo a la barbería."}
+	ErrHoldExpired = gone("hold_expired", "Se venció el tiempo para reservar ese horario. Elegilo de nuevo.")
+	ErrLinkExpired = gone("link_expired", "Este enlace ya venció. Pedile uno nuevo a la barbería.")
 
 	ErrConsentNeeded  = fault.Validation("body.consent", "Aceptá las condiciones para reservar.")
 	ErrOverbookReason = fault.Validation("body.overbook_reason", "Escribí por qué das el sobreturno.")
 	ErrOverbookBarber = fault.Validation("body.barber_id", "Elegí el barbero del sobreturno.")
 )
+
+func conflict(code, message string) *fault.Error {
+	return &fault.Error{Kind: fault.Conflict, Code: code, Message: message}
+}
+
+func notFound(code, message string) *fault.Error {
+	return &fault.Error{Kind: fault.NotFound, Code: code, Message: message}
+}
+
+func gone(code, message string) *fault.Error {
+	return &fault.Error{Kind: fault.Gone, Code: code, Message: message}
+}
 
 // refusal is the error for a start that the search does not offer. What somebody else has taken is a conflict; all
 // other rules make the request itself wrong.

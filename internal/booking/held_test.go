@@ -65,7 +65,7 @@ func TestAHoldForSomethingElseIsGivenUp(t *testing.T) {
 			beard := r.serve(t, dish{segments: []segment{busy(20)}, price: 500_000})
 			in := r.request(t, "2026-03-02 15:00", 0, 1)
 			in.ServiceIDs = []uuid.UUID{r.Shop.Service, beard}
-			h, err := r.Service.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: in.ServiceIDs, BarberID: in.BarberID, StartsAt: in.StartsAt})
+			h, err := r.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: in.ServiceIDs, BarberID: in.BarberID, StartsAt: in.StartsAt})
 			if err != nil {
 				t.Fatalf("Hold: %v", err)
 			}

@@ -57,17 +57,20 @@ func (s *Service) Hold(ctx context.Context, slug string, in HoldRequest) (hold H
 	secret := newToken(setup.ID)
 	expires := now.Add(time.Duration(setup.HoldMinutes) * time.Minute)
 	d := draft{
-		id: pg.NewID(), code: newCode(codeLength), status: Held, source: "public", payment: "at_shop",
+		id: pg.NewID(), code: newCode(), status: Held, source: "public", payment: "at_shop",
 		expiresAt: &expires, hold: &secret, holdPhone: phoneNumber, event: "held", createdAt: now,
 	}
 	w := wish{services: in.ServiceIDs, barber: in.BarberID, start: in.StartsAt}
 	key, keyed := pg.IdempotencyFrom(ctx)
-	_, err = s.grant(ctx, setup.ID, w, func(ctx context.Context, p *place, release bool) error {
+	err = s.grant(ctx, setup.ID, w, func(ctx context.Context, p *place, release bool) error {
 		c, err := p.columns()
 		if err != nil {
 			return err
 		}
-		hold = Hold{ID: d.id, Token: secret.String(), BarberID: c.barberID, StartsAt: c.startsAt, EndsAt: c.endsAt, ExpiresAt: expires.In(setup.Location)}
+		hold = Hold{
+			ID: d.id, Token: secret.String(), BarberID: c.barberID,
+			StartsAt: c.startsAt, EndsAt: c.endsAt, ExpiresAt: expires.In(setup.Location),
+		}
 		queue := &pg.Queue{}
 		if err := s.begin(ctx, queue, p, release, key, keyed, hold); err != nil {
 			return err
@@ -116,7 +119,7 @@ func (s *Service) RenewHold(ctx context.Context, text string) (Hold, error) {
 	if err != nil {
 		return Hold{}, err
 	}
-	_, setup, err := s.shopByID(ctx, t.shop())
+	setup, err := s.shopByID(ctx, t.shop())
 	if err != nil {
 		return Hold{}, err
 	}

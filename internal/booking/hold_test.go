@@ -40,7 +40,7 @@ func TestAHoldKeepsItsTimeFromOthersButNotFromItsOwner(t *testing.T) {
 	}
 	_, err := r.Service.Book(t.Context(), r.Slug, r.request(t, "2026-03-02 15:15", 0, 1))
 	wantError(t, "Book over a hold", err, ErrSlotTaken)
-	_, err = r.Service.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: h.StartsAt, BarberID: &r.Barbers[0]})
+	_, err = r.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: h.StartsAt, BarberID: &r.Barbers[0]})
 	wantError(t, "Hold over a hold", err, ErrSlotTaken)
 }
 
@@ -171,27 +171,27 @@ func TestAPhoneHasThreeLiveHolds(t *testing.T) {
 		holds[i] = r.hold(t, "2026-03-02 1"+strconv.Itoa(i+1)+":00", 0, phone)
 	}
 	one := HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: r.At(t, "2026-03-02 15:00"), Phone: forms[0]}
-	_, err := r.Service.Hold(t.Context(), r.Slug, one)
+	_, err := r.Hold(t.Context(), r.Slug, one)
 	wantError(t, "a fourth Hold", err, ErrTooManyHolds)
 	other := one
 	other.Phone = "11 2345-6780"
-	if _, err := r.Service.Hold(t.Context(), r.Slug, other); err != nil {
+	if _, err := r.Hold(t.Context(), r.Slug, other); err != nil {
 		t.Errorf("Hold by another phone: %v", err)
 	}
 	one.StartsAt = r.At(t, "2026-03-02 16:00")
 	if err := r.ReleaseHold(t.Context(), holds[0].Token); err != nil {
 		t.Fatalf("ReleaseHold: %v", err)
 	}
-	if _, err := r.Service.Hold(t.Context(), r.Slug, one); err != nil {
+	if _, err := r.Hold(t.Context(), r.Slug, one); err != nil {
 		t.Errorf("Hold after a release: %v", err)
 	}
 	r.Clock.Advance(10 * time.Minute)
 	one.StartsAt = r.At(t, "2026-03-02 17:00")
-	if _, err := r.Service.Hold(t.Context(), r.Slug, one); err != nil {
+	if _, err := r.Hold(t.Context(), r.Slug, one); err != nil {
 		t.Errorf("Hold after the others expired: %v", err)
 	}
 	one.Phone = "123"
-	_, err = r.Service.Hold(t.Context(), r.Slug, one)
+	_, err = r.Hold(t.Context(), r.Slug, one)
 	if got := fieldOf(err); got != "body.phone" {
 		t.Errorf("Hold by no phone: got refusal of %q, want body.phone", got)
 	}
@@ -204,7 +204,7 @@ func TestAPhoneHasThreeLiveHoldsAlsoAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range got {
 		all.Go(func() {
-			_, got[i] = r.Service.Hold(t.Context(), r.Slug, HoldRequest{
+			_, got[i] = r.Hold(t.Context(), r.Slug, HoldRequest{
 				ServiceIDs: []uuid.UUID{r.Shop.Service}, BarberID: &r.Barbers[i%4], Phone: "11 2345-6789",
 				StartsAt: r.At(t, "2026-03-02 13:00").Add(time.Duration(i/4) * time.Hour),
 			})
@@ -228,11 +228,11 @@ func TestAHoldThatIsSentAgainIsTheSame(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, testkit.Spec{})
 	in := HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: r.At(t, "2026-03-02 15:00"), Phone: "11 2345-6789"}
-	first, err := r.Service.Hold(keyed(t.Context(), "a"), r.Slug, in)
+	first, err := r.Hold(keyed(t.Context(), "a"), r.Slug, in)
 	if err != nil {
 		t.Fatalf("Hold: %v", err)
 	}
-	again, err := r.Service.Hold(keyed(t.Context(), "a"), r.Slug, in)
+	again, err := r.Hold(keyed(t.Context(), "a"), r.Slug, in)
 	if err != nil || again.Token != first.Token || again.ID != first.ID || !again.ExpiresAt.Equal(first.ExpiresAt) {
 		t.Errorf("Hold again: got %+v, %v, want %+v", again, err, first)
 	}

@@ -78,7 +78,7 @@ func (s *Service) routesOfPublic(api *web.API) {
 	api.Raw(web.Operation{
 		Method: http.MethodGet, Path: publicLink + "/calendar.ics", ID: "get-booking-calendar", Summary: "El turno para el calendario",
 		Tags: tags, Access: web.Public, Errors: []int{http.StatusGone},
-		Parameters: []*huma.Param{{Name: "manage_token", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}}},
+		Parameters: []*huma.Param{{Name: "manage_token", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
 		Responses: map[string]*huma.Response{"200": {
 			Description: "iCalendar", Content: map[string]*huma.MediaType{"text/calendar": {Schema: &huma.Schema{Type: "string"}}},
 		}},
@@ -106,7 +106,8 @@ func (s *Service) routesOfStaff(api *web.API) {
 		Access: web.Team,
 	}, s.handleEvents)
 	for name, summary := range map[string]string{
-		"confirm": "Dar por pagado", "check-in": "Llegó", "start": "Empezar", "complete": "Terminar", "no-show": "No vino", "cancel": "Cancelar",
+		"confirm": "Dar por pagado", "check-in": "Llegó", "start": "Empezar", "complete": "Terminar",
+		"no-show": "No vino", "cancel": "Cancelar",
 	} {
 		web.Register(api, web.Operation{
 			Method: http.MethodPost, Path: staff + "/{id}/" + name, ID: name + "-booking", Summary: summary, Tags: tags,
@@ -149,12 +150,14 @@ type (
 	}
 	explainInput struct {
 		SlugInput
+
 		Services []string  `query:"service_id,explode" required:"true" minItems:"1" maxItems:"10"`
 		Barber   string    `query:"barber_id" format:"uuid" doc:"Sin barbero: cualquiera"`
 		StartsAt time.Time `query:"starts_at" required:"true"`
 	}
 	holdInput struct {
 		SlugInput
+
 		Body HoldRequest
 	}
 	tokenInput struct {
@@ -162,6 +165,7 @@ type (
 	}
 	bookInput struct {
 		SlugInput
+
 		Body BookRequest
 	}
 	// LinkInput is the secret of a turno's link.
@@ -170,6 +174,7 @@ type (
 	}
 	cancelInput struct {
 		LinkInput
+
 		Body *reasonBody
 	}
 	reasonBody struct {
@@ -177,10 +182,12 @@ type (
 	}
 	rescheduleByLinkInput struct {
 		LinkInput
+
 		Body RescheduleRequest
 	}
 	withdrawInput struct {
 		SlugInput
+
 		Body WithdrawalRequest
 	}
 )

@@ -20,35 +20,41 @@ type (
 	ShopInput struct {
 		ShopID uuid.UUID `path:"shop_id" format:"uuid"`
 	}
-	// BookingInput names a turno.
-	BookingInput struct {
+	// TurnoInput names a turno.
+	TurnoInput struct {
 		ShopInput
+
 		ID uuid.UUID `path:"id" format:"uuid"`
 	}
 	// VersionInput is a turno in the version that was seen.
 	VersionInput struct {
-		BookingInput
+		TurnoInput
+
 		IfMatch string `header:"If-Match" maxLength:"20" doc:"La versión que se vio; si cambió, 409 version_conflict"`
 	}
 	listInput struct {
 		ShopInput
 		web.PageParams
-		From     string `query:"from" maxLength:"40" doc:"Fecha o instante, en el huso de la barbería. Sin él, hoy, o todo si se pide un cliente"`
-		To       string `query:"to" maxLength:"40" doc:"Fecha incluida, o instante que ya no entra. Sin él, el mismo día, o todo si se pide un cliente"`
+
+		From     string `query:"from" maxLength:"40" doc:"Fecha o instante. Sin él, hoy, o todo si se pide un cliente"`
+		To       string `query:"to" maxLength:"40" doc:"Fecha incluida, o instante que ya no entra. Sin él, ese día, o todo"`
 		Barber   string `query:"barber_id" format:"uuid"`
 		Customer string `query:"customer_id" format:"uuid"`
 		Status   string `query:"status" maxLength:"200" doc:"Estados separados por coma; sin él, todos menos held y expired"`
 	}
 	createInput struct {
 		ShopInput
+
 		Body StaffBookRequest
 	}
 	moveInput struct {
 		VersionInput
+
 		Body *reasonBody
 	}
 	rescheduleInput struct {
 		VersionInput
+
 		Body StaffRescheduleRequest
 	}
 	events struct {
@@ -68,11 +74,11 @@ func (s *Service) handleCreate(ctx context.Context, in *createInput) (*body[Book
 	return answerWith(s.Create(ctx, in.ShopID, in.Body))
 }
 
-func (s *Service) handleGet(ctx context.Context, in *BookingInput) (*body[Booking], error) {
+func (s *Service) handleGet(ctx context.Context, in *TurnoInput) (*body[Booking], error) {
 	return answerWith(s.Get(ctx, in.ShopID, in.ID))
 }
 
-func (s *Service) handleEvents(ctx context.Context, in *BookingInput) (*body[events], error) {
+func (s *Service) handleEvents(ctx context.Context, in *TurnoInput) (*body[events], error) {
 	list, err := s.Events(ctx, in.ShopID, in.ID)
 	return answerWith(events{list}, err)
 }
@@ -123,7 +129,7 @@ func (in *VersionInput) version() (*int32, error) {
 
 // filter reads what a list is narrowed by.
 func (s *Service) filter(ctx context.Context, in *listInput) (f ListFilter, err error) {
-	_, setup, err := s.shopByID(ctx, in.ShopID)
+	setup, err := s.shopByID(ctx, in.ShopID)
 	if err != nil {
 		return f, err
 	}
@@ -193,13 +199,14 @@ func moment(text string, loc *time.Location, end bool) (time.Time, error) {
 
 func availabilityParams() []*huma.Param {
 	text := func(in, name, doc, format string, required bool) *huma.Param {
-		return &huma.Param{Name: name, In: in, Description: doc, Required: required, Schema: &huma.Schema{Type: "string", Format: format}}
+		schema := &huma.Schema{Type: huma.TypeString, Format: format}
+		return &huma.Param{Name: name, In: in, Description: doc, Required: required, Schema: schema}
 	}
 	return []*huma.Param{
 		text("path", "slug", "", "", true),
 		{
 			Name: "service_id", In: "query", Required: true, Description: "Uno por servicio, en orden",
-			Schema: &huma.Schema{Type: "array", Items: &huma.Schema{Type: "string", Format: "uuid"}},
+			Schema: &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: "string", Format: "uuid"}},
 		},
 		text("query", "barber_id", "Sin barbero: cualquiera", "uuid", false),
 		text("query", "from", "Primer día; sin él, hoy", "date", false),
@@ -212,18 +219,21 @@ func availabilityParams() []*huma.Param {
 
 func availabilityResponses() map[string]*huma.Response {
 	str := func(format string) *huma.Schema { return &huma.Schema{Type: "string", Format: format} }
-	slots := &huma.Schema{Type: "object", Required: []string{"starts_at", "ends_at", "barber_ids", "price_centavos"}, Properties: map[string]*huma.Schema{
-		"starts_at": str("date-time"), "ends_at": str("date-time"),
-		"barber_ids":     {Type: "array", Items: str("uuid")},
-		"price_centavos": {Type: "integer", Format: "int64"},
-	}}
-	day := &huma.Schema{Type: "object", Required: []string{"date", "slots"}, Properties: map[string]*huma.Schema{
-		"date": str("date"), "slots": {Type: "array", Items: slots},
+	slots := &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"starts_at", "ends_at", "barber_ids", "price_centavos"},
+		Properties: map[string]*huma.Schema{
+			"starts_at": str("date-time"), "ends_at": str("date-time"),
+			"barber_ids":     {Type: huma.TypeArray, Items: str("uuid")},
+			"price_centavos": {Type: huma.TypeInteger, Format: "int64"},
+		},
+	}
+	day := &huma.Schema{Type: huma.TypeObject, Required: []string{"date", "slots"}, Properties: map[string]*huma.Schema{
+		"date": str("date"), "slots": {Type: huma.TypeArray, Items: slots},
 	}}
 	return map[string]*huma.Response{
 		"200": {Description: "Horarios libres por día", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{
-			Type: "object", Required: []string{"timezone", "version", "days", "next_available_date"}, Properties: map[string]*huma.Schema{
-				"timezone": str(""), "version": {Type: "integer", Format: "int64"}, "days": {Type: "array", Items: day},
+			Type: huma.TypeObject, Required: []string{"timezone", "version", "days", "next_available_date"}, Properties: map[string]*huma.Schema{
+				"timezone": str(""), "version": {Type: huma.TypeInteger, Format: "int64"}, "days": {Type: huma.TypeArray, Items: day},
 				"next_available_date": {Type: "string", Format: "date", Nullable: true},
 			},
 		}}}},

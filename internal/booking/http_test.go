@@ -50,7 +50,7 @@ func TestAClientBooksThroughHTTP(t *testing.T) {
 	query := "/shops/demo/availability?service_id=" + r.Shop.Service.String() + "&from=2026-03-02&to=2026-03-02"
 	list := call(t, e, http.MethodGet, query, "")
 	wantStatus(t, "availability", list, http.StatusOK, "")
-	same := call(t, e, http.MethodGet, query, "", "If-None-Match", list.Header.Get("Etag"))
+	same := call(t, e, http.MethodGet, query, "", "If-None-Match", list.Header.Get("ETag"))
 	wantStatus(t, "availability again", same, http.StatusNotModified, "")
 	explain := call(t, e, http.MethodGet, "/shops/demo/availability/explain?starts_at=2026-03-02T15:00:00-03:00&service_id="+r.Shop.Service.String(), "")
 	if explain.Status != http.StatusOK || explain.Body["bookable"] != true {

@@ -63,12 +63,14 @@ func newService(db *pg.DB, shop *testkit.Shop, f Fanout) *Service {
 // openCounting opens a pool that counts its round trips: one for each pipeline and each statement outside of one.
 func openCounting(t *testing.T, address string, trips *atomic.Int64) *pg.DB {
 	t.Helper()
-	db, err := pg.Open(t.Context(), pg.Options{URL: address, AppName: "test", Sealer: testkit.Sealer{}, Timeout: 30 * time.Second, MaxConns: 8,
+	db, err := pg.Open(t.Context(), pg.Options{
+		URL: address, AppName: "test", Sealer: testkit.Sealer{}, Timeout: 30 * time.Second, MaxConns: 8,
 		Observe: func(query string, _ time.Duration, _ error) {
 			if query != "select" && query != "LiveChairOccupancies" { // these travel with others
 				trips.Add(1)
 			}
-		}})
+		},
+	})
 	if err != nil {
 		t.Fatalf("pg.Open: %v", err)
 	}
@@ -198,7 +200,7 @@ func (r *rig) hold(t *testing.T, wall string, n int, phone string) Hold {
 	if n >= 0 {
 		in.BarberID = &r.Barbers[n]
 	}
-	h, err := r.Service.Hold(t.Context(), r.Slug, in)
+	h, err := r.Hold(t.Context(), r.Slug, in)
 	if err != nil {
 		t.Fatalf("Hold(%s): %v", wall, err)
 	}
@@ -208,7 +210,7 @@ func (r *rig) hold(t *testing.T, wall string, n int, phone string) Hold {
 // move takes a turno along an edge and expects it to work.
 func (r *rig) move(t *testing.T, id uuid.UUID, name string) Booking {
 	t.Helper()
-	b, err := r.Service.Move(r.as(t, web.RoleReception), r.ID, id, name, nil, "")
+	b, err := r.Move(r.as(t, web.RoleReception), r.ID, id, name, nil, "")
 	if err != nil {
 		t.Fatalf("Move(%s): %v", name, err)
 	}

@@ -58,7 +58,7 @@ func TestAMoveNeedsTheVersionThatWasSeen(t *testing.T) {
 	}
 	_, err := r.Move(t.Context(), r.ID, id, "start", &one, "")
 	wantError(t, "Move from an old version", err, ErrVersionConflict)
-	_, err = r.Reschedule(t.Context(), r.ID, id, &one, r.staffTo(t, "2026-03-02 16:00", -1))
+	_, err = r.Reschedule(t.Context(), r.ID, id, &one, r.staffTo(t, "2026-03-02 16:00"))
 	wantError(t, "Reschedule from an old version", err, ErrVersionConflict)
 	_, err = r.Move(t.Context(), r.ID, uuid.New(), "start", nil, "")
 	wantError(t, "Move of nothing", err, ErrBookingNotFound)

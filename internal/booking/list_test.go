@@ -132,7 +132,7 @@ func TestTheCalendarOfATurno(t *testing.T) {
 		if err != nil {
 			t.Fatalf("Calendar: %v", err)
 		}
-		for _, line := range strings.Split(string(b), "\r\n") {
+		for line := range strings.SplitSeq(string(b), "\r\n") {
 			if len(line) > 75 || strings.ContainsAny(line, "\r\n") {
 				t.Errorf("line of %d octets: %q, want at most 75", len(line), line)
 			}

@@ -61,7 +61,7 @@ func (s *Service) Move(ctx context.Context, shop, id uuid.UUID, name string, exp
 // take makes a move in one transaction with its log, audit event and effects on the customer's record.
 func (s *Service) take(ctx context.Context, shop, id uuid.UUID, m move, expected *int32, reason string) (out Booking, err error) {
 	defer func() { s.count(string(m.to), err) }()
-	_, setup, err := s.shopByID(ctx, shop)
+	setup, err := s.shopByID(ctx, shop)
 	if err != nil {
 		return out, err
 	}
@@ -137,7 +137,8 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, m move, b *record, reaso
 		return nil
 	}
 	err = audit.Log(ctx, tx, b.ShopID, audit.Entry{
-		Action: "booking." + m.event, Entity: "booking", EntityID: b.ID, Detail: map[string]any{"code": b.Code, "from": b.Status, "reason_given": reason != ""},
+		Action: "booking." + m.event, Entity: "booking", EntityID: b.ID,
+		Detail: map[string]any{"code": b.Code, "from": b.Status, "reason_given": reason != ""},
 	})
 	if err != nil {
 		return fmt.Errorf("audit move: %w", err)
@@ -208,12 +209,16 @@ func inTime(b *record, now time.Time, _ time.Duration) error {
 	return nil
 }
 
+// position is where a turno was or is, as its log keeps it.
+type position struct {
+	StartsAt time.Time `json:"starts_at"`
+	EndsAt   time.Time `json:"ends_at"`
+	BarberID uuid.UUID `json:"barber_id"`
+}
+
 // moveDetail is what the log keeps of a reschedule.
-func moveDetail(b *record, start, end time.Time, barber uuid.UUID) ([]byte, error) {
-	detail, err := json.Marshal(map[string]any{
-		"from": map[string]any{"starts_at": b.StartsAt, "ends_at": b.EndsAt, "barber_id": b.Lines[0].BarberID},
-		"to":   map[string]any{"starts_at": start, "ends_at": end, "barber_id": barber},
-	})
+func moveDetail(b *record, to position) ([]byte, error) {
+	detail, err := json.Marshal(map[string]position{"from": {b.StartsAt, b.EndsAt, b.Lines[0].BarberID}, "to": to})
 	if err != nil {
 		return nil, fmt.Errorf("encode event: %w", err)
 	}

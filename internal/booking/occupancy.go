@@ -19,6 +19,7 @@ import (
 // occupied is what is taken in a span of a shop, ready for the search.
 type occupied struct {
 	slot.Busy
+
 	expiry int64 // unix seconds when the first of them may free itself; 0: none
 }
 

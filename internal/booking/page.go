@@ -178,7 +178,7 @@ func (s *Service) Withdraw(ctx context.Context, slug string, in WithdrawalReques
 		return Withdrawal{}, err
 	}
 	out, err := pg.Idempotent(ctx, s.db, setup.ID, func(tx pgx.Tx) (Withdrawal, error) {
-		code := "A" + newCode(codeLength)
+		code := "A" + newCode()
 		err := sqlgen.New(tx).CreateWithdrawal(ctx, sqlgen.CreateWithdrawalParams{
 			ShopID: setup.ID, ID: pg.NewID(), Code: code, BookingCode: strings.ToUpper(strings.TrimSpace(in.BookingCode)),
 			Name: name, Contact: contact, Detail: in.Detail,

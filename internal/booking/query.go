@@ -137,6 +137,7 @@ func (a *agreement) visits(setup *Setup) []slot.Visit {
 // search is a query settled against a setup.
 type search struct {
 	slot.Query
+
 	services []int // of a turno that moves: none
 	barber   int   // index, or -1 for any
 	agreed   *agreement
@@ -186,7 +187,7 @@ func (s *search) only(barber int) {
 func parseDate(text string) (clock.Date, error) {
 	day, err := clock.ParseDate(text)
 	if err != nil {
-		return clock.Date{}, err //nolint:wrapcheck // callers say it in Spanish
+		return clock.Date{}, err
 	}
 	if day.Year < 2000 || day.Year > 2200 {
 		return clock.Date{}, errOutOfRange

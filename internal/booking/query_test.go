@@ -142,7 +142,7 @@ func TestMoment(t *testing.T) {
 	}
 }
 
-func mustLocation(t testing.TB, name string) *time.Location {
+func mustLocation(t *testing.T, name string) *time.Location {
 	t.Helper()
 	loc, err := time.LoadLocation(name)
 	if err != nil {

@@ -53,7 +53,7 @@ func (s *Service) load(ctx context.Context, shop, id uuid.UUID) (*record, error)
 	if _, err := sqlgen.New(queue).GetBooking(ctx, params); !errors.Is(err, pg.ErrQueued) {
 		return nil, fmt.Errorf("queue read: %w", err)
 	}
-	_, setup, err := s.shopByID(ctx, shop)
+	setup, err := s.shopByID(ctx, shop)
 	if err != nil {
 		return nil, err
 	}
@@ -212,7 +212,7 @@ type cursor struct {
 
 // List returns the turnos of a shop that touch the filter's span, in order of start. Holds are left out unless asked for.
 func (s *Service) List(ctx context.Context, shop uuid.UUID, f ListFilter) (page web.Page[Booking], err error) {
-	_, setup, err := s.shopByID(ctx, shop)
+	setup, err := s.shopByID(ctx, shop)
 	if err != nil {
 		return page, err
 	}
@@ -220,18 +220,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f ListFilter) (page 
 	if err := web.DecodeCursor(f.Page.Cursor, &after); err != nil {
 		return page, err //nolint:wrapcheck // already a fault
 	}
-	statuses := []string{}
-	for _, st := range f.Statuses {
-		statuses = append(statuses, string(st))
-	}
-	var rows []sqlgen.ListBookingsRow
-	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		rows, err = sqlgen.New(tx).ListBookings(ctx, sqlgen.ListBookingsParams{
-			ShopID: shop, FromAt: f.From, ToAt: f.To, AfterStartsAt: after.At, AfterID: after.ID,
-			Statuses: statuses, CustomerID: f.Customer, BarberID: f.BarberID, Most: int32(f.Page.Limit) + 1, //nolint:gosec // at most 200
-		})
-		return err
-	})
+	rows, err := s.listed(ctx, shop, f, after)
 	if err != nil {
 		return page, fmt.Errorf("list bookings: %w", err)
 	}
@@ -254,6 +243,33 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f ListFilter) (page 
 	return web.NewPage(items, next), nil
 }
 
+// listed reads the rows of a page and one more, which shows that there is another page.
+func (s *Service) listed(ctx context.Context, shop uuid.UUID, f ListFilter, after cursor) (rows []sqlgen.ListBookingsRow, err error) {
+	statuses := make([]string, 0, len(f.Statuses))
+	for _, st := range f.Statuses {
+		statuses = append(statuses, string(st))
+	}
+	most := int32(f.Page.Limit) + 1 //nolint:gosec // at most 200
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		if f.Customer == nil {
+			rows, err = sqlgen.New(tx).ListBookings(ctx, sqlgen.ListBookingsParams{
+				ShopID: shop, FromAt: f.From, ToAt: f.To, AfterStartsAt: after.At, AfterID: after.ID,
+				Statuses: statuses, BarberID: f.BarberID, Most: most,
+			})
+			return err
+		}
+		theirs, err := sqlgen.New(tx).ListBookingsOfCustomer(ctx, sqlgen.ListBookingsOfCustomerParams{
+			ShopID: shop, CustomerID: *f.Customer, FromAt: f.From, ToAt: f.To, AfterStartsAt: after.At, AfterID: after.ID,
+			Statuses: statuses, BarberID: f.BarberID, Most: most,
+		})
+		for _, row := range theirs {
+			rows = append(rows, sqlgen.ListBookingsRow(row))
+		}
+		return err
+	})
+	return rows, err
+}
+
 // Get returns a turno for staff. Errors: ErrBookingNotFound.
 func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (Booking, error) {
 	b, err := s.load(ctx, shop, id)
@@ -265,7 +281,7 @@ func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (Booking, error) 
 
 // Events returns the log of a turno, oldest first. Errors: ErrBookingNotFound.
 func (s *Service) Events(ctx context.Context, shop, id uuid.UUID) ([]Event, error) {
-	_, setup, err := s.shopByID(ctx, shop)
+	setup, err := s.shopByID(ctx, shop)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type RescheduleRequest struct {
 // StaffRescheduleRequest is RescheduleRequest with the right to overbook.
 type StaffRescheduleRequest struct {
 	RescheduleRequest
+
 	Overbook       bool   `json:"overbook,omitempty"`
 	OverbookReason string `json:"overbook_reason,omitempty" maxLength:"500"`
 }
@@ -32,6 +33,7 @@ type StaffRescheduleRequest struct {
 // transfer is a reschedule as it is carried out.
 type transfer struct {
 	move
+
 	start    time.Time
 	barber   *uuid.UUID
 	expected *int32
@@ -123,10 +125,10 @@ func (s *Service) transfer(ctx context.Context, b *record, t transfer) (out Book
 			moved = true
 			return s.writeTransfer(ctx, tx, p, b, t)
 		})
-		return err //nolint:wrapcheck // grant looks at the SQLSTATE
+		return err
 	}
 	if err = t.check(b, t.expected, s.clock.Now(), 0); err == nil {
-		_, err = s.grant(ctx, b.ShopID, w, write)
+		err = s.grant(ctx, b.ShopID, w, write)
 	}
 	if replayed, err := s.replayed(ctx, b.ShopID, translate(err), &out); replayed || err != nil {
 		return out, s.overtaken(ctx, b, err)
@@ -188,7 +190,7 @@ func (s *Service) writeTransfer(ctx context.Context, tx pgx.Tx, p *place, seen *
 // leave gives the old time up and logs the move.
 func (s *Service) leave(ctx context.Context, tx pgx.Tx, p *place, b *record, t transfer) error {
 	start, end := p.setup.at(p.start), p.setup.at(p.visit.End(p.start))
-	detail, err := moveDetail(b, start, end, p.setup.Barbers[p.barber].ID)
+	detail, err := moveDetail(b, position{start, end, p.setup.Barbers[p.barber].ID})
 	if err != nil {
 		return err
 	}

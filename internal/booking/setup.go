@@ -17,6 +17,7 @@ import (
 // Setup is one version of a shop: everything that decides what can be booked, but for the turnos. It is immutable.
 type Setup struct {
 	sqlgen.LoadSetupRow
+
 	Location *time.Location
 	Services []serviceSetup
 	Barbers  []barberSetup
@@ -101,12 +102,17 @@ func newSetup(row sqlgen.LoadSetupRow, now time.Time) (*Setup, error) {
 		name string
 		from []byte
 		into any
-	}{{"services", row.Services, &s.Services}, {"barbers", row.Barbers, &s.Barbers}, {"chairs", row.Chairs, &s.Chairs}, {"holidays", row.Holidays, &days}} {
+	}{
+		{"services", row.Services, &s.Services},
+		{"barbers", row.Barbers, &s.Barbers},
+		{"chairs", row.Chairs, &s.Chairs},
+		{"holidays", row.Holidays, &days},
+	} {
 		if err := json.Unmarshal(part.from, part.into); err != nil {
 			return nil, fmt.Errorf("decode %s of shop %s: %w", part.name, row.ID, err)
 		}
 	}
-	s.LoadSetupRow.Services, s.LoadSetupRow.Barbers, s.LoadSetupRow.Chairs, s.LoadSetupRow.Holidays = nil, nil, nil, nil
+	s.LoadSetupRow.Services, s.LoadSetupRow.Barbers, s.LoadSetupRow.Chairs, s.Holidays = nil, nil, nil, nil
 	var err error
 	if s.Location, err = time.LoadLocation(row.Timezone); err != nil {
 		return nil, fmt.Errorf("zone of shop %s: %w", row.ID, err)
@@ -116,7 +122,10 @@ func newSetup(row sqlgen.LoadSetupRow, now time.Time) (*Setup, error) {
 		closed[d.Date] = !d.Open
 	}
 	s.index()
-	return s, s.compile(closed)
+	if err := s.compile(closed); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // nationalHolidays are the days from year on that a shop keeps closed unless it chose otherwise: holidays proper, not
@@ -172,7 +181,9 @@ func (s *Setup) compile(closed map[clock.Date]bool) error {
 func (b *barberSetup) calendar() slot.BarberConfig {
 	c := slot.BarberConfig{Exceptions: make(map[clock.Date][]slot.Period, len(b.Exceptions))}
 	for _, h := range b.Hours {
-		c.Weekly = append(c.Weekly, slot.WeeklyRule{Weekday: h.Weekday, StartMinute: h.Start, EndMinute: h.End, ValidFrom: h.From, ValidTo: h.To})
+		c.Weekly = append(c.Weekly, slot.WeeklyRule{
+			Weekday: h.Weekday, StartMinute: h.Start, EndMinute: h.End, ValidFrom: h.From, ValidTo: h.To,
+		})
 	}
 	for _, x := range b.Exceptions {
 		periods := make([]slot.Period, 0, len(x.Periods))

@@ -24,7 +24,7 @@ func TestAChangeOfTheSetupThatNobodyToldOfIsFollowed(t *testing.T) {
 		},
 		"Hold": func(t *testing.T, r *rig, _ Booked) (Booking, error) {
 			t.Helper()
-			h, err := r.Service.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: r.At(t, "2026-03-05 15:00")})
+			h, err := r.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: r.At(t, "2026-03-05 15:00")})
 			if err != nil {
 				return Booking{}, err
 			}

@@ -129,7 +129,7 @@ func TestAShopThatPausesTakesNoTurnos(t *testing.T) {
 	}
 	_, err = r.Service.Book(t.Context(), r.Slug, r.request(t, "2026-03-02 15:00", 0, 1))
 	wantError(t, "Book", err, ErrShopPaused)
-	_, err = r.Service.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: r.At(t, "2026-03-02 15:00")})
+	_, err = r.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: r.At(t, "2026-03-02 15:00")})
 	wantError(t, "Hold", err, ErrShopPaused)
 	in := StaffBookRequest{ServiceIDs: []uuid.UUID{r.Shop.Service}, StartsAt: r.At(t, "2026-03-02 15:00"), Customer: &StaffCustomerRequest{Name: "Ana"}}
 	if _, err := r.Create(t.Context(), r.ID, in); err != nil {
@@ -190,7 +190,7 @@ func TestEveryRuleRefusesWithItsCode(t *testing.T) {
 			if err != nil || e.Reason != want || e.Bookable != (want == "") {
 				t.Errorf("Explain: got %+v, %v, want %q", e, err, want)
 			}
-			h, err := r.Service.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: in.ServiceIDs, BarberID: in.BarberID, StartsAt: in.StartsAt})
+			h, err := r.Hold(t.Context(), r.Slug, HoldRequest{ServiceIDs: in.ServiceIDs, BarberID: in.BarberID, StartsAt: in.StartsAt})
 			wantCode(t, "Hold", err, tt.code)
 			in.HoldToken = h.Token
 			_, err = r.Service.Book(t.Context(), r.Slug, in)

@@ -234,10 +234,9 @@ func (s *Service) shopBySlug(ctx context.Context, slug string) (sh *shop, setup 
 }
 
 // shopByID is shopBySlug for a shop that is known by its id.
-func (s *Service) shopByID(ctx context.Context, id uuid.UUID) (*shop, *Setup, error) {
+func (s *Service) shopByID(ctx context.Context, id uuid.UUID) (*Setup, error) {
 	if sh := s.shops.id(id); sh != nil {
-		setup, err := s.current(ctx, sh)
-		return sh, setup, err
+		return s.current(ctx, sh)
 	}
 	now := s.clock.Now()
 	var setup *Setup
@@ -248,7 +247,8 @@ func (s *Service) shopByID(ctx context.Context, id uuid.UUID) (*shop, *Setup, er
 		return err
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return s.shops.add(setup, now), setup, nil
+	s.shops.add(setup, now)
+	return setup, nil
 }

@@ -67,7 +67,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, in StaffBookReques
 	if err != nil {
 		return out, err
 	}
-	_, setup, err := s.shopByID(ctx, shop)
+	setup, err := s.shopByID(ctx, shop)
 	if err != nil {
 		return out, err
 	}
@@ -79,7 +79,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, in StaffBookReques
 		}
 	}
 	made := false
-	_, err = s.grant(ctx, shop, w, func(ctx context.Context, p *place, release bool) error {
+	err = s.grant(ctx, shop, w, func(ctx context.Context, p *place, release bool) error {
 		if release {
 			if err := s.ExpireDue(ctx, shop); err != nil {
 				return err
@@ -90,10 +90,10 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, in StaffBookReques
 			return s.insert(ctx, tx, p, d, who)
 		})
 		if pg.Constraint(err) == "bookings_shop_id_code_key" {
-			d.code = newCode(codeLength)
+			d.code = newCode()
 			return ErrTryAgain.Because(err)
 		}
-		return err //nolint:wrapcheck // grant looks at the SQLSTATE
+		return err
 	})
 	if replayed, err := s.replayed(ctx, shop, err, &out); replayed || err != nil {
 		return out, err
@@ -108,8 +108,9 @@ func (s *Service) staffDraft(setup *Setup, in *StaffBookRequest, who contact, re
 	now := s.now()
 	link := newToken(setup.ID)
 	d := &draft{
-		id: pg.NewID(), code: newCode(codeLength), status: Confirmed, source: "staff", customerID: in.CustomerID,
-		name: who.name, note: strings.TrimSpace(in.Note), payment: in.Payment, manage: &link, overbook: reason, event: "booked", createdAt: now,
+		id: pg.NewID(), code: newCode(), status: Confirmed, source: "staff", customerID: in.CustomerID,
+		name: who.name, note: strings.TrimSpace(in.Note), payment: in.Payment, manage: &link, overbook: reason,
+		event: "booked", createdAt: now,
 	}
 	if d.payment == "" {
 		d.payment = "at_shop"

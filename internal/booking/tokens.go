@@ -15,7 +15,7 @@ type token [32]byte
 func newToken(shop uuid.UUID) token {
 	var t token
 	copy(t[:16], shop[:])
-	rand.Read(t[16:]) //nolint:errcheck // crypto/rand.Read never returns an error
+	rand.Read(t[16:])
 	return t
 }
 
@@ -43,11 +43,14 @@ func (t token) hash() []byte {
 // codeAlphabet leaves out what is mistaken for something else when read aloud or written by hand.
 const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
-// newCode returns a short code of n characters. Codes are unique in a shop by constraint, not secret.
-func newCode(n int) string {
-	b := make([]byte, 2*n)
-	rand.Read(b) //nolint:errcheck // crypto/rand.Read never returns an error
-	code := make([]byte, n)
+// codeLength gives 27 thousand million codes to each shop.
+const codeLength = 7
+
+// newCode returns a short code. Codes are unique in a shop by constraint, not secret.
+func newCode() string {
+	b := make([]byte, 2*codeLength)
+	rand.Read(b)
+	code := make([]byte, codeLength)
 	for i := range code {
 		code[i] = codeAlphabet[(int(b[2*i])<<8|int(b[2*i+1]))%len(codeAlphabet)]
 	}

@@ -59,7 +59,7 @@ func TestCodesCanBeReadAloud(t *testing.T) {
 	seen := map[string]bool{}
 	used := map[rune]bool{}
 	for range 2000 {
-		code := newCode(codeLength)
+		code := newCode()
 		if len(code) != codeLength || strings.Trim(code, codeAlphabet) != "" {
 			t.Fatalf("newCode: got %q, want %d of %s", code, codeLength, codeAlphabet)
 		}

@@ -32,38 +32,38 @@ type attempt func(ctx context.Context, p *place, releaseExpired bool) error
 // grant places a wish and writes it, trying the next best place while others win the race for the one before. What
 // the constraints refuse is looked at afresh: an expired hold in the way is released, a lost chair or barber replaced.
 // Errors: those of choose and write; ErrSlotTaken carries the nearest free starts.
-func (s *Service) grant(ctx context.Context, id uuid.UUID, w wish, write attempt) (*place, error) {
+func (s *Service) grant(ctx context.Context, id uuid.UUID, w wish, write attempt) error {
 	fresh := false
 	for range maxAttempts {
-		_, setup, err := s.shopByID(ctx, id)
+		setup, err := s.shopByID(ctx, id)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if setup.Paused && !w.staff {
-			return nil, ErrShopPaused
+			return ErrShopPaused
 		}
 		places, err := s.choose(ctx, setup, w, fresh)
 		if err != nil {
-			return nil, s.lost(ctx, setup, w, err)
+			return s.lost(ctx, setup, w, err)
 		}
 		p := &places[0]
 		err = write(ctx, p, fresh)
 		switch {
 		case err == nil:
-			return p, nil
+			return nil
 		case pg.Code(err) == codeSetupChanged:
 			s.shops.invalidate(id, true)
 		case isTaken(err):
 			fresh = true
 		case errors.Is(err, ErrTryAgain): // the write has changed what was in the way
 		default:
-			return nil, err
+			return err
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("book: %w", err)
+			return fmt.Errorf("book: %w", err)
 		}
 	}
-	return nil, ErrSlotTaken
+	return ErrSlotTaken
 }
 
 // lost adds the nearest free starts to a conflict, so that nobody has to search again.
@@ -140,7 +140,8 @@ func (s *Service) params(ctx context.Context, d *draft, p *place, c *columns) (s
 		CustomerName: d.name, Note: d.note, StartsAt: c.startsAt, EndsAt: c.endsAt, LocalStartsAt: p.setup.wall(c.startsAt),
 		TotalCentavos: c.total, DepositCentavos: c.deposit, Payment: d.payment, CancellableUntil: c.cancellable,
 		HoldPhone: d.holdPhone, ConsentVersion: d.consent, CreatedAt: d.createdAt,
-		LineServices: c.services, LineNames: c.names, LineStarts: c.lineStarts, LineEnds: c.lineEnd, LinePrices: c.prices, LinePolicies: c.policies,
+		LineServices: c.services, LineNames: c.names, LineStarts: c.lineStarts, LineEnds: c.lineEnd,
+		LinePrices: c.prices, LinePolicies: c.policies,
 		EventKind: d.event, ActorKind: kind, ActorID: user, RequestID: web.RequestID(ctx), EventDetail: []byte("{}"),
 	}
 	if d.hold != nil {
@@ -164,7 +165,8 @@ func (d *draft) booking(p *place, c *columns) Booking {
 	return Booking{
 		ID: d.id, Code: d.code, Status: d.status, Version: 1, ShopID: p.setup.ID, Lines: c.lines,
 		StartsAt: c.startsAt, EndsAt: c.endsAt, TotalCentavos: c.total, DepositCentavos: c.deposit,
-		CancellableUntil: c.cancellable, CreatedAt: d.createdAt.In(p.setup.Location), ExpiresAt: localTime(p.setup, d.expiresAt), Note: d.note,
+		CancellableUntil: c.cancellable, CreatedAt: d.createdAt.In(p.setup.Location),
+		ExpiresAt: localTime(p.setup, d.expiresAt), Note: d.note,
 	}
 }
 
@@ -177,9 +179,6 @@ func localTime(s *Setup, t *time.Time) *time.Time {
 }
 
 func isNotFound(err error) bool { return fault.KindOf(err) == fault.NotFound && fault.As(err) != nil }
-
-// codeLength gives 27 thousand million codes to each shop.
-const codeLength = 7
 
 // begin queues what comes first in every pipeline that books: the key of the request and, after a lost race, the
 // release of expired holds.
@@ -204,10 +203,10 @@ func (s *Service) commit(ctx context.Context, shop uuid.UUID, queue *pg.Queue, d
 	case pg.Code(err) == codeTooManyHolds:
 		return ErrTooManyHolds.Because(err)
 	case pg.Constraint(err) == "bookings_shop_id_code_key":
-		d.code = newCode(codeLength)
+		d.code = newCode()
 		return ErrTryAgain.Because(err)
 	}
-	return err //nolint:wrapcheck // callers look at the SQLSTATE
+	return err
 }
 
 // replayed looks, when a request with a key failed, whether it only failed because it had succeeded before: its key is

@@ -28,7 +28,9 @@ const (
 )
 
 var (
-	errTooMany  = &fault.Error{Kind: fault.Unavailable, Code: "too_many_streams", Message: "Hay demasiadas pantallas conectadas. Probá de nuevo en un rato."}
+	errTooMany = &fault.Error{
+		Kind: fault.Unavailable, Code: "too_many_streams", Message: "Hay demasiadas pantallas conectadas. Probá de nuevo en un rato.",
+	}
 	errNoSocket = &fault.Error{
 		Kind: fault.BadRequest, Code: "websocket_expected", Message: "Acá solo se puede abrir un WebSocket (versión 13).",
 	}
@@ -128,8 +130,9 @@ func (h *Hub) join(shop uuid.UUID) (*screen, error) {
 func (h *Hub) Routes(api *web.API) {
 	api.Raw(web.Operation{
 		Method: http.MethodGet, Path: "/api/v1/stream", ID: "stream", Summary: "Avisos en vivo de una barbería (WebSocket)",
-		Description: "?shop_id= dice cuál; no hace falta si hay una sola. El token va en Authorization o, desde un navegador, en ?access_token=.",
-		Tags:        []string{"live"}, Access: web.SignedIn, TokenInQuery: true, Timeout: -1, Errors: []int{http.StatusNotFound},
+		Description: "?shop_id= dice cuál; no hace falta si hay una sola. " +
+			"El token va en Authorization o, desde un navegador, en ?access_token=.",
+		Tags: []string{"live"}, Access: web.SignedIn, TokenInQuery: true, Timeout: -1, Errors: []int{http.StatusNotFound},
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := h.serve(w, r); err != nil {
 			api.WriteProblem(w, r, err)
@@ -147,7 +150,7 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, err := h.auth.RoleIn(r.Context(), p.UserID, shop); err != nil {
-		return err //nolint:wrapcheck // already a fault
+		return err
 	}
 	if !isHandshake(r) {
 		return errNoSocket
@@ -160,7 +163,7 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
 	// The bearer token is the proof of who asks, not a cookie, so another site's page gains nothing by connecting.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	if err != nil {
-		return nil //nolint:nilerr // Accept has answered
+		return nil
 	}
 	defer conn.CloseNow() //nolint:errcheck // closed already, or broken
 	h.pump(conn.CloseRead(context.WithoutCancel(r.Context())), conn, sc, func(ctx context.Context) error {
@@ -172,9 +175,9 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
 // isHandshake reports whether r asks for a WebSocket as RFC 6455 section 4.2.1 wants it. The library would refuse anything
 // else itself, but in plain English.
 func isHandshake(r *http.Request) bool {
-	key, err := base64.StdEncoding.DecodeString(r.Header.Get("Sec-Websocket-Key"))
+	key, err := base64.StdEncoding.DecodeString(r.Header.Get("Sec-WebSocket-Key"))
 	return err == nil && len(key) == 16 && len(r.Header["Sec-Websocket-Key"]) == 1 && r.ProtoAtLeast(1, 1) &&
-		r.Header.Get("Sec-Websocket-Version") == "13" &&
+		r.Header.Get("Sec-WebSocket-Version") == "13" &&
 		hasToken(r.Header["Connection"], "upgrade") && hasToken(r.Header["Upgrade"], "websocket")
 }
 
@@ -219,10 +222,10 @@ func (h *Hub) leave(shop uuid.UUID, sc *screen) {
 func (h *Hub) allowed(ctx context.Context, r *http.Request, user, shop uuid.UUID) error {
 	token := web.Bearer(r)
 	if _, err := h.auth.Authenticate(ctx, token); err != nil {
-		return err //nolint:wrapcheck // only whether it failed matters
+		return err
 	}
 	_, err := h.auth.RoleIn(ctx, user, shop)
-	return err //nolint:wrapcheck // only whether it failed matters
+	return err
 }
 
 // pump writes events until the screen goes or has to go.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,10 +38,8 @@ func (p *people) Authenticate(_ context.Context, bearer string) (web.Principal, 
 func (p *people) RoleIn(_ context.Context, user, shop uuid.UUID) (web.Role, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, id := range p.shops[user] {
-		if id == shop {
-			return web.RoleOwner, nil
-		}
+	if slices.Contains(p.shops[user], shop) {
+		return web.RoleOwner, nil
 	}
 	return "", web.ErrShopNotFound
 }
@@ -115,7 +114,9 @@ func wait(t *testing.T, what string, done func() bool) {
 	}
 }
 
-type happened struct{ N int }
+type happened struct {
+	N int `json:"n"`
+}
 
 // read returns the next event, or the status with which the stream was closed.
 func read(t *testing.T, conn *websocket.Conn) (happened, websocket.StatusCode) {
@@ -185,7 +186,9 @@ func TestAStreamIsRefusedWith(t *testing.T) {
 				t.Fatalf("GET: %v", err)
 			}
 			defer func() { _ = resp.Body.Close() }()
-			var problem struct{ Code string }
+			var problem struct {
+				Code string `json:"code"`
+			}
 			if err := json.NewDecoder(resp.Body).Decode(&problem); err != nil || resp.StatusCode != tt.status || problem.Code != tt.code {
 				t.Errorf("GET %s: got %d %q, %v, want %d %q", tt.query, resp.StatusCode, problem.Code, err, tt.status, tt.code)
 			}
