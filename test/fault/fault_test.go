@@ -148,7 +148,7 @@ func alternate(apis ...*stack.API) func(int) string {
 }
 
 // writeTurno books as a process does that dies between its commit and telling anybody. It returns when it is committed.
-func writeTurno(t *testing.T, s *stack.Shop, barber uuid.UUID, start time.Time) uuid.UUID {
+func writeTurno(t *testing.T, s *stack.Shop, barber uuid.UUID, start time.Time) {
 	t.Helper()
 	id, end := pg.NewID(), start.Add(30*time.Minute)
 	customer := s.Customer(t, "Juan Pérez", "")
@@ -161,10 +161,9 @@ func writeTurno(t *testing.T, s *stack.Shop, barber uuid.UUID, start time.Time) 
 		batch.Queue(`INSERT INTO occupancies (shop_id, booking_id, revision, ordinal, barber_id, starts_at, ends_at) VALUES ($1, $2, 1, 1, $3, $4, $5)`,
 			s.ID, id, barber, start, end)
 		batch.Queue(`INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind) VALUES ($1, $2, 1, 'booked', 'customer')`, s.ID, id)
-		return tx.SendBatch(t.Context(), batch).Close() //nolint:wrapcheck // reported below
+		return tx.SendBatch(t.Context(), batch).Close()
 	})
 	if err != nil {
 		t.Fatalf("write turno: %v", err)
 	}
-	return id
 }

@@ -206,10 +206,10 @@ func (c *client) seen(in *cell, a stack.Answer) span {
 	if a.Into(&b) != nil || len(b.Lines) != 1 || b.Status != "confirmed" {
 		return span{phase: ended}
 	}
-	return span{booked, uint8(slices.Index(c.shop.Barbers, b.Lines[0].BarberID)), in.quarter(b.StartsAt), in.quarter(b.EndsAt)} //nolint:gosec // small
+	return span{booked, uint8(slices.Index(c.shop.Barbers, b.Lines[0].BarberID)), in.quarter(b.StartsAt), in.quarter(b.EndsAt)}
 }
 
-func (c *cell) quarter(t time.Time) uint8 { return uint8(t.Sub(c.start) / (15 * time.Minute)) } //nolint:gosec // small
+func (c *cell) quarter(t time.Time) uint8 { return uint8(t.Sub(c.start) / (15 * time.Minute)) }
 
 // read turns an answer into what the model knows.
 func (c *client) read(op operation, a stack.Answer, known bool) (out result, answered int64) {
@@ -227,7 +227,7 @@ func (c *client) read(op operation, a stack.Answer, known bool) (out result, ans
 		if op.kind == book {
 			id = body.Booking.Lines[0].BarberID
 		}
-		return result{done, span{barber: uint8(slices.Index(c.shop.Barbers, id))}}, answered //nolint:gosec // small
+		return result{done, span{barber: uint8(slices.Index(c.shop.Barbers, id))}}, answered
 	case a.Status < 300:
 		return result{verdict: done}, answered
 	case a.Code() == "slot_taken":

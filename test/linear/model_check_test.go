@@ -37,7 +37,8 @@ func TestTheModelKnowsRightFromWrong(t *testing.T) {
 			{op: bookAt(0, 0, 0, 2), out: told(done, 0)}, {op: on(cancel, 0), out: told(done, 0)}, {op: bookAt(1, 0, 0, 2), out: told(taken, 0)},
 		}, false},
 		"taken while its owner was cancelling": {[]event{
-			{op: bookAt(0, 0, 0, 2), out: told(done, 0)}, {op: on(cancel, 0), out: told(done, 0), until: 2},
+			{op: bookAt(0, 0, 0, 2), out: told(done, 0)},
+			{op: on(cancel, 0), out: told(done, 0), until: 2},
 			{op: bookAt(1, 0, 0, 2), out: told(taken, 0)},
 		}, true},
 		"any barber while one is free": {[]event{
@@ -48,11 +49,14 @@ func TestTheModelKnowsRightFromWrong(t *testing.T) {
 			{op: bookAt(0, 0, 0, 2), out: told(done, 0), until: forever}, {op: bookAt(1, 0, 0, 2), out: told(taken, 0)},
 		}, true},
 		"a cancellation whose answer was lost comes true later": {[]event{
-			{op: bookAt(0, 0, 0, 2), out: told(done, 0)}, {op: on(cancel, 0), out: told(done, 0), until: forever},
-			{op: bookAt(1, 0, 0, 2), out: told(taken, 0)}, {op: bookAt(2, 0, 0, 2), out: told(done, 0)},
+			{op: bookAt(0, 0, 0, 2), out: told(done, 0)},
+			{op: on(cancel, 0), out: told(done, 0), until: forever},
+			{op: bookAt(1, 0, 0, 2), out: told(taken, 0)},
+			{op: bookAt(2, 0, 0, 2), out: told(done, 0)},
 		}, true},
 		"a cancellation whose answer was lost cannot be undone": {[]event{
-			{op: bookAt(0, 0, 0, 2), out: told(done, 0)}, {op: on(cancel, 0), out: told(done, 0), until: forever},
+			{op: bookAt(0, 0, 0, 2), out: told(done, 0)},
+			{op: on(cancel, 0), out: told(done, 0), until: forever},
 			{op: bookAt(1, 0, 0, 2), out: told(done, 0)},
 			{op: operation{kind: final, want: state("").with(0, span{booked, 0, 0, 2})}, out: told(done, 0)},
 		}, false},
@@ -67,7 +71,8 @@ func TestTheModelKnowsRightFromWrong(t *testing.T) {
 		}, false},
 		"a hold becomes a turno": {[]event{
 			{op: operation{kind: hold, ref: 0, from: nothing, start: 0, end: 2}, out: told(done, 0)},
-			{op: operation{kind: book, ref: 1, from: 0, start: 0, end: 2}, out: told(done, 0)}, {op: on(release, 0), out: told(over, 0)},
+			{op: operation{kind: book, ref: 1, from: 0, start: 0, end: 2}, out: told(done, 0)},
+			{op: on(release, 0), out: told(over, 0)},
 		}, true},
 		"a hold refused to its owner": {[]event{
 			{op: operation{kind: hold, ref: 0, from: nothing, start: 0, end: 2}, out: told(done, 0)},
@@ -75,7 +80,8 @@ func TestTheModelKnowsRightFromWrong(t *testing.T) {
 		}, false},
 		"a released hold that is renewed": {[]event{
 			{op: operation{kind: hold, ref: 0, from: nothing, start: 0, end: 2}, out: told(done, 0)},
-			{op: on(release, 0), out: told(done, 0)}, {op: on(renew, 0), out: told(done, 0)},
+			{op: on(release, 0), out: told(done, 0)},
+			{op: on(renew, 0), out: told(done, 0)},
 		}, false},
 		"a turno moves within its own time": {[]event{{op: bookAt(0, 0, 0, 2), out: told(done, 0)}, {op: move(0, 0, 1, 3), out: told(done, 0)}}, true},
 		"a turno moves onto another":        {[]event{{op: bookAt(0, 0, 0, 2), out: told(done, 0)}, {op: bookAt(1, 0, 2, 4), out: told(done, 0)}, {op: move(0, 0, 2, 4), out: told(done, 0)}}, false},

@@ -122,7 +122,7 @@ func (s state) free(barber, start, end, except int) bool {
 func model(barbers int) porcupine.Model {
 	return porcupine.Model{
 		Init:              func() any { return state("") },
-		Step:              func(s, in, out any) (bool, any) { return step(barbers, s.(state), in.(operation), out.(result)) }, //nolint:forcetypeassert // ours
+		Step:              func(s, in, out any) (bool, any) { return step(barbers, s.(state), in.(operation), out.(result)) }, //nolint:forcetypeassert,errcheck // ours
 		DescribeOperation: func(in, out any) string { return fmt.Sprintf("%+v -> %+v", in, out) },
 	}
 }
@@ -153,7 +153,7 @@ func stepTake(barbers int, s state, op operation, out result) (bool, state) {
 	if s.at(op.ref).phase != absent {
 		return out.verdict == done, s
 	}
-	to := span{map[kind]phase{hold: held, book: booked}[op.kind], out.span.barber, uint8(op.start), uint8(op.end)} //nolint:gosec // small
+	to := span{map[kind]phase{hold: held, book: booked}[op.kind], out.span.barber, uint8(op.start), uint8(op.end)}
 	if op.from != nothing && s.at(op.from).phase == held {
 		mine := s.at(op.from)
 		to.barber = mine.barber
@@ -195,7 +195,7 @@ func stepMove(s state, op operation, out result) (bool, state) {
 	free := s.free(op.barber, op.start, op.end, op.ref)
 	switch out.verdict {
 	case done:
-		return now.phase == booked && free, s.with(op.ref, span{booked, uint8(op.barber), uint8(op.start), uint8(op.end)}) //nolint:gosec // small
+		return now.phase == booked && free, s.with(op.ref, span{booked, uint8(op.barber), uint8(op.start), uint8(op.end)})
 	case taken:
 		return !free, s
 	case over:

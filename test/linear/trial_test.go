@@ -61,14 +61,13 @@ type cell struct {
 
 // thing is a hold or turno that clients can act on.
 type thing struct {
-	ref      int
-	hold     bool
-	token    string
-	id       uuid.UUID
-	barber   int
-	start    int
-	end      int
-	quarters int
+	ref    int
+	hold   bool
+	token  string
+	id     uuid.UUID
+	barber int
+	start  int
+	end    int
 }
 
 func newTrial(t testing.TB, shop *stack.Shop, ops int, bases ...string) *trial {
@@ -96,7 +95,7 @@ func (tr *trial) run(ctx context.Context) {
 	for i := range clients {
 		working.Go(func() {
 			c := &client{
-				trial: tr, id: i, random: rand.New(rand.NewPCG(tr.seed, uint64(i))), patient: i/lanes%2 == 0, base: i / lanes % len(tr.bases), //nolint:gosec // small
+				trial: tr, id: i, random: rand.New(rand.NewPCG(tr.seed, uint64(i))), patient: i/lanes%2 == 0, base: i / lanes % len(tr.bases),
 			}
 			for ctx.Err() == nil {
 				n := tr.count.Add(1) - 1

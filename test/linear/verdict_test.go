@@ -65,25 +65,22 @@ func (tr *trial) close(t testing.TB, url string) {
 
 // spans are what a row is for the references it belongs to: a hold that became a turno has two.
 func (tr *trial) spans(r row) map[string]span {
-	out := map[string]span{}
 	s := span{phase: ended}
 	if r.barber != nil {
 		day := r.start.In(tr.shop.Location)
 		from := day.Hour()%2*4 + day.Minute()/15
 		length := int(r.end.Sub(*r.start) / (15 * time.Minute))
-		s = span{booked, uint8(slices.Index(tr.shop.Barbers, *r.barber)), uint8(from), uint8(from + length)} //nolint:gosec // small
+		s = span{booked, uint8(slices.Index(tr.shop.Barbers, *r.barber)), uint8(from), uint8(from + length)}
 	}
-	switch {
-	case r.phone == "": // never more than a hold
+	if r.phone == "" { // never more than a hold
 		if r.barber != nil {
 			s.phase = held
 		}
-		out[r.holdPhone] = s
-	default:
-		out[r.phone] = s
-		if r.holdPhone != "" {
-			out[r.holdPhone] = span{phase: consumed}
-		}
+		return map[string]span{r.holdPhone: s}
+	}
+	out := map[string]span{r.phone: s}
+	if r.holdPhone != "" {
+		out[r.holdPhone] = span{phase: consumed}
 	}
 	return out
 }
@@ -119,7 +116,7 @@ func (tr *trial) settle(c *cell, byPhone map[string]span, effects map[string]boo
 	end := tr.now()
 	var history []porcupine.Operation
 	for _, o := range c.history {
-		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
+		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert,errcheck // ours
 		if out.verdict == unknown {
 			c.lost++
 			if !effects[op.id] || op.kind == renew {
@@ -131,9 +128,10 @@ func (tr *trial) settle(c *cell, byPhone map[string]span, effects map[string]boo
 		}
 		history = append(history, o)
 	}
-	c.history = append(history, porcupine.Operation{
+	history = append(history, porcupine.Operation{
 		ClientId: clients, Input: operation{kind: final, from: nothing, want: want}, Output: result{verdict: done}, Call: end, Return: end + 1,
 	})
+	c.history = history
 }
 
 // finding is what the checker says about a trial.
@@ -181,7 +179,7 @@ func (f *finding) add(c *cell, verdict porcupine.CheckResult) {
 	}
 	f.lost += c.lost
 	for _, o := range c.history {
-		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert // ours
+		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert,errcheck // ours
 		if op.kind == final {
 			continue
 		}
@@ -208,7 +206,7 @@ func (tr *trial) explain(c *cell) string {
 	for i, at := range longest {
 		o := c.history[at]
 		explained[at] = true
-		_, s = step(tr.barbers, s, o.Input.(operation), o.Output.(result)) //nolint:forcetypeassert // ours
+		_, s = step(tr.barbers, s, o.Input.(operation), o.Output.(result)) //nolint:forcetypeassert,errcheck // ours
 		if i > len(longest)-15 {
 			line(&b, o)
 		}

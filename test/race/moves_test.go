@@ -250,7 +250,7 @@ func TestAHoldIsRenewedOrExpiresButNotBoth(t *testing.T) {
 		if err != nil || answer.Into(&hold) != nil || answer.Status != 201 {
 			t.Fatalf("hold: got %s, %v", answer, err)
 		}
-		end := time.Now().Add(time.Duration(round%8) * 5 * time.Millisecond)
+		end := time.Now().Add(time.Duration(round%8-3) * 6 * time.Millisecond)
 		a.Exec(t, `UPDATE bookings SET expires_at = $3 WHERE shop_id = $1 AND id = $2`, a.ID, hold.ID, end)
 		a.Exec(t, `UPDATE occupancies SET expires_at = $3 WHERE shop_id = $1 AND booking_id = $2`, a.ID, hold.ID, end)
 		wish.Phone = stack.Phone(500_000 + a.next)

@@ -60,8 +60,10 @@ func (s *Shop) addService(t testing.TB, minutes int) uuid.UUID {
 	s.Exec(t, `INSERT INTO services (shop_id, id, name, deposit_kind, deposit_value) VALUES ($1, $2, $3, $4, $5)`,
 		s.ID, id, fmt.Sprint("Corte ", id), kind, value)
 	s.Exec(t, `INSERT INTO service_segments (shop_id, service_id, ordinal, minutes, busy) VALUES ($1, $2, 1, $3, true)`, s.ID, id, minutes)
-	s.Exec(t, `INSERT INTO service_prices (shop_id, service_id, valid_from, price_centavos) VALUES ($1, $2, '2020-01-01', $3)`, s.ID, id, Price)
-	s.Exec(t, `INSERT INTO barber_services (shop_id, barber_id, service_id) SELECT $1, b.id, $2 FROM barbers b WHERE b.shop_id = $1`, s.ID, id)
+	s.Exec(t, `INSERT INTO service_prices (shop_id, service_id, valid_from, price_centavos) VALUES ($1, $2, '2020-01-01', $3)`,
+		s.ID, id, Price)
+	s.Exec(t, `INSERT INTO barber_services (shop_id, barber_id, service_id) SELECT $1, b.id, $2 FROM barbers b WHERE b.shop_id = $1`,
+		s.ID, id)
 	return id
 }
 
