@@ -10,7 +10,7 @@ var (
 	ErrSlotTaken         = conflict("slot_taken", "Ese horario lo acaba de reservar otra persona.")
 	ErrIllegalTransition = conflict("illegal_transition", "El turno no puede pasar a ese estado.")
 	ErrVersionConflict   = conflict("version_conflict", "El turno cambió mientras lo mirabas. Actualizá y probá de nuevo.")
-	ErrTooLateToChange   = conflict("too_late_to_change", "Ya no se puede cambiar por acá: falta poco para el turno. Escribile a la barbería.")
+	ErrTooLateToChange   = conflict("too_late_to_change", "Ya no se puede cambiar por acá: falta poco. Escribile a la barbería.")
 	ErrTooEarly          = conflict("too_early", "Todavía no pasó la tolerancia de espera para marcar la ausencia.")
 	ErrTooLateToUndo     = conflict("too_late_to_undo", "La ausencia solo se puede deshacer dentro de las 24 horas.")
 	ErrTooManyHolds      = conflict("too_many_holds", "Ese celular ya tiene tres horarios apartados. Soltá uno o terminá la reserva.")

@@ -139,7 +139,10 @@ func (s *Service) RenewHold(ctx context.Context, text string) (Hold, error) {
 		if err != nil {
 			return Hold{}, err
 		}
-		return Hold{ID: id, BarberID: b.Lines[0].BarberID, StartsAt: b.StartsAt, EndsAt: b.EndsAt, ExpiresAt: expires.In(setup.Location)}, nil
+		return Hold{
+			ID: id, BarberID: b.Lines[0].BarberID,
+			StartsAt: b.StartsAt, EndsAt: b.EndsAt, ExpiresAt: expires.In(setup.Location),
+		}, nil
 	})
 	if err != nil {
 		return Hold{}, err

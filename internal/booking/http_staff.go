@@ -230,13 +230,15 @@ func availabilityResponses() map[string]*huma.Response {
 	day := &huma.Schema{Type: huma.TypeObject, Required: []string{"date", "slots"}, Properties: map[string]*huma.Schema{
 		"date": str("date"), "slots": {Type: huma.TypeArray, Items: slots},
 	}}
+	answer := &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"timezone", "version", "days", "next_available_date"},
+		Properties: map[string]*huma.Schema{
+			"timezone": str(""), "version": {Type: huma.TypeInteger, Format: "int64"}, "days": {Type: huma.TypeArray, Items: day},
+			"next_available_date": {Type: huma.TypeString, Format: "date", Nullable: true},
+		},
+	}
 	return map[string]*huma.Response{
-		"200": {Description: "Horarios libres por día", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{
-			Type: huma.TypeObject, Required: []string{"timezone", "version", "days", "next_available_date"}, Properties: map[string]*huma.Schema{
-				"timezone": str(""), "version": {Type: huma.TypeInteger, Format: "int64"}, "days": {Type: huma.TypeArray, Items: day},
-				"next_available_date": {Type: "string", Format: "date", Nullable: true},
-			},
-		}}}},
+		"200": {Description: "Horarios libres por día", Content: map[string]*huma.MediaType{"application/json": {Schema: answer}}},
 		"304": {Description: "Nada cambió"},
 	}
 }

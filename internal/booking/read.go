@@ -19,6 +19,7 @@ import (
 // record is a turno with what the API does not show.
 type record struct {
 	Booking
+
 	customerID      *uuid.UUID
 	statusChangedAt time.Time
 	manageSealed    []byte
@@ -85,7 +86,8 @@ func newRecord(setup *Setup, row sqlgen.ListBookingsRow) (*record, error) {
 		StartsAt: r.StartsAt.In(setup.Location), EndsAt: r.EndsAt.In(setup.Location),
 		TotalCentavos: r.TotalCentavos, DepositCentavos: r.DepositCentavos, PaidCentavos: r.PaidCentavos,
 		CancellableUntil: r.CancellableUntil.In(setup.Location), CreatedAt: r.CreatedAt.In(setup.Location),
-		ExpiresAt: localTime(setup, r.ExpiresAt), Note: r.Note, OverbookReason: deref(r.OverbookReason), CancelReason: deref(r.CancelReason),
+		ExpiresAt: localTime(setup, r.ExpiresAt), Note: r.Note,
+		OverbookReason: deref(r.OverbookReason), CancelReason: deref(r.CancelReason),
 	}
 	if r.CustomerID != nil {
 		b.Customer = &Customer{ID: r.CustomerID, Name: r.CustomerName, Phone: row.ContactPhone, Email: row.ContactEmail}
@@ -95,14 +97,15 @@ func newRecord(setup *Setup, row sqlgen.ListBookingsRow) (*record, error) {
 	}
 	var lines []struct {
 		Line
+
 		Policy policy `json:"policy"`
 	}
 	if err := json.Unmarshal(row.Lines, &lines); err != nil {
 		return nil, fmt.Errorf("decode lines of %s: %w", r.ID, err)
 	}
 	for _, l := range lines {
-		l.Line.policy = l.Policy
-		l.Line.StartsAt, l.Line.EndsAt = l.Line.StartsAt.In(setup.Location), l.Line.EndsAt.In(setup.Location)
+		l.policy = l.Policy
+		l.StartsAt, l.EndsAt = l.StartsAt.In(setup.Location), l.EndsAt.In(setup.Location)
 		b.Lines = append(b.Lines, l.Line)
 	}
 	return b, nil
@@ -140,7 +143,9 @@ func (s *Service) byManageToken(ctx context.Context, t token) (id uuid.UUID, err
 	})
 }
 
-func (s *Service) findID(ctx context.Context, t token, none error, find func(*sqlgen.Queries) (uuid.UUID, error)) (id uuid.UUID, err error) {
+func (s *Service) findID(
+	ctx context.Context, t token, none error, find func(*sqlgen.Queries) (uuid.UUID, error),
+) (id uuid.UUID, err error) {
 	queue := &pg.Queue{}
 	if _, err := find(sqlgen.New(queue)); !errors.Is(err, pg.ErrQueued) {
 		return id, fmt.Errorf("queue search: %w", err)
@@ -218,7 +223,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f ListFilter) (page 
 	}
 	after := cursor{At: time.Unix(0, 0)}
 	if err := web.DecodeCursor(f.Page.Cursor, &after); err != nil {
-		return page, err //nolint:wrapcheck // already a fault
+		return page, err
 	}
 	rows, err := s.listed(ctx, shop, f, after)
 	if err != nil {
