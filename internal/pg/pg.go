@@ -37,6 +37,7 @@ type Options struct {
 // DB is a pool of connections. It is safe for concurrent use.
 type DB struct {
 	pool   *pgxpool.Pool
+	bell   *pgxpool.Pool // one connection for Ping, which must not queue behind a thousand bookings
 	sealer Sealer
 }
 
@@ -77,7 +78,14 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open pool: %w", err)
 	}
-	return &DB{pool: pool, sealer: o.Sealer}, nil
+	alone := cfg.Copy()
+	alone.MaxConns = 1
+	bell, err := pgxpool.NewWithConfig(ctx, alone)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open pool: %w", err)
+	}
+	return &DB{pool: pool, bell: bell, sealer: o.Sealer}, nil
 }
 
 // withoutSecret hides the address: pgx repeats it, password included, in some messages.
@@ -92,10 +100,13 @@ func withoutSecret(err error) error {
 func (d *DB) Pool() *pgxpool.Pool { return d.pool }
 
 // Close waits for the connections in use and closes all.
-func (d *DB) Close() { d.pool.Close() }
+func (d *DB) Close() {
+	d.bell.Close()
+	d.pool.Close()
+}
 
-// Ping reports whether the server answers. The error is fault.Unavailable.
-func (d *DB) Ping(ctx context.Context) error { return translate(d.pool.Ping(ctx)) }
+// Ping reports whether the server answers, also while every connection is in use. The error is fault.Unavailable.
+func (d *DB) Ping(ctx context.Context) error { return translate(d.bell.Ping(ctx)) }
 
 // NewID returns a fresh UUIDv7: ordered by time, so that indexes grow at their end.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
