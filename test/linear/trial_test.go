@@ -22,10 +22,10 @@ const (
 	cellsPerDay  = 12  // cells two hours apart never touch
 	perCell      = 200 // operations
 	clients      = 16
-	lanes        = 2 // groups of clients, each in a cell of its own: what the checker has to try grows with rivals
-	lookUpStart  = 3 // days from now of the first cell
-	refsPerCell  = 1000
-	longestTurno = 4 // quarters
+	lanes        = 2   // groups of clients, each in a cell of its own: what the checker has to try grows with rivals
+	lookUpStart  = 3   // days from now of the first cell
+	refsPerCell  = 400 // more than a cell has operations
+	longestTurno = 4   // quarters
 )
 
 // trial is a run of clients against the processes at bases.

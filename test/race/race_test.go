@@ -5,6 +5,7 @@ package race_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -77,6 +78,9 @@ func (w *world) finish(t *testing.T) {
 	t.Helper()
 	for _, a := range w.apis {
 		a.Kill()
+		if strings.Contains(a.Log(), "database is away") {
+			t.Error("a crowd made a process take the database for away")
+		}
 	}
 	w.DB.Close()
 	admin := stack.Admin(t, w.url)
