@@ -3,6 +3,7 @@ package audit_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -63,7 +64,7 @@ func (b *book) verify(t *testing.T) *audit.Break {
 	return found
 }
 
-// tamper runs statements as somebody who owns the database and switches its triggers off.
+// tamper runs statements on the shop ($1) as somebody who owns the database and switches its triggers off.
 func (b *book) tamper(t *testing.T, sql string) {
 	t.Helper()
 	c, err := pgx.Connect(t.Context(), b.address)
@@ -71,6 +72,7 @@ func (b *book) tamper(t *testing.T, sql string) {
 		t.Fatalf("pgx.Connect: %v", err)
 	}
 	defer func() { _ = c.Close(t.Context()) }()
+	sql = strings.ReplaceAll(sql, "$1", "'"+b.ID.String()+"'")
 	done, err := c.PgConn().Exec(t.Context(), "SET session_replication_role = replica; "+sql).ReadAll()
 	if err != nil || done[len(done)-1].CommandTag.RowsAffected() == 0 {
 		t.Fatalf("tamper with %q: %v", sql, err)
@@ -151,7 +153,7 @@ func TestALongChainIsVerifiedToItsEnd(t *testing.T) {
 	if found := b.verify(t); found != nil {
 		t.Errorf("Verify: got %+v, want whole", found)
 	}
-	b.tamper(t, `UPDATE audit_events SET action = 'nothing' WHERE seal_no = 1150`)
+	b.tamper(t, `UPDATE audit_events SET action = 'nothing' WHERE shop_id = $1 AND seal_no = 1150`)
 	if found := b.verify(t); found == nil || *found != (audit.Break{SealNo: 1150, Reason: "changed"}) {
 		t.Errorf("Verify: got %+v, want 1150 changed", found)
 	}
@@ -159,25 +161,26 @@ func TestALongChainIsVerifiedToItsEnd(t *testing.T) {
 
 func TestTamperingShows(t *testing.T) {
 	t.Parallel()
+	whole := newBook(t)
 	tests := []struct {
 		name, sql string
 		want      audit.Break
 	}{
-		{"another detail", `UPDATE audit_events SET detail = '{"n": 8}' WHERE seal_no = 3`, audit.Break{SealNo: 3, Reason: "changed"}},
-		{"another action", `UPDATE audit_events SET action = 'x' WHERE seal_no = 1`, audit.Break{SealNo: 1, Reason: "changed"}},
-		{"another person", `UPDATE audit_events SET actor_kind = 'user', actor_user_id = gen_random_uuid() WHERE seal_no = 2`, audit.Break{SealNo: 2, Reason: "changed"}},
-		{"another time", `UPDATE audit_events SET at = at + interval '1 microsecond' WHERE seal_no = 2`, audit.Break{SealNo: 2, Reason: "changed"}},
-		{"another request", `UPDATE audit_events SET request_id = 'x' WHERE seal_no = 4`, audit.Break{SealNo: 4, Reason: "changed"}},
-		{"another hash", `UPDATE audit_events SET hash = sha256('x') WHERE seal_no = 4`, audit.Break{SealNo: 4, Reason: "changed"}},
-		{"an event taken out", `DELETE FROM audit_events WHERE seal_no = 2`, audit.Break{SealNo: 2, Reason: "missing"}},
-		{"the first taken out", `DELETE FROM audit_events WHERE seal_no = 1`, audit.Break{SealNo: 1, Reason: "missing"}},
-		{"one out and the rest moved up", `DELETE FROM audit_events WHERE seal_no = 5; UPDATE audit_events SET seal_no = 5 WHERE seal_no = 6`, audit.Break{SealNo: 5, Reason: "changed"}},
-		{"an event put back for sealing anew", `UPDATE audit_events SET seal_no = NULL, hash = NULL WHERE seal_no = 3`, audit.Break{SealNo: 3, Reason: "missing"}},
+		{"another detail", `UPDATE audit_events SET detail = '{"n": 8}' WHERE shop_id = $1 AND seal_no = 3`, audit.Break{SealNo: 3, Reason: "changed"}},
+		{"another action", `UPDATE audit_events SET action = 'x' WHERE shop_id = $1 AND seal_no = 1`, audit.Break{SealNo: 1, Reason: "changed"}},
+		{"another person", `UPDATE audit_events SET actor_kind = 'user', actor_user_id = gen_random_uuid() WHERE shop_id = $1 AND seal_no = 2`, audit.Break{SealNo: 2, Reason: "changed"}},
+		{"another time", `UPDATE audit_events SET at = at + interval '1 microsecond' WHERE shop_id = $1 AND seal_no = 2`, audit.Break{SealNo: 2, Reason: "changed"}},
+		{"another request", `UPDATE audit_events SET request_id = 'x' WHERE shop_id = $1 AND seal_no = 4`, audit.Break{SealNo: 4, Reason: "changed"}},
+		{"another hash", `UPDATE audit_events SET hash = sha256('x') WHERE shop_id = $1 AND seal_no = 4`, audit.Break{SealNo: 4, Reason: "changed"}},
+		{"an event taken out", `DELETE FROM audit_events WHERE shop_id = $1 AND seal_no = 2`, audit.Break{SealNo: 2, Reason: "missing"}},
+		{"the first taken out", `DELETE FROM audit_events WHERE shop_id = $1 AND seal_no = 1`, audit.Break{SealNo: 1, Reason: "missing"}},
+		{"one out and the rest moved up", `DELETE FROM audit_events WHERE shop_id = $1 AND seal_no = 5; UPDATE audit_events SET seal_no = 5 WHERE shop_id = $1 AND seal_no = 6`, audit.Break{SealNo: 5, Reason: "changed"}},
+		{"an event put back for sealing anew", `UPDATE audit_events SET seal_no = NULL, hash = NULL WHERE shop_id = $1 AND seal_no = 3`, audit.Break{SealNo: 3, Reason: "missing"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			b := newBook(t)
+			b := &book{testkit.NewShop(t, whole.DB, testkit.Spec{}), whole.address}
 			b.log(t.Context(), t, 6)
 			b.seal(t, 100, 6)
 			b.tamper(t, tt.sql)
@@ -247,7 +250,7 @@ func TestChainsOfShopsAreTheirOwn(t *testing.T) {
 	other.log(t.Context(), t, 3)
 	b.seal(t, 100, 2)
 	other.seal(t, 100, 3)
-	b.tamper(t, `UPDATE audit_events SET action = 'x' WHERE shop_id = '`+b.ID.String()+`'`)
+	b.tamper(t, `UPDATE audit_events SET action = 'x' WHERE shop_id = $1`)
 	if found := b.verify(t); found == nil {
 		t.Error("Verify of the shop that was tampered with: got whole")
 	}

@@ -8,13 +8,14 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 )
 
 // variedRig is a shop in which every rule has something to refuse.
-func variedRig(t *testing.T, spec testkit.Spec, settings string) (r *rig, services []uuid.UUID) {
+func variedRig(t *testing.T, address string, spec testkit.Spec, settings string) (r *rig, services []uuid.UUID) {
 	t.Helper()
-	r = newRig(t, spec)
+	r = newRigOn(t, address, spec)
 	r.set(t, settings)
 	colour := r.serve(t, dish{segments: []segment{busy(20), idle(20), busy(15)}, price: 2_000_000, before: 5, after: 10})
 	r.Exec(t, `DELETE FROM barber_services WHERE service_id = $1 AND barber_id = $2`, colour, r.Barbers[2])
@@ -38,6 +39,7 @@ func variedRig(t *testing.T, spec testkit.Spec, settings string) (r *rig, servic
 
 func TestWhatIsListedIsBookedAndWhatIsNotSaysWhy(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	tests := []struct {
 		name, settings string
 		spec           testkit.Spec
@@ -50,7 +52,7 @@ func TestWhatIsListedIsBookedAndWhatIsNotSaysWhy(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, services := variedRig(t, tt.spec, tt.settings)
+			r, services := variedRig(t, address, tt.spec, tt.settings)
 			for _, chain := range [][]uuid.UUID{services[:1], services[1:], services} {
 				for barber := -1; barber < 3; barber++ {
 					agree(t, r, chain, barber)

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -82,10 +83,11 @@ func TestALinkExpiresLongAfterItsTurno(t *testing.T) {
 
 func TestATurnoSentAgainIsTheSame(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	for name, barber := range map[string]int{"with a barber": 0, "with anybody": -1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{})
+			r := newRigOn(t, address, testkit.Spec{})
 			in := r.request(t, "2026-03-02 15:00", barber, 1)
 			ctx := keyed(t.Context(), "a")
 			first, err := r.Service.Book(ctx, r.Slug, in)
@@ -215,4 +217,33 @@ func TestOneShopCannotBookInAnother(t *testing.T) {
 	wantError(t, "Move of another shop's turno", err, ErrBookingNotFound)
 	_, err = other.Events(t.Context(), other.ID, out.Booking.ID)
 	wantError(t, "Events of another shop's turno", err, ErrBookingNotFound)
+}
+
+func TestACodeThatIsInUseIsReplaced(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	first := r.book(t, r.request(t, "2026-03-02 15:00", 0, 1)).Booking
+	in, ctx := r.request(t, "2026-03-02 16:00", 0, 2), t.Context()
+	who, err := in.Customer.check()
+	if err != nil {
+		t.Fatalf("check: %v", err)
+	}
+	setup, err := r.shopByID(ctx, r.ID)
+	if err != nil {
+		t.Fatalf("shopByID: %v", err)
+	}
+	d, link := r.newDraft(setup, &in, &who)
+	d.code = first.Code
+	tries := 0
+	err = r.grant(ctx, r.ID, wish{services: in.ServiceIDs, barber: in.BarberID, start: in.StartsAt}, func(ctx context.Context, p *place, release bool) error {
+		tries++
+		queue := &pg.Queue{}
+		if _, err := r.queueBooking(ctx, queue, p, release, &d, who, link); err != nil {
+			return err
+		}
+		return r.commit(ctx, r.ID, queue, &d)
+	})
+	if err != nil || tries != 2 || d.code == first.Code {
+		t.Errorf("grant with a code in use: got %v after %d tries with code %s, want another code at the second", err, tries, d.code)
+	}
 }

@@ -67,6 +67,7 @@ func TestACommitIsSeenAtOnceHereAndWhereItIsTold(t *testing.T) {
 
 func TestACommitThatNobodyToldOfIsSeenAfterMaxAge(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	tests := []struct {
 		name   string
 		change func(t *testing.T, r *rig)
@@ -93,7 +94,7 @@ func TestACommitThatNobodyToldOfIsSeenAfterMaxAge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{})
+			r := newRigOn(t, address, testkit.Spec{})
 			r.day(t, threeOClock[:10])
 			tt.change(t, r)
 			r.Clock.Advance(maxAge - time.Nanosecond)
@@ -127,10 +128,11 @@ func TestMissedNoticesMakeEverythingBeChecked(t *testing.T) {
 // A change that commits after an answer was read, and before it is kept, must not be hidden by it.
 func TestAnAnswerOvertakenByACommitIsNotKept(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	for name, told := range map[string]bool{"with a notice": true, "without": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{})
+			r := newRigOn(t, address, testkit.Spec{})
 			rival := r.another()
 			slow := slowService(t, r, func() {
 				if _, err := rival.Book(t.Context(), r.Slug, r.request(t, threeOClock, 0, 1)); err != nil {

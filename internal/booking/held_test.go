@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 )
 
@@ -45,6 +46,7 @@ func TestATurnoFromAHoldKeepsItsPrice(t *testing.T) {
 
 func TestAHoldForSomethingElseIsGivenUp(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	tests := []struct {
 		name   string
 		change func(r *rig, in *BookRequest, beard uuid.UUID)
@@ -61,7 +63,7 @@ func TestAHoldForSomethingElseIsGivenUp(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{})
+			r := newRigOn(t, address, testkit.Spec{})
 			beard := r.serve(t, dish{segments: []segment{busy(20)}, price: 500_000})
 			in := r.request(t, "2026-03-02 15:00", 0, 1)
 			in.ServiceIDs = []uuid.UUID{r.Shop.Service, beard}

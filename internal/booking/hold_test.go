@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 )
 
@@ -100,10 +101,11 @@ func TestReadersIgnoreAnExpiredHoldAtOnce(t *testing.T) {
 
 func TestABookingReleasesExpiredHoldsInItsWayOnly(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	for name, chairs := range map[string]int{"without chairs": 0, "with a chair": 1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{Chairs: chairs})
+			r := newRigOn(t, address, testkit.Spec{Chairs: chairs})
 			met, spared := r.hold(t, "2026-03-02 15:00", 0, ""), r.hold(t, "2026-03-02 16:00", 0, "")
 			r.Clock.Advance(10 * time.Minute)
 			r.book(t, r.request(t, "2026-03-02 15:15", 0, 1))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
 )
@@ -146,10 +147,11 @@ func TestANoShowIsUndoneWithinADay(t *testing.T) {
 
 func TestANoShowIsNotUndoneOnceItsTimeIsGiven(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	for name, chairs := range map[string]int{"to another of the barber's": 0, "with the last chair": 1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{Chairs: chairs})
+			r := newRigOn(t, address, testkit.Spec{Chairs: chairs})
 			r.set(t, "notice_minutes = 0")
 			id := r.book(t, r.request(t, "2026-03-02 15:00", 0, 1)).Booking.ID
 			r.Clock.Set(r.At(t, "2026-03-02 15:15"))
@@ -162,6 +164,29 @@ func TestANoShowIsNotUndoneOnceItsTimeIsGiven(t *testing.T) {
 				t.Errorf("Get: got %s version %d, %v, want it as it was", b.Status, b.Version, err)
 			}
 		})
+	}
+}
+
+func TestAnOverbooksNoShowIsUndoneBesideTheOther(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	r.book(t, r.request(t, "2026-03-02 15:00", 0, 1))
+	over, err := r.Create(r.as(t, web.RoleReception), r.ID, StaffBookRequest{
+		ServiceIDs: []uuid.UUID{r.Shop.Service}, BarberID: &r.Barbers[0], StartsAt: r.At(t, "2026-03-02 15:00"),
+		Customer: &StaffCustomerRequest{Name: "Apurado"}, Overbook: true, OverbookReason: "es de confianza",
+	})
+	if err != nil {
+		t.Fatalf("Create: %v", err)
+	}
+	r.Clock.Set(r.At(t, "2026-03-02 15:30"))
+	r.move(t, over.ID, "no-show")
+	r.Clock.Set(r.statusChanged(t, over.ID).Add(23 * time.Hour))
+	b, err := r.UndoNoShow(t.Context(), r.ID, over.ID, nil)
+	if err != nil || b.Status != Confirmed || b.OverbookReason != "es de confianza" {
+		t.Errorf("UndoNoShow: got %+v, %v, want the overbook again", b, err)
+	}
+	if n := r.occupied(t); n != 2 {
+		t.Errorf("occupancies: got %d, want both", n)
 	}
 }
 

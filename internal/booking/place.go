@@ -58,6 +58,9 @@ func (s *Service) choose(ctx context.Context, setup *Setup, w wish, fresh bool) 
 	search.From = plan.Day(start)
 	search.To = search.From
 	if w.overbook {
+		if w.back {
+			search.Now = start // it is past by now, and was allowed then
+		}
 		return setup.overbook(search, start)
 	}
 	var taken *occupied
@@ -234,7 +237,7 @@ func (c *columns) add(l Line) error {
 	return nil
 }
 
-// nearest are up to n free starts of the same day around a start that was lost, in the shop's time.
+// nearest are up to n free starts of that day and the next around a start that was lost, in the shop's time.
 func (s *Service) nearest(ctx context.Context, setup *Setup, w wish, n int) []time.Time {
 	search, err := w.search(setup, s.clock.Now().Unix())
 	if err != nil {

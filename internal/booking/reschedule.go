@@ -88,10 +88,14 @@ func (s *Service) UndoNoShow(ctx context.Context, shop, id uuid.UUID, expected *
 		}
 		return nil
 	}
-	return s.transfer(ctx, b, transfer{
+	t := transfer{
 		move:  move{event: "no_show_undone", from: []Status{NoShow}, to: Confirmed, allowed: undo, audited: true},
 		start: b.StartsAt, expected: expected, staff: true,
-	})
+	}
+	if b.OverbookReason != "" { // beside another it was, and beside another it may be again
+		t.overbook = &b.OverbookReason
+	}
+	return s.transfer(ctx, b, t)
 }
 
 // transfer moves a turno to a new time in one transaction: version and old time first, then the new time, which the

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
 )
@@ -28,10 +29,11 @@ func (r *rig) staffTo(t *testing.T, wall string) StaffRescheduleRequest {
 
 func TestATurnoMovesOntoItsOwnTimeAndToOthers(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	for name, chairs := range map[string]int{"without chairs": 0, "with a chair": 1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{Chairs: chairs})
+			r := newRigOn(t, address, testkit.Spec{Chairs: chairs})
 			out := r.book(t, r.request(t, "2026-03-04 15:00", 0, 1))
 			for i, step := range []struct {
 				wall   string

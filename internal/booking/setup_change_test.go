@@ -5,12 +5,14 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 )
 
 // What is decided on a setup that is no longer the shop's is refused by the statement and decided anew.
 func TestAChangeOfTheSetupThatNobodyToldOfIsFollowed(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	writes := map[string]func(t *testing.T, r *rig, moving Booked) (Booking, error){
 		"Book": func(t *testing.T, r *rig, _ Booked) (Booking, error) {
 			t.Helper()
@@ -44,7 +46,7 @@ func TestAChangeOfTheSetupThatNobodyToldOfIsFollowed(t *testing.T) {
 	for name, write := range writes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{})
+			r := newRigOn(t, address, testkit.Spec{})
 			moving := r.book(t, r.request(t, "2026-03-04 15:00", 0, 1))
 			r.Exec(t, `UPDATE service_prices SET price_centavos = 1300000 WHERE shop_id = $1`, r.ID)
 			want := int64(1_300_000)

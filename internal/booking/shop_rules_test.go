@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 )
 
@@ -39,6 +40,7 @@ func TestAShopTakesAsManyAsItHasChairs(t *testing.T) {
 
 func TestMoneyThatIsDueMakesATurnoWait(t *testing.T) {
 	t.Parallel()
+	address := testdb.New(t).URL
 	tests := []struct {
 		name, payment, deposit string
 		value                  int64
@@ -54,7 +56,7 @@ func TestMoneyThatIsDueMakesATurnoWait(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, testkit.Spec{})
+			r := newRigOn(t, address, testkit.Spec{})
 			r.Exec(t, `UPDATE services SET deposit_kind = $2, deposit_value = $3 WHERE shop_id = $1`, r.ID, tt.deposit, tt.value)
 			in := r.request(t, "2026-03-02 15:00", 0, 1)
 			in.Payment = tt.payment
