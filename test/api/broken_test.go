@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -21,6 +22,7 @@ var anyDigits = regexp.MustCompile(`\d+`)
 type stock struct {
 	shop     *tenant
 	things   map[string][]string // identifiers by collection, and tokens
+	spare    map[string][]string // of those, what may be changed and deleted without an end to all bookings
 	tokens   []string            // of the owner, mostly
 	farewell string              // of somebody whose sessions may end
 }
@@ -44,8 +46,15 @@ func (f *fuzzer) stock(phase int) {
 		add("foreign", f.theirs.Service.String())
 		add("foreign", f.theirs.Barbers[0].String())
 	}
+	st.spare = map[string][]string{"services": slices.Clone(st.things["services"][1:]), "barbers": slices.Clone(st.things["barbers"])}
+	add("services", s.Service.String())
 	add("barbers", s.Barbers[0].String())
-	for _, role := range []web.Role{web.RoleOwner, web.RoleOwner, web.RoleOwner, web.RoleOwner, web.RoleManager, web.RoleReception, web.RoleBarber} {
+	for range 6 {
+		st.spare["services"] = append(st.spare["services"], f.service(t, s).String())
+		st.spare["barbers"] = append(st.spare["barbers"], f.barber(t, s).String())
+	}
+	owner := web.RoleOwner
+	for _, role := range []web.Role{owner, owner, owner, owner, owner, owner, owner, owner, owner, web.RoleManager, web.RoleReception, web.RoleBarber} {
 		st.tokens = append(st.tokens, f.token(t, s.person(role)))
 	}
 	st.farewell = f.token(t, f.member(t, s))
@@ -67,7 +76,7 @@ func (f *fuzzer) broken(rng *rand.Rand) (*http.Request, string) {
 		header: http.Header{"Content-Type": {"application/json"}},
 	}
 	b.fill()
-	for range 1 + rng.IntN(3) {
+	for range pick(rng, []int{1, 1, 1, 2, 3}) {
 		b.breakOne()
 	}
 	if slices.Contains(hashing(), op.ID) && rng.IntN(100) > 0 {
@@ -137,7 +146,11 @@ func (b *breaking) pathValue(name string) string {
 		return pick(b.rng, []string{"2026-07-09", "2026-10-01", "2026-12-01"})
 	case "id":
 		collection, _, _ := strings.Cut(strings.TrimPrefix(b.op.Path, "/api/v1/shops/{shop_id}/"), "/")
-		if all := st.things[collection]; len(all) > 0 {
+		all := st.things[collection]
+		if spare := st.spare[collection]; len(spare) > 0 && b.op.Method != http.MethodGet && b.rng.IntN(20) > 0 {
+			all = spare
+		}
+		if len(all) > 0 {
 			return pick(b.rng, all)
 		}
 	}
@@ -167,6 +180,11 @@ func kinds() map[string]string {
 	}
 }
 
+// plausible is what fields say that the schema leaves open.
+func plausible() map[string]string {
+	return map[string]string{"phone": "11 2345-6789", "email": "ana@ejemplo.com.ar", "q": "canario", "doc_number": "23456789", "timezone": "America/Lima"}
+}
+
 // value is a random value that fits a schema; name is the field it stands in.
 func (b *breaking) value(s *schema, name string) any {
 	s = b.f.doc.resolve(s)
@@ -174,6 +192,9 @@ func (b *breaking) value(s *schema, name string) any {
 		return raw("1")
 	}
 	if all := b.f.stocks.things[kinds()[name]]; len(all) > 0 && !s.is("array") {
+		if b.rng.IntN(6) > 0 {
+			all = all[len(all)-1:] // what can be booked
+		}
 		return raw(quote(pick(b.rng, all)))
 	}
 	switch {
@@ -193,11 +214,14 @@ func (b *breaking) value(s *schema, name string) any {
 		for range 1 + b.rng.IntN(3) {
 			out = append(out, b.value(s.Items, name))
 		}
+		if strings.HasSuffix(name, "_ids") {
+			out = out[:1] // one service fits everywhere
+		}
 		return out
 	case name == "starts_at" || name == "ends_at":
-		return raw(quote(pick(b.rng, []string{"2026-04-07T10:00:00-03:00", "2026-04-08T11:30:00-03:00", "2026-04-09T09:00:00-03:00"})))
-	case name == "phone" || name == "email" || name == "q":
-		return raw(quote(pick(b.rng, []string{"11 2345-6789", "ana@ejemplo.com.ar", "canario"})))
+		return raw(quote(time.Date(2026, time.April, 6+b.rng.IntN(20), 9+b.rng.IntN(8), b.rng.IntN(2)*30, 0, 0, b.f.stocks.shop.Location)))
+	case plausible()[name] != "":
+		return raw(quote(plausible()[name]))
 	}
 	return tree(b.f.doc.example(s))
 }
@@ -207,10 +231,10 @@ func (b *breaking) breakOne() {
 	switch n := b.rng.IntN(20); {
 	case n < 10 && b.tree != nil:
 		b.tree = spoil(b.rng, b.tree)
-	case n < 11:
-		b.breakPath()
-	case n < 14:
+	case n < 10 && len(b.query) > 0, n < 13:
 		b.breakQuery()
+	case n < 14:
+		b.breakPath()
 	case n < 16:
 		b.breakHeader()
 	case n < 17:
