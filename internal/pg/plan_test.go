@@ -25,19 +25,20 @@ import (
 // onlyIndex means that the table itself is not read at all.
 func hot() map[string]wanted {
 	return map[string]wanted{
-		"booking.LiveOccupancies":      {index: "occupancies_live", columns: []string{"shop_id", "barber_id", "starts_at"}, onlyIndex: true},
-		"booking.LiveChairOccupancies": {index: "resource_occupancies_live", columns: []string{"shop_id", "resource_id", "starts_at"}, onlyIndex: true},
-		"booking.ChangedSince":         {index: "occupancies_changed", columns: []string{"shop_id", "changed_xid"}},
-		"booking.ListBookings":         {index: "bookings_by_start", columns: []string{"shop_id", "starts_at"}},
-		"booking.FindByManageToken":    {index: "bookings_by_manage_token", columns: []string{"shop_id", "manage_token_hash"}},
-		"booking.FindByHoldToken":      {index: "bookings_by_hold_token", columns: []string{"shop_id", "hold_token_hash"}},
-		"booking.GetBooking":           {index: "bookings_pkey", columns: []string{"shop_id", "id"}},
-		"booking.OwnOccupancies":       {index: "occupancies_pkey", columns: []string{"shop_id", "booking_id"}},
-		"booking.UsualBarber":          {index: "customers_shop_id_phone_key", columns: []string{"shop_id", "phone"}},
-		"booking.CheckLiveHolds":       {index: "bookings_waiting", columns: []string{"shop_id", "expires_at"}},
-		"booking.ExpireDue":            {index: "bookings_waiting", columns: []string{"shop_id", "expires_at"}},
-		"booking.LoadSetup":            {index: "weekly_hours_by_barber", columns: []string{"shop_id", "barber_id"}},
-		"account.SessionState":         {index: "sessions_pkey", columns: []string{"id"}},
+		"booking.LiveOccupancies":        {index: "occupancies_live", columns: []string{"shop_id", "barber_id", "starts_at"}, onlyIndex: true},
+		"booking.LiveChairOccupancies":   {index: "resource_occupancies_live", columns: []string{"shop_id", "resource_id", "starts_at"}, onlyIndex: true},
+		"booking.ChangedSince":           {index: "occupancies_changed", columns: []string{"shop_id", "changed_xid"}},
+		"booking.ListBookings":           {index: "bookings_by_start", columns: []string{"shop_id", "starts_at"}},
+		"booking.ListBookingsOfCustomer": {index: "bookings_by_customer", columns: []string{"shop_id", "customer_id", "starts_at"}},
+		"booking.FindByManageToken":      {index: "bookings_by_manage_token", columns: []string{"shop_id", "manage_token_hash"}},
+		"booking.FindByHoldToken":        {index: "bookings_by_hold_token", columns: []string{"shop_id", "hold_token_hash"}},
+		"booking.GetBooking":             {index: "bookings_pkey", columns: []string{"shop_id", "id"}},
+		"booking.OwnOccupancies":         {index: "occupancies_pkey", columns: []string{"shop_id", "booking_id"}},
+		"booking.UsualBarber":            {index: "customers_shop_id_phone_key", columns: []string{"shop_id", "phone"}},
+		"booking.CheckLiveHolds":         {index: "bookings_waiting", columns: []string{"shop_id", "expires_at"}},
+		"booking.ExpireDue":              {index: "bookings_waiting", columns: []string{"shop_id", "expires_at"}},
+		"booking.LoadSetup":              {index: "weekly_hours_by_barber", columns: []string{"shop_id", "barber_id"}},
+		"account.SessionState":           {index: "sessions_pkey", columns: []string{"id"}},
 	}
 }
 
