@@ -91,9 +91,11 @@ func run(command []string, withRedis bool) (code int, err error) {
 	return runCommand(command, env, signals)
 }
 
+// runCommand passes signals on to the command and everything it started: go test does not do so itself.
 func runCommand(command, env []string, signals <-chan os.Signal) (int, error) {
 	cmd := exec.Command(command[0], command[1:]...) //nolint:noctx // what the developer asked for; signals end it
-	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = env, os.Stdin, os.Stdout, os.Stderr
+	cmd.Env, cmd.Stdout, cmd.Stderr = env, os.Stdout, os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		return 1, fmt.Errorf("start %s: %w", command[0], err)
 	}
@@ -102,7 +104,9 @@ func runCommand(command, env []string, signals <-chan os.Signal) (int, error) {
 	for {
 		select {
 		case sig := <-signals:
-			_ = cmd.Process.Signal(sig)
+			if number, ok := sig.(syscall.Signal); ok {
+				_ = syscall.Kill(-cmd.Process.Pid, number)
+			}
 		case err := <-ended:
 			var exit *exec.ExitError
 			if err != nil && !errors.As(err, &exit) {
