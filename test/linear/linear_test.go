@@ -54,14 +54,19 @@ func TestBookingIsLinearizableWhileThingsDie(t *testing.T) {
 	stack.CheckInvariants(t, db.URL)
 }
 
-// reap kills the mortal process every 7 % of the way, and PostgreSQL every 30 %, and brings them back. It returns how
-// often it did either.
+// Operations between two deaths.
+const (
+	processLife  = 1_400
+	postgresLife = 6_000
+)
+
+// reap kills the mortal process and PostgreSQL again and again, and brings them back. It returns how often it did either.
 func reap(ctx context.Context, t testing.TB, tr *trial, mortal *stack.API, db *testdb.DurableDB) (died [2]int) {
 	t.Helper()
-	for ctx.Err() == nil && tr.progress() < 1 {
+	for at := 0; ctx.Err() == nil && at < tr.ops-processLife/2; at = int(tr.count.Load()) {
 		stack.Pause(ctx, 5*time.Millisecond)
-		switch at := tr.progress(); {
-		case at > 0.30*float64(died[1]+1) && at < 0.95:
+		switch {
+		case at > postgresLife*(died[1]+1):
 			if err := db.Server.Kill(); err != nil {
 				t.Errorf("kill PostgreSQL: %v", err)
 			}
@@ -70,7 +75,7 @@ func reap(ctx context.Context, t testing.TB, tr *trial, mortal *stack.API, db *t
 				return died
 			}
 			died[1]++
-		case at > 0.07*float64(died[0]+1) && at < 0.95:
+		case at > processLife*(died[0]+1):
 			mortal.Kill()
 			if err := mortal.Start(ctx); err != nil {
 				t.Errorf("restart the process: %v", err)

@@ -109,9 +109,6 @@ func (tr *trial) run(ctx context.Context) {
 	working.Wait()
 }
 
-// progress is the part of the operations that has begun, from 0 to 1.
-func (tr *trial) progress() float64 { return float64(tr.count.Load()) / float64(tr.ops) }
-
 func (tr *trial) now() int64 { return int64(time.Since(tr.begun)) }
 
 // newRef numbers a hold or turno that is about to be made.
