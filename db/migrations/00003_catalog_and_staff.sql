@@ -51,7 +51,7 @@ CREATE TABLE service_prices (
     FOREIGN KEY (shop_id, service_id) REFERENCES services
 );
 
--- What a barber offers. NULL means as the service says. A duration of a service with several segments stretches the first.
+-- What a barber offers. NULL means as the service says. A duration of one's own holds for services of a single segment.
 CREATE TABLE barber_services (
     shop_id          uuid NOT NULL,
     barber_id        uuid NOT NULL,
