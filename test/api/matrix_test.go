@@ -89,6 +89,7 @@ func (w *world) mustRefuse(t *testing.T, r *request, role string, want int) {
 	for _, wrong := range problem(a) {
 		t.Errorf("%s: %s", name, wrong)
 	}
+	w.report(t, r.op, guarded(a))
 	w.quiet(t, name, a, r.shop)
 }
 
@@ -102,7 +103,7 @@ func (w *world) mustServe(t *testing.T, op *operation, role string, target *tena
 		t.Errorf("%s: got %d %s, want success", name, a.Code, a.Body)
 		return
 	}
-	w.report(t, op, w.fits(op, a))
+	w.report(t, op, append(w.fits(op, a), guarded(a)...))
 	w.quiet(t, name, a, target)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"regexp"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -59,4 +60,20 @@ func spanish(name string, v any) []string {
 		return []string{fmt.Sprintf("%s %q is no Spanish sentence", name, text)}
 	}
 	return nil
+}
+
+// guarded says which security headers an answer lacks.
+func guarded(a *httptest.ResponseRecorder) (wrong []string) {
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Permissions-Policy": "camera=()",
+		"Content-Security-Policy": "frame-ancestors 'none'", "Cross-Origin-Opener-Policy": "same-origin", "Cache-Control": "no-",
+	} {
+		if got := a.Header().Get(name); !strings.Contains(got, want) {
+			wrong = append(wrong, fmt.Sprintf("header %s is %q, want %q in it", name, got, want))
+		}
+	}
+	if strings.Contains(a.Header().Get("Content-Security-Policy"), "script-src 'unsafe") {
+		wrong = append(wrong, "the policy lets inline scripts run")
+	}
+	return wrong
 }
