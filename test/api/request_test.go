@@ -231,5 +231,5 @@ func (w *world) bookBody(s *tenant) map[string]any {
 	}
 }
 
-// owner is the person of a role in a shop.
+// person is who has a role in the shop.
 func (s *tenant) person(role web.Role) uuid.UUID { return s.Users[role] }
