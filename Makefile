@@ -14,9 +14,8 @@ GOLANGCI_LINT := bin/tools/golangci-lint-v2.15.0/golangci-lint
 SQLC := bin/tools/sqlc-v1.31.1/sqlc
 
 # Packages where goroutines share memory or processes share state: they run under the race detector too.
-RACED ?= ./internal/account/... ./internal/app/... ./internal/booking/... ./internal/cache/... ./internal/catalog/... \
-	./internal/customer/... ./internal/filelock/... ./internal/jobs/... ./internal/localpg/... ./internal/localredis/... \
-	./internal/obs/... ./internal/pg/... ./internal/shop/... ./internal/staff/... ./internal/testdb/... ./internal/web/...
+RACED ?= ./internal/account/... ./internal/app ./internal/booking/... ./internal/cache/... ./internal/jobs/... \
+	./internal/live/... ./internal/pg ./internal/web/...
 
 TEST_FLAGS ?=
 WITH_SERVER := bin/keeper run
