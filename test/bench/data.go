@@ -44,9 +44,8 @@ func makeShop(ctx context.Context, db *pgx.Conn, slug string, barbers, minutes, 
 	return s, nil
 }
 
-// fill gives the shop total turnos of 15 minutes, spread over its barbers, 26 a day each, ending days from now.
-func (s *shop) fill(ctx context.Context, db *pgx.Conn, total, days int) error {
-	const perDay = 26
+// fill gives the shop total turnos of 15 minutes, spread over its barbers, perDay a day each, ending days from now.
+func (s *shop) fill(ctx context.Context, db *pgx.Conn, total, perDay, days int) error {
 	span := total / len(s.barbers) / perDay
 	first := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, days-span)
 	_, err := db.Exec(ctx, `
