@@ -18,15 +18,6 @@ const (
 	Team      = Desk | barber
 )
 
-// Roles needs one of the roles in the shop that the path names as {shop_id}.
-func Roles(roles ...Role) Access {
-	var a Access
-	for _, r := range roles {
-		a |= r.access()
-	}
-	return a
-}
-
 func (r Role) access() Access {
 	switch r {
 	case RoleOwner:
