@@ -54,8 +54,8 @@ func readOccupied(batch *pgx.Batch, s *Setup, span slot.Span, now time.Time) fun
 	}
 }
 
-// read takes one result: rows of (id, starts, ends[, first expiry]) in PostgreSQL's binary form. Decoding them by hand
-// keeps a month of ten barbers, 16,000 instants, under a tenth of a millisecond.
+// read takes one result: a row of (ids, starts, ends, first expiry), NULL when nothing is taken, in PostgreSQL's binary
+// form. Decoding it by hand keeps a month of ten barbers, 16,000 instants, under a tenth of a millisecond.
 func (o *occupied) read(results pgx.BatchResults, into [][]slot.Span, index func(uuid.UUID) int) error {
 	rows, err := results.Query()
 	if err != nil {
@@ -64,21 +64,22 @@ func (o *occupied) read(results pgx.BatchResults, into [][]slot.Span, index func
 	defer rows.Close()
 	for rows.Next() {
 		raw := rows.RawValues()
-		id, err := uuid.FromBytes(raw[0])
-		if err != nil {
-			return fmt.Errorf("read occupancies: %w", err)
-		}
-		i := index(id)
-		if i < 0 {
-			continue
-		}
-		if into[i], err = spans(raw[1], raw[2]); err != nil {
-			return err
-		}
-		if len(raw) > 3 && raw[3] != nil {
-			if at := unixSeconds(raw[3]); o.expiry == 0 || at < o.expiry {
-				o.expiry = at
+		ids, starts, ends := array(raw[0]), array(raw[1]), array(raw[2])
+		for len(ids) > 0 {
+			id, err := uuid.FromBytes(ids.next())
+			if err != nil {
+				return fmt.Errorf("read occupancies: %w", err)
 			}
+			taken, err := spans(starts.next(), ends.next())
+			if err != nil {
+				return err
+			}
+			if i := index(id); i >= 0 {
+				into[i] = taken
+			}
+		}
+		if raw[3] != nil {
+			o.expiry = earlier(o.expiry, unixSeconds(raw[3]))
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -87,17 +88,41 @@ func (o *occupied) read(results pgx.BatchResults, into [][]slot.Span, index func
 	return nil
 }
 
+const arrayHeader = 20 // bytes: dimensions, flags, type, length, lower bound
+
+// elements are what follows the header of a binary array of one dimension without NULLs: each value behind its length.
+type elements []byte
+
+func array(raw []byte) elements {
+	if len(raw) < arrayHeader {
+		return nil
+	}
+	return elements(raw[arrayHeader:])
+}
+
+// next takes the first value, which is nil when there is none.
+func (e *elements) next() []byte {
+	if len(*e) < 4 {
+		*e = nil
+		return nil
+	}
+	rest := (*e)[4:]
+	n := min(int(binary.BigEndian.Uint32(*e)), len(rest))
+	*e = rest[n:]
+	return rest[:n]
+}
+
 var errArray = errors.New("read occupancies: not a binary array of timestamptz")
 
-// spans zips two binary arrays of timestamptz: a header of 20 bytes, then 4 bytes of length and 8 of value each.
+// spans zips two binary arrays of timestamptz, 8 bytes a value.
 func spans(starts, ends []byte) ([]slot.Span, error) {
-	const header, element = 20, 12
-	if len(starts) < header || len(starts) != len(ends) || (len(starts)-header)%element != 0 {
+	const element = 4 + 8
+	if len(starts) < arrayHeader || len(starts) != len(ends) || (len(starts)-arrayHeader)%element != 0 {
 		return nil, errArray
 	}
-	out := make([]slot.Span, (len(starts)-header)/element)
+	out := make([]slot.Span, (len(starts)-arrayHeader)/element)
 	for i := range out {
-		at := header + i*element + 4
+		at := arrayHeader + i*element + 4
 		out[i] = slot.Span{Start: unixSeconds(starts[at:]), End: unixSeconds(ends[at:])}
 	}
 	return out, nil
