@@ -3,12 +3,14 @@ package booking
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/slot"
 )
 
@@ -57,6 +59,8 @@ func (s *Service) choose(ctx context.Context, setup *Setup, w wish, fresh bool) 
 	}
 	search.From = plan.Day(start)
 	search.To = search.From
+	around := search.Query
+	around.To = around.From.AddDays(1)
 	if w.overbook {
 		if w.back {
 			search.Now = start // it is past by now, and was allowed then
@@ -65,21 +69,26 @@ func (s *Service) choose(ctx context.Context, setup *Setup, w wish, fresh bool) 
 	}
 	var taken *occupied
 	if w.back {
-		around := slot.Span{Start: start - 86_400, End: start + 2*86_400}
-		if taken, err = s.loadOccupied(ctx, setup, around); err != nil {
+		days := slot.Span{Start: start - 86_400, End: start + 2*86_400}
+		if taken, err = s.loadOccupied(ctx, setup, days); err != nil {
 			return nil, err
 		}
 		return setup.back(search, start, &taken.Busy)
 	}
 	if fresh || w.agreed != nil || search.barber < 0 || len(setup.Chairs) > 0 || setup.SlotAnchor == slot.AnchorAdjacent.String() {
-		if taken, err = s.loadOccupied(ctx, setup, plan.Window(&search.Query)); err != nil {
+		if taken, err = s.loadOccupied(ctx, setup, plan.Window(&around)); err != nil {
 			return nil, err
 		}
 		taken.without(setup, w.mine)
 	} else {
 		taken = &occupied{}
 	}
-	return setup.candidates(plan, search, start, w.usual, &taken.Busy)
+	places, err := setup.candidates(plan, search, start, w.usual, &taken.Busy)
+	if f := fault.As(err); errors.Is(err, ErrSlotTaken) && f != nil {
+		around.Now = now
+		return nil, f.With("nearest", setup.nearest(&around, start, &taken.Busy))
+	}
+	return places, err
 }
 
 // search is the wish against a setup. Errors: ErrServiceNotFound, ErrBarberNotFound, fault.Invalid.
@@ -237,23 +246,13 @@ func (c *columns) add(l Line) error {
 	return nil
 }
 
-// nearest are up to n free starts of that day and the next around a start that was lost, in the shop's time.
-func (s *Service) nearest(ctx context.Context, setup *Setup, w wish, n int) []time.Time {
-	search, err := w.search(setup, s.clock.Now().Unix())
-	if err != nil {
-		return nil
-	}
-	search.From = setup.plan.Day(w.start.Unix())
-	search.To = search.From.AddDays(1)
-	taken, err := s.loadOccupied(ctx, setup, setup.plan.Window(&search.Query))
-	if err != nil {
-		return nil // the conflict is still the answer
-	}
-	taken.without(setup, w.mine)
-	result := setup.plan.List(&search.Query, &taken.Busy, nil)
-	out := make([]time.Time, 0, n)
-	for _, start := range result.Nearest(w.start.Unix(), n) {
-		out = append(out, setup.at(start))
+// nearest are a few free starts of the days around one that is taken, in the shop's time, so that nobody has to search
+// again.
+func (s *Setup) nearest(q *slot.Query, start int64, busy *slot.Busy) []time.Time {
+	result := s.plan.List(q, busy, nil)
+	out := make([]time.Time, 0, nearestFree)
+	for _, at := range result.Nearest(start, nearestFree) {
+		out = append(out, s.at(at))
 	}
 	slices.SortFunc(out, time.Time.Compare)
 	return out

@@ -23,7 +23,7 @@ const (
 
 const (
 	maxAttempts = 12 // to place one wish while others take what it found free
-	nearestFree = 3  // how many starts a lost race offers instead
+	nearestFree = 3  // how many starts are offered instead of one that is taken
 )
 
 // attempt is one try to write a place. It returns the error of the statement as it is.
@@ -44,7 +44,7 @@ func (s *Service) grant(ctx context.Context, id uuid.UUID, w wish, write attempt
 		}
 		places, err := s.choose(ctx, setup, w, fresh)
 		if err != nil {
-			return s.lost(ctx, setup, w, err)
+			return err
 		}
 		p := &places[0]
 		err = write(ctx, p, fresh)
@@ -64,15 +64,6 @@ func (s *Service) grant(ctx context.Context, id uuid.UUID, w wish, write attempt
 		}
 	}
 	return ErrSlotTaken
-}
-
-// lost adds the nearest free starts to a conflict, so that nobody has to search again.
-func (s *Service) lost(ctx context.Context, setup *Setup, w wish, err error) error {
-	var f *fault.Error
-	if !errors.Is(err, ErrSlotTaken) || !errors.As(err, &f) {
-		return err
-	}
-	return f.With("nearest", s.nearest(ctx, setup, w, nearestFree))
 }
 
 // isTaken reports whether somebody else has the time: our own refusals, the constraint itself, or the victim's side of
