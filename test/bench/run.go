@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,7 +47,7 @@ func (r *run) all(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{{"health", r.health}, {"warm", r.warm}, {"cold", r.cold}, {"book", r.book}} {
-		if r.only != "" && r.only != part.name {
+		if r.only != "" && !slices.Contains(strings.Split(r.only, ","), part.name) {
 			continue
 		}
 		if err := part.do(ctx); err != nil {
