@@ -8,16 +8,19 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/klauspost/compress/gzip"
 )
 
-// answer is an encoded list of free times with everything its transfer needs, made once and sent many times.
+// answer is an encoded list of free times with everything its transfer needs, made once and sent many times. Whoever has
+// one drops it once when done; the last one gives the memory of its body to the next answer.
 type answer struct {
-	epoch uint64
-	until int64 // unix seconds from which time itself makes it wrong
+	epoch  uint64
+	until  int64 // unix seconds from which time itself makes it wrong
+	owners atomic.Int32
 
 	body         []byte
 	etag, length []string // header values, kept as the slices that headers hold
@@ -32,14 +35,45 @@ const answerOverhead = 512 // bytes of an answer besides its bodies, roughly
 func newAnswer(body []byte) *answer {
 	// Not a cryptographic hash: it tells versions of one list apart, and nobody gains by making two of them meet.
 	tag := strconv.FormatUint(xxhash.Sum64(body), 36) + "-" + strconv.FormatInt(int64(len(body)), 36)
-	return &answer{
+	a := &answer{
 		body: body, etag: []string{`"` + tag + `"`}, length: []string{strconv.Itoa(len(body))},
 		zipETag: []string{`"` + tag + `-gz"`},
 	}
+	a.owners.Store(1)
+	return a
 }
 
+// share counts one owner more. Only an owner may.
+func (a *answer) share() *answer {
+	a.owners.Add(1)
+	return a
+}
+
+func (a *answer) drop() {
+	if a.owners.Add(-1) == 0 {
+		recycle(a.body)
+		a.body = nil
+	}
+}
+
+// bodies are the memory of answers that nobody has any more. A month of ten barbers is half a megabyte: making and
+// clearing that much for each one costs more than the search.
+//
+//nolint:gochecknoglobals // a pool has to be shared
+var bodies sync.Pool
+
+// blank returns an empty slice with room for size bytes.
+func blank(size int) []byte {
+	if b, ok := bodies.Get().(*[]byte); ok && cap(*b) >= size && cap(*b) <= 2*size {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, size)
+}
+
+func recycle(body []byte) { bodies.Put(&body) }
+
 // size is what the answer takes of the cache; the compressed copy is about an eighth of the body.
-func (a *answer) size() int64 { return int64(len(a.body)+len(a.body)/8) + answerOverhead }
+func (a *answer) size() int64 { return int64(cap(a.body)+len(a.body)/8) + answerOverhead }
 
 //nolint:gochecknoglobals // a pool has to be shared: a writer costs 40 times what compressing an answer does
 var zippers = sync.Pool{New: func() any {
@@ -133,15 +167,15 @@ func refused(weight string) bool {
 	return ok && (err != nil || q <= 0)
 }
 
-// answer returns the cached answer to a query string, when it is still right.
+// answer returns the cached answer to a query string, when it is still right, for the caller to drop.
 func (s *Service) answer(sh *shop, raw string, now time.Time) *answer {
 	sh.mu.Lock()
+	defer sh.mu.Unlock()
 	a := sh.answers[raw]
-	sh.mu.Unlock()
 	if a == nil || a.epoch != sh.epoch.Load() || now.Unix() >= a.until || !s.fresh(sh, now) {
 		return nil
 	}
-	return a
+	return a.share()
 }
 
 // keep caches an answer. A full cache is emptied: what is in use is made again within milliseconds.
@@ -157,6 +191,7 @@ func (c *shops) keep(sh *shop, raw string, a *answer) {
 	defer sh.mu.Unlock()
 	if old := sh.answers[raw]; old != nil {
 		c.size.Add(-old.size())
+		old.drop()
 	}
-	sh.answers[strings.Clone(raw)] = a
+	sh.answers[strings.Clone(raw)] = a.share()
 }

@@ -21,6 +21,7 @@ func (s *Service) serveAvailability(w http.ResponseWriter, r *http.Request) erro
 	slug, raw := r.PathValue("slug"), r.URL.RawQuery
 	if sh := s.shops.slug(slug); sh != nil {
 		if a := s.answer(sh, raw, s.clock.Now()); a != nil {
+			defer a.drop()
 			return a.serve(w, r)
 		}
 	}
@@ -30,10 +31,12 @@ func (s *Service) serveAvailability(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
+	defer a.drop()
 	return a.serve(w, r)
 }
 
-// availability finds or makes the answer to a query string. Requests for the same one wait for a single search.
+// availability finds or makes the answer to a query string, for the caller to drop. Requests for the same one wait for a
+// single search.
 func (s *Service) availability(ctx context.Context, slug, raw string) (*answer, error) {
 	q, err := parseQuery(raw)
 	if err != nil {
@@ -55,7 +58,7 @@ func (s *Service) availability(ctx context.Context, slug, raw string) (*answer, 
 	}
 	setup, epoch := sh.state() // before reading: what changes meanwhile makes the answer old
 	key := setup.ID.String() + strconv.FormatUint(epoch, 36) + raw
-	made, err, _ := s.flights.Do(key, func() (any, error) {
+	made, err, shared := s.flights.Do(key, func() (any, error) {
 		// The others wait for this search, so it must not end with the one caller that began it.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), searchTimeout)
 		defer cancel()
@@ -69,7 +72,11 @@ func (s *Service) availability(ctx context.Context, slug, raw string) (*answer, 
 	if err != nil {
 		return nil, err //nolint:wrapcheck // find's own error
 	}
-	return made.(*answer), nil //nolint:forcetypeassert,errcheck // what the function above returns
+	a := made.(*answer) //nolint:forcetypeassert,errcheck // what the function above returns
+	if shared {
+		return a.share(), nil // nobody knows who is the last to take it, so the search itself never drops it
+	}
+	return a, nil
 }
 
 // workspaces keep the memory of searches.

@@ -1,7 +1,11 @@
 package booking
 
 import (
+	"bytes"
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -308,6 +312,46 @@ func TestTheCacheStaysBounded(t *testing.T) {
 	}
 	if n := c.size.Load(); n != 0 {
 		t.Errorf("size of nothing: got %d, want 0", n)
+	}
+}
+
+// TestAnAnswerKeepsItsBytesWhileSomebodyHasIt lets readers and writers share a cache that is too small for them: the
+// memory of an answer must not become another's before the last reader is done.
+func TestAnAnswerKeepsItsBytesWhileSomebodyHasIt(t *testing.T) {
+	t.Parallel()
+	s := &Service{shops: newShops()}
+	now := testkit.Now()
+	sh := s.shops.add(&Setup{LoadSetupRow: sqlgen.LoadSetupRow{ID: pg.NewID(), Slug: "demo"}}, now)
+	var all sync.WaitGroup
+	var found, reused atomic.Int64
+	for range 8 {
+		all.Go(func() {
+			for i := range 500 {
+				key := byte(rand.N(60))
+				a := s.answer(sh, string(key), now)
+				if a != nil {
+					found.Add(1)
+				} else {
+					body := blank(300 << 10)
+					if len(body[:1]) > 0 && body[:1][0] != 0 {
+						reused.Add(1)
+					}
+					body = append(body, bytes.Repeat([]byte{key + 1}, 280<<10)...)
+					a = newAnswer(body)
+					a.until = math.MaxInt64
+					s.shops.keep(sh, string(key), a)
+				}
+				runtime.Gosched()
+				if got := bytes.Count(a.body, []byte{key + 1}); got != 280<<10 {
+					t.Errorf("turn %d: %d of %d bytes are those of its answer", i, got, len(a.body))
+				}
+				a.drop()
+			}
+		})
+	}
+	all.Wait()
+	if found.Load() == 0 || reused.Load() == 0 {
+		t.Errorf("got %d answers found, %d in reused memory, want some of both", found.Load(), reused.Load())
 	}
 }
 

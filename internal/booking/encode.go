@@ -34,7 +34,7 @@ func (e *encoder) days(r *slot.Result) {
 	for b := range e.setup.Barbers {
 		e.ids = append(e.ids, []byte(`"`+e.setup.Barbers[b].ID.String()+`",`))
 	}
-	e.out = make([]byte, 0, 256+64*len(r.Days)+e.sizeOf(r))
+	e.out = blank(256 + 64*len(r.Days) + e.sizeOf(r))
 	e.out = append(e.out, `{"timezone":`...)
 	e.out = strconv.AppendQuote(e.out, e.setup.Timezone)
 	e.out = append(e.out, `,"version":`...)

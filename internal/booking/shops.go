@@ -21,7 +21,7 @@ const (
 	// at once; this is the net under a process that died between commit and invalidation. Well under the promised 2 s.
 	maxAge       = time.Second
 	maxShops     = 4096
-	maxCacheSize = 8 << 20 // bytes of answers over all shops
+	maxCacheSize = 6 << 20 // bytes of answers over all shops
 )
 
 // shops keeps the setup and the cached answers of the shops in use.
@@ -112,6 +112,7 @@ func (sh *shop) forget() (freed int64) {
 	defer sh.mu.Unlock()
 	for _, a := range sh.answers {
 		freed += a.size()
+		a.drop()
 	}
 	clear(sh.answers)
 	return freed
