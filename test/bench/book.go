@@ -134,7 +134,11 @@ func (r *run) bareSQL(ctx context.Context, db *pg.DB, domain *booking.Service, d
 				if i >= len(prepared) {
 					return
 				}
-				if err := db.Run(ctx, shop, prepared[i]); err != nil {
+				err := db.Run(ctx, shop, prepared[i])
+				if pg.Constraint(err) == "bookings_shop_id_code_key" {
+					continue // two turnos drew the same code, for which Book draws again
+				}
+				if err != nil {
 					mu.Lock()
 					out.err = errors.Join(out.err, err)
 					mu.Unlock()

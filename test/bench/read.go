@@ -162,15 +162,23 @@ func (r *run) coldWith(ctx context.Context, perDay int) error {
 	const rate = 50
 	open(ctx, r.api.address, 16, rate, r.length, request) // warms the plans
 	n++
+	bare, err := r.startBare(ctx, body)
+	if err != nil {
+		return err
+	}
+	defer bare.end()
 	before := r.api.cpu()
 	out := open(ctx, r.api.address, 16, rate, 3*r.length, request)
 	if out.err != nil || out.bad > 0 {
 		return fmt.Errorf("%d wrong answers: %w", out.bad, out.err)
 	}
 	each := (r.api.cpu() - before) / time.Duration(rate*3*r.length.Seconds())
-	r.report(fmt.Sprintf("cold 10 x 31, %d a day (%d KB), 50/s, p99", perDay, len(body)>>10), ms(out.p99), ms(out.p50)+" p50", "",
+	before = bare.cpu()
+	limit := open(ctx, bare.address, 16, rate, 3*r.length, always(get("/")))
+	least := (bare.cpu() - before) / time.Duration(rate*3*r.length.Seconds())
+	r.report(fmt.Sprintf("cold 10 x 31, %d a day (%d KB), 50/s, p99", perDay, len(body)>>10), ms(out.p99), ms(limit.p99), "",
 		"<= 25 ms", out.p99 <= 25*time.Millisecond)
-	r.report("  API processor time each", ms(each), "", "", "<= 1 ms", each <= time.Millisecond)
+	r.report("  API processor time each", ms(each), ms(least), "", "<= 1 ms", each <= time.Millisecond)
 	n++
 	most := closed(ctx, r.api.address, 8, r.length, http.StatusOK, request)
 	r.report("  closed loop, 8 clients", perSecond(most.rate), "", "", "", true)
