@@ -170,12 +170,19 @@ func refused(weight string) bool {
 // answer returns the cached answer to a query string, when it is still right, for the caller to drop.
 func (s *Service) answer(sh *shop, raw string, now time.Time) *answer {
 	sh.mu.Lock()
-	defer sh.mu.Unlock()
 	a := sh.answers[raw]
-	if a == nil || a.epoch != sh.epoch.Load() || now.Unix() >= a.until || !s.fresh(sh, now) {
+	if a != nil {
+		a.share()
+	}
+	sh.mu.Unlock()
+	if a == nil {
 		return nil
 	}
-	return a.share()
+	if a.epoch != sh.epoch.Load() || now.Unix() >= a.until || !s.fresh(sh, now) {
+		a.drop()
+		return nil
+	}
+	return a
 }
 
 // keep caches an answer. A full cache is emptied: what is in use is made again within milliseconds.
