@@ -1,0 +1,299 @@
+package kit
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Event is a webhook to be sent.
+type Event struct {
+	URL    string
+	What   string // for people: payment.updated
+	Item   string // id of what it is about
+	Type   string // content type; empty: application/json
+	Body   []byte
+	Header http.Header
+	// Sign adds the headers that depend on the attempt: signature, time, request id. With forge the signature is wrong.
+	Sign func(h http.Header, body []byte, at time.Time, forge bool)
+	// Accept says which answers count as received; nil: 200 to 299.
+	Accept func(status int) bool
+}
+
+// Delivery is a webhook with what became of it.
+type Delivery struct {
+	ID       string    `json:"id"`
+	At       time.Time `json:"at"`
+	URL      string    `json:"url"`
+	What     string    `json:"what"`
+	Item     string    `json:"item"`
+	State    string    `json:"state"` // pending, delivered, failed, dropped
+	Forged   bool      `json:"forged"`
+	Body     string    `json:"body"`
+	Attempts []Attempt `json:"attempts"`
+
+	event Event
+}
+
+// Attempt is one try to deliver.
+type Attempt struct {
+	At     time.Time     `json:"at"`
+	Took   time.Duration `json:"took_ns"`
+	Status int           `json:"status"` // 0: no answer
+	Answer string        `json:"answer"` // its beginning, or the error
+	Header http.Header   `json:"header"` // as sent
+}
+
+// States of a delivery.
+const (
+	Pending   = "pending"
+	Delivered = "delivered"
+	Failed    = "failed"
+	Dropped   = "dropped"
+)
+
+const (
+	perTarget      = 8 // deliveries to one host at the same time
+	maxWaiting     = 20_000
+	answerKept     = 1 << 10
+	defaultTimeout = 10 * time.Second
+	reorderBy      = 3 * time.Second
+	maxAttempts    = 50 // kept of one delivery
+)
+
+// Webhooks delivers events, each host on its own, so that one that is away holds up nobody else.
+type Webhooks struct {
+	shell  *Shell
+	client *http.Client
+	kept   *Store[Delivery]
+	ctx    context.Context //nolint:containedctx // the life of the workers, which no request outlives
+	end    context.CancelFunc
+	group  sync.WaitGroup
+
+	mu      sync.Mutex
+	number  int
+	targets map[string]*target
+}
+
+// target is one host and the deliveries that wait for it.
+type target struct {
+	waiting []string
+	workers int
+}
+
+func newWebhooks(s *Shell) *Webhooks {
+	timeout := s.options.Timeout
+	if timeout <= 0 {
+		timeout = defaultTimeout
+	}
+	ctx, end := context.WithCancel(context.Background())
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert,errcheck // it is one, by the standard library
+	transport.MaxIdleConnsPerHost = perTarget
+	transport.Proxy = nil
+	return &Webhooks{
+		shell: s, kept: NewStore[Delivery](s.options.Max), targets: map[string]*target{}, ctx: ctx, end: end,
+		client: &http.Client{
+			Timeout: timeout, Transport: transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+}
+
+func (h *Webhooks) close() {
+	h.end()
+	h.group.Wait()
+	h.client.CloseIdleConnections()
+}
+
+func (h *Webhooks) reset() {
+	h.mu.Lock()
+	for _, t := range h.targets {
+		t.waiting = nil
+	}
+	h.mu.Unlock()
+	h.kept.Reset()
+}
+
+// Send delivers an event as soon as its target has room, under the faults in force. It never blocks.
+func (h *Webhooks) Send(e Event) {
+	if e.URL == "" {
+		return
+	}
+	c := h.shell.Chaos()
+	copies := 1
+	if h.shell.Random.Chance(c.Duplicate) {
+		copies = 2
+	}
+	for range copies {
+		d := Delivery{
+			At: h.shell.Clock.Now(), URL: e.URL, What: e.What, Item: e.Item, State: Pending, Body: string(e.Body),
+			Forged: h.shell.Random.Chance(c.Forge), event: e,
+		}
+		h.mu.Lock()
+		h.number++
+		d.ID = fmt.Sprintf("w%d", h.number)
+		h.mu.Unlock()
+		if h.shell.Random.Chance(c.Drop) {
+			d.State = Dropped
+		}
+		h.kept.Add(d.ID, d)
+		switch {
+		case d.State == Dropped:
+			h.told(d.ID, Dropped)
+		case h.shell.Random.Chance(c.Reorder):
+			h.shell.Clock.After(reorderBy, func() { h.enqueue(d.ID, e.URL) })
+		default:
+			h.enqueue(d.ID, e.URL)
+		}
+	}
+}
+
+// Replay sends a delivery once more, whatever became of it.
+func (h *Webhooks) Replay(id string) error {
+	d, err := h.kept.Update(id, func(d *Delivery) error {
+		d.State = Pending
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	h.enqueue(id, d.URL)
+	return nil
+}
+
+// Newest returns deliveries, newest first, and how many match. An item of "" means all.
+func (h *Webhooks) Newest(item string, skip, limit int) ([]Delivery, int) {
+	return h.kept.Newest(func(d *Delivery) bool { return item == "" || d.Item == item }, skip, limit)
+}
+
+func (h *Webhooks) enqueue(id, address string) {
+	host := address
+	if u, err := url.Parse(address); err == nil {
+		host = u.Host
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ctx.Err() != nil {
+		return
+	}
+	t := h.targets[host]
+	if t == nil {
+		t = &target{}
+		h.targets[host] = t
+	}
+	if len(t.waiting) >= maxWaiting {
+		t.waiting = t.waiting[1:] // its delivery stays pending in the list, and can be replayed
+	}
+	t.waiting = append(t.waiting, id)
+	if t.workers < perTarget {
+		t.workers++
+		h.group.Go(func() { h.work(host, t) })
+	}
+}
+
+func (h *Webhooks) work(host string, t *target) {
+	for {
+		h.mu.Lock()
+		if len(t.waiting) == 0 || h.ctx.Err() != nil {
+			t.workers--
+			if t.workers == 0 && len(t.waiting) == 0 {
+				delete(h.targets, host)
+			}
+			h.mu.Unlock()
+			return
+		}
+		id := t.waiting[0]
+		t.waiting = t.waiting[1:]
+		h.mu.Unlock()
+		h.deliver(id)
+	}
+}
+
+// deliver makes one attempt, and plans the next one when it fails.
+func (h *Webhooks) deliver(id string) {
+	d, ok := h.kept.Get(id)
+	if !ok {
+		return
+	}
+	a := h.attempt(&d)
+	accept := d.event.Accept
+	if accept == nil {
+		accept = func(status int) bool { return status >= 200 && status < 300 }
+	}
+	state, wait, again := Delivered, time.Duration(0), false
+	if !accept(a.Status) {
+		state = Failed
+		if h.shell.options.Retry != nil {
+			wait, again = h.shell.options.Retry(len(d.Attempts) + 1)
+		}
+		if again {
+			state = Pending
+		}
+	}
+	_, err := h.kept.Update(id, func(d *Delivery) error {
+		d.State = state
+		if d.Attempts = append(slices.Clip(d.Attempts), a); len(d.Attempts) > maxAttempts {
+			d.Attempts = d.Attempts[1:]
+		}
+		return nil
+	})
+	if err != nil {
+		return // it was forgotten meanwhile
+	}
+	if again {
+		h.shell.Clock.After(wait, func() { h.enqueue(id, d.URL) })
+	}
+	h.told(id, state)
+}
+
+func (h *Webhooks) told(id, state string) {
+	h.shell.metrics.webhooks.WithLabelValues(state).Inc()
+	h.shell.live.tell(change{Kind: "webhook", ID: id})
+}
+
+func (h *Webhooks) attempt(d *Delivery) Attempt {
+	began := time.Now()
+	a := Attempt{At: h.shell.Clock.Now()}
+	r, err := http.NewRequestWithContext(h.ctx, http.MethodPost, d.URL, bytes.NewReader(d.event.Body))
+	if err != nil {
+		a.Answer = "not an address: " + err.Error()
+		return a
+	}
+	r.Header.Set("Content-Type", cmp.Or(d.event.Type, "application/json"))
+	maps.Copy(r.Header, d.event.Header)
+	if d.event.Sign != nil {
+		d.event.Sign(r.Header, d.event.Body, a.At, d.Forged)
+	}
+	a.Header = r.Header.Clone()
+	res, err := h.client.Do(r)
+	a.Took = time.Since(began)
+	if err != nil {
+		a.Answer = reason(err)
+		return a
+	}
+	defer res.Body.Close() //nolint:errcheck // read as far as wanted
+	start, err := io.ReadAll(io.LimitReader(res.Body, answerKept))
+	if err != nil {
+		a.Answer = reason(err)
+		return a
+	}
+	a.Status, a.Answer = res.StatusCode, string(start)
+	return a
+}
+
+// reason leaves out the method and the address, which are shown beside it.
+func reason(err error) string {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	return err.Error()
+}
