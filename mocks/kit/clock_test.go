@@ -1,0 +1,83 @@
+package kit_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/barberpro/barberpro/mocks/kit"
+)
+
+func TestPlansAreDoneInOrderOfTimeWhenTheClockIsMoved(t *testing.T) {
+	t.Parallel()
+	c := kit.NewClock(1)
+	defer c.Close()
+	c.Freeze(true)
+	var mu sync.Mutex
+	var done []string
+	note := func(name string) func() {
+		return func() {
+			mu.Lock()
+			defer mu.Unlock()
+			done = append(done, name)
+		}
+	}
+	c.After(3*time.Hour, note("third"))
+	c.After(time.Hour, note("first"))
+	c.After(time.Hour, note("second"))
+	cancel := c.After(2*time.Hour, note("never"))
+	cancel()
+	c.After(5*time.Hour, note("later"))
+	begin := c.Now()
+	c.Advance(4 * time.Hour)
+	wait(t, "three plans done", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(done) == 3
+	})
+	if want := []string{"first", "second", "third"}; !slices.Equal(done, want) {
+		t.Errorf("done: got %q, want %q", done, want)
+	}
+	if got := c.Now().Sub(begin); got != 4*time.Hour {
+		t.Errorf("Now: got %v later, want 4h on a frozen clock", got)
+	}
+	if s := c.State(); !s.Frozen || s.Plans != 1 {
+		t.Errorf("State: got %+v, want frozen with one plan left", s)
+	}
+	c.Reset()
+	if s := c.State(); s.Frozen || s.Plans != 0 || s.Speed != 1 || time.Since(s.Now).Abs() > time.Minute {
+		t.Errorf("State after Reset: got %+v, want the present, running, without plans", s)
+	}
+}
+
+func TestAFastClockDoesItsPlansSooner(t *testing.T) {
+	t.Parallel()
+	c := kit.NewClock(3600)
+	defer c.Close()
+	done := make(chan struct{})
+	c.After(36*time.Second, func() { close(done) })
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("After(36s) at 3600 times the speed: not done in 5 s")
+	}
+	c.Freeze(true)
+	c.SetSpeed(1)
+	one := c.Now()
+	if two := c.Now(); !two.Equal(one) {
+		t.Errorf("Now: got %v and %v, want the same on a frozen clock", one, two)
+	}
+}
+
+// wait polls until ok, for at most five seconds.
+func wait(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); {
+		if ok() {
+			return
+		}
+		<-time.After(2 * time.Millisecond)
+	}
+	t.Fatalf("waited 5 s for: %s", what)
+}

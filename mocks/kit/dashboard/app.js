@@ -1,0 +1,191 @@
+import { ask, at, attempt, askFields, copyButton, el, pretty, toast } from '/dashboard/api.js';
+import { controls } from '/dashboard/controls.js';
+
+const list = document.getElementById('list');
+const detail = document.getElementById('detail');
+const panes = document.querySelector('.panes');
+const query = document.getElementById('query');
+let state;
+let more = 50;
+
+const place = () => {
+  const [tab, ...id] = decodeURIComponent(location.hash.slice(1) || 'items').split('/');
+  return { tab, id: id.join('/') };
+};
+const go = (tab, id) => '#' + encodeURIComponent(id ? tab + '/' + id : tab);
+
+function row(tab, id, title, small, status, tone, time) {
+  const here = place();
+  return el('li', {}, el('a', { href: go(tab, id), 'aria-current': here.id === id ? 'true' : null },
+    el('strong', {}, title), el('span', { class: 'status ' + tone }, status), el('small', {}, small), at(time)));
+}
+
+const tones = { delivered: 'good', pending: 'waiting', failed: 'bad', dropped: 'neutral' };
+const tabs = {
+  items: {
+    load: () => ask('/_mock/items?limit=' + more + '&query=' + encodeURIComponent(query.value)),
+    row: (item) => row('items', item.id, item.title, item.detail, item.status, item.tone, item.at),
+    empty: () => [el('h2', {}, 'No ' + state.noun + (query.value ? ' with that text' : ' yet')),
+      query.value ? '' : [el('p', {}, 'Make the first one:'), el('pre', { tabindex: '0' }, first()), copyButton('Copy', first())]].flat(),
+    detail: async (id) => itemPage(await ask('/_mock/items/' + encodeURIComponent(id))),
+  },
+  webhooks: {
+    load: () => ask('/_mock/webhooks?limit=' + more),
+    row: (hook) => row('webhooks', hook.id, hook.what, hook.url, hook.state + (hook.forged ? ', forged' : ''), tones[hook.state], hook.at),
+    empty: () => [el('h2', {}, 'No webhooks yet'), el('p', {}, 'They are sent when something happens to one of the ' + state.noun + '.')],
+    detail: async (id) => hookPage((await ask('/_mock/webhooks?limit=500')).items.find((hook) => hook.id === id)),
+  },
+  exchanges: {
+    load: () => ask('/_mock/exchanges?limit=' + more),
+    row: (x) => row('exchanges', x.id, x.method + ' ' + new URL(x.url).pathname, x.fault || new URL(x.url).search, String(x.status || 'cut'),
+      x.status >= 400 || !x.status ? 'bad' : 'good', x.at),
+    empty: () => [el('h2', {}, 'No requests yet'), el('p', {}, 'Every request of a client is kept here for a while.')],
+    detail: async (id) => exchange(await ask('/_mock/exchanges/' + id)),
+  },
+};
+
+const first = () => state.first.replaceAll('{base}', location.origin);
+
+function actions(of, id) {
+  return el('div', { class: 'actions' }, (of || []).map((action) =>
+    el('button', { type: 'button', class: action.danger ? 'danger' : null, onclick: () => act(action, id) }, action.label)));
+}
+
+async function act(action, id) {
+  const fields = action.fields && action.fields.length ? await askFields(action) : {};
+  if (!fields) return;
+  await attempt(() => ask('/_mock/act', { body: { id, action: action.name, fields } }), action.label + ': done');
+  draw();
+}
+
+function exchange(x) {
+  return [el('h3', {}, x.method + ' ' + x.url + ' → ' + (x.status || 'no answer')), x.fault ? el('p', { class: 'bad' }, x.fault) : '',
+    copyButton('Copy as curl', x.curl),
+    el('pre', { tabindex: '0', 'aria-label': 'Request' }, head(x.request.header) + '\n' + pretty(x.request.body)),
+    el('pre', { tabindex: '0', 'aria-label': 'Response' }, head(x.response.header) + '\n' + pretty(x.response.body))];
+}
+
+const head = (header) => Object.entries(header || {}).map(([name, values]) => values.map((value) => name + ': ' + value + '\n').join('')).join('');
+
+function hookPage(hook) {
+  if (!hook) return [el('p', {}, 'It is not kept any more.')];
+  return [el('h2', {}, hook.what + ' → ' + hook.url), el('p', { class: 'status ' + tones[hook.state] }, hook.state),
+    el('div', { class: 'actions' }, el('button', { type: 'button', onclick: () => replay(hook.id) }, 'Send again'),
+      hook.item ? el('a', { href: go('items', hook.item) }, 'What it is about') : ''),
+    el('pre', { tabindex: '0', 'aria-label': 'Body' }, pretty(hook.body)),
+    el('ol', { class: 'timeline' }, (hook.attempts || []).map((a) => el('li', {}, at(a.at), ' ' + (a.status || 'no answer') + ' ', el('small', {}, a.answer))))];
+}
+
+async function replay(id) {
+  await attempt(() => ask('/_mock/webhooks/' + id + '/replay', { method: 'POST' }), 'Sent again');
+  draw();
+}
+
+function itemPage(item) {
+  return [el('h2', {}, item.title), el('p', {}, el('span', { class: 'status ' + item.tone }, item.status), ' ', item.detail),
+    actions(item.actions, item.id),
+    el('div', { class: 'actions' }, (item.links || []).map((link) => el('a', { href: link.href }, link.label))),
+    item.html ? el('iframe', { src: item.html, sandbox: '', title: item.title }) : '',
+    el('h3', {}, 'Timeline'),
+    el('ol', { class: 'timeline' }, (item.timeline || []).map((m) => el('li', {}, at(m.at), ' ' + m.what + ' ', el('small', {}, m.note || '')))),
+    item.webhooks.length ? el('h3', {}, 'Webhooks') : '', item.webhooks.length ? el('ul', { class: 'rows' }, item.webhooks.map(tabs.webhooks.row)) : '',
+    item.data ? el('h3', {}, 'As the API gives it') : '', item.data ? el('pre', { tabindex: '0' }, JSON.stringify(item.data, null, 2)) : '',
+    item.exchanges.length ? el('h3', {}, 'Requests') : '', item.exchanges.map(exchange).flat()].flat();
+}
+
+async function phones() {
+  const talks = await ask('/_mock/phone');
+  if (!talks.length) return [el('div', { class: 'empty' }, el('h2', {}, 'No messages yet'), el('p', {}, 'Send one:'), el('pre', { tabindex: '0' }, first()))];
+  return [el('div', { class: 'phones' }, talks.map((talk) => el('section', { class: 'phone', 'aria-label': talk.number },
+    el('h2', {}, talk.name || talk.number), (talk.messages || []).map((m) => el('div', { class: m.mine ? 'bubble mine' : 'bubble' },
+      m.image ? el('img', { src: m.image, alt: '' }) : '', linked(m.text), el('span', { class: 'status' }, at(m.at), ' ' + m.status),
+      (m.buttons || []).map((b) => el('button', { type: 'button', onclick: () => act(b, m.id) }, b.label)))))))];
+}
+
+// linked turns the addresses in a text into links.
+function linked(text) {
+  return (text || '').split(/(https?:\/\/\S+)/).map((part) => (/^https?:/.test(part) ? el('a', { href: part, rel: 'noreferrer' }, part) : part));
+}
+
+let drawing = false;
+let again = false;
+
+// draw shows what the address names. Changes that come meanwhile make it draw once more.
+async function draw() {
+  if (drawing) {
+    again = true;
+    return;
+  }
+  drawing = true;
+  try {
+    state = await ask('/_mock/state');
+    await drawOnce();
+  } catch (error) {
+    toast(error.message);
+  }
+  drawing = false;
+  if (again) {
+    again = false;
+    setTimeout(draw, 150);
+  }
+}
+
+async function drawOnce() {
+  const here = place();
+  document.title = state.title + ' mock';
+  document.getElementById('title').textContent = state.title + ' mock';
+  document.getElementById('phone-tab').hidden = !state.phone;
+  for (const link of document.querySelectorAll('nav [data-tab]')) {
+    if (link.dataset.tab === here.tab) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  document.getElementById('search').hidden = here.tab !== 'items';
+  panes.classList.toggle('two', Boolean(here.id));
+  const tab = tabs[here.tab];
+  if (!tab) {
+    list.replaceChildren(...(here.tab === 'phone' ? [actions(state.actions, ''), ...(await phones())] : controls(state, draw)));
+    detail.replaceChildren();
+    return;
+  }
+  const found = await tab.load();
+  document.getElementById('count').textContent = found.total + ' ' + (here.tab === 'items' ? state.noun : '');
+  const focused = document.activeElement?.getAttribute?.('href');
+  list.replaceChildren(here.tab === 'items' ? actions(state.actions, '') : '',
+    found.items.length ? el('ul', { class: 'rows' }, found.items.map(tab.row)) : el('div', { class: 'empty' }, tab.empty()),
+    found.total > found.items.length ? el('button', { type: 'button', onclick: () => { more += 50; draw(); } }, 'Show more') : '');
+  if (focused) list.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
+  detail.replaceChildren(...(here.id ? (await tab.detail(here.id)) : []).filter((node) => node !== ''));
+}
+
+function listen() {
+  const live = document.getElementById('live');
+  const events = new EventSource('/_mock/events');
+  let soon;
+  events.onopen = () => { live.textContent = 'live'; draw(); };
+  events.onerror = () => { live.textContent = 'reconnecting'; };
+  events.onmessage = () => {
+    clearTimeout(soon);
+    if (place().tab !== 'controls') soon = setTimeout(draw, 80);
+  };
+}
+
+addEventListener('hashchange', async () => {
+  await draw();
+  if (place().id && matchMedia('(max-width: 899px)').matches) detail.focus();
+});
+addEventListener('keydown', (event) => {
+  const typing = event.target.closest('input, select, textarea, dialog');
+  if (event.key === '/' && !typing) {
+    event.preventDefault();
+    query.focus();
+  }
+  if (event.key === 'Escape' && !typing && place().id) location.hash = go(place().tab);
+});
+let waiting;
+query.addEventListener('input', () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(draw, 120);
+});
+document.getElementById('search').addEventListener('submit', (event) => event.preventDefault());
+draw();
+listen();
