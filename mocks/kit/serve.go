@@ -11,7 +11,7 @@ import (
 
 const (
 	headerTimeout = 10 * time.Second
-	stopTimeout   = 3 * time.Second
+	stopTimeout   = time.Second
 )
 
 // Serve answers on l with h until ctx ends, then lets requests in progress finish for a moment.

@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -50,7 +50,7 @@ type Attempt struct {
 	Took   time.Duration `json:"took_ns"`
 	Status int           `json:"status"` // 0: no answer
 	Answer string        `json:"answer"` // its beginning, or the error
-	Header http.Header   `json:"header"` // as sent
+	Header http.Header   `json:"header"` // as sent; of the last attempt only
 }
 
 // States of a delivery.
@@ -129,13 +129,15 @@ func (h *Webhooks) Send(e Event) {
 		return
 	}
 	c := h.shell.Chaos()
+	body := string(e.Body)
+	e.Body = nil // the delivery keeps it once
 	copies := 1
 	if h.shell.Random.Chance(c.Duplicate) {
 		copies = 2
 	}
 	for range copies {
 		d := Delivery{
-			At: h.shell.Clock.Now(), URL: e.URL, What: e.What, Item: e.Item, State: Pending, Body: string(e.Body),
+			At: h.shell.Clock.Now(), URL: e.URL, What: e.What, Item: e.Item, State: Pending, Body: body,
 			Forged: h.shell.Random.Chance(c.Forge), event: e,
 		}
 		h.mu.Lock()
@@ -241,9 +243,12 @@ func (h *Webhooks) deliver(id string) {
 	}
 	_, err := h.kept.Update(id, func(d *Delivery) error {
 		d.State = state
-		if d.Attempts = append(slices.Clip(d.Attempts), a); len(d.Attempts) > maxAttempts {
-			d.Attempts = d.Attempts[1:]
+		before := slices.Clone(d.Attempts) // somebody may be reading them
+		for i := range before {
+			before[i].Header = nil
 		}
+		before = append(before, a)
+		d.Attempts = before[max(0, len(before)-maxAttempts):]
 		return nil
 	})
 	if err != nil {
@@ -263,7 +268,7 @@ func (h *Webhooks) told(id, state string) {
 func (h *Webhooks) attempt(d *Delivery) Attempt {
 	began := time.Now()
 	a := Attempt{At: h.shell.Clock.Now()}
-	r, err := http.NewRequestWithContext(h.ctx, http.MethodPost, d.URL, bytes.NewReader(d.event.Body))
+	r, err := http.NewRequestWithContext(h.ctx, http.MethodPost, d.URL, strings.NewReader(d.Body))
 	if err != nil {
 		a.Answer = "not an address: " + err.Error()
 		return a
@@ -271,7 +276,7 @@ func (h *Webhooks) attempt(d *Delivery) Attempt {
 	r.Header.Set("Content-Type", cmp.Or(d.event.Type, "application/json"))
 	maps.Copy(r.Header, d.event.Header)
 	if d.event.Sign != nil {
-		d.event.Sign(r.Header, d.event.Body, a.At, d.Forged)
+		d.event.Sign(r.Header, []byte(d.Body), a.At, d.Forged)
 	}
 	a.Header = r.Header.Clone()
 	res, err := h.client.Do(r)
