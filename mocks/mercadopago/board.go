@@ -1,0 +1,176 @@
+package mercadopago
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/barberpro/barberpro/mocks/kit"
+)
+
+// Kinds of things on the dashboard.
+const (
+	kindPayment    = "payment"
+	kindPreference = "preference"
+	kindOrder      = "order"
+)
+
+const firstCurl = `curl -s {base}/v1/payments -H 'Authorization: Bearer TEST-token' -H 'X-Idempotency-Key: first' ` +
+	`-H 'Content-Type: application/json' -d '{"transaction_amount":8500,"description":"Corte de pelo",` +
+	`"payment_method_id":"rapipago","payer":{"email":"ana@example.com"}}'`
+
+func (m *Mock) board() kit.Board {
+	return kit.Board{Noun: "payments", First: firstCurl, Items: m.items, Item: m.item, Act: m.act}
+}
+
+// listed is a line of the feed.
+type listed struct{ id, kind string }
+
+// items lists payments, preferences and orders, newest first.
+func (m *Mock) items(query string, skip, limit int) ([]kit.Item, int) {
+	query = strings.ToLower(strings.TrimSpace(query))
+	all := m.listed()
+	found, total := []kit.Item{}, 0
+	for _, each := range all {
+		if query == "" && (total < skip || len(found) >= limit) {
+			total++ // not shown, so not worth making
+			continue
+		}
+		one, there := m.itemOf(each.id, each.kind)
+		if !there || (query != "" && !contains(&one, query)) {
+			continue
+		}
+		if total >= skip && len(found) < limit {
+			one.Data, one.Timeline = nil, nil
+			found = append(found, one)
+		}
+		total++
+	}
+	return found, total
+}
+
+// listed returns the ids of everything, newest first. A payment's id tells its kind, because numbers are never shared.
+func (m *Mock) listed() []listed {
+	kept, _ := m.feed.Len()
+	ids, _ := m.feed.Newest(nil, 0, kept)
+	all := make([]listed, 0, len(ids))
+	for _, each := range ids {
+		kind, id, _ := strings.Cut(each, " ")
+		all = append(all, listed{id, kind})
+	}
+	return all
+}
+
+// list notes that there is a new thing.
+func (m *Mock) list(kind, id string) { m.feed.Add(id, kind+" "+id) }
+
+func contains(one *kit.Item, query string) bool {
+	return slices.ContainsFunc([]string{one.ID, one.Kind, one.Title, one.Detail, one.Status}, func(s string) bool {
+		return strings.Contains(strings.ToLower(s), query)
+	})
+}
+
+func (m *Mock) item(id string) (kit.Item, bool) {
+	line, found := m.feed.Get(id)
+	kind, _, _ := strings.Cut(line, " ")
+	if !found {
+		return kit.Item{}, false
+	}
+	return m.itemOf(id, kind)
+}
+
+func (m *Mock) itemOf(id, kind string) (kit.Item, bool) {
+	switch kind {
+	case kindPayment:
+		p, found := m.payments.Get(id)
+		return paymentItem(&p), found
+	case kindPreference:
+		p, found := m.preferences.Get(id)
+		return m.preferenceItem(&p), found
+	default:
+		o, found := m.orders.Get(id)
+		return orderItem(&o), found
+	}
+}
+
+func paymentItem(p *payment) kit.Item {
+	detail := p.PaymentMethodID
+	if p.Card.LastFourDigits != "" {
+		detail += " … " + p.Card.LastFourDigits
+	}
+	if p.ExternalReference != "" {
+		detail += ", " + string(p.ExternalReference)
+	}
+	title := fmt.Sprintf("$ %s", p.TransactionAmount)
+	if p.Description != "" {
+		title += ", " + string(p.Description)
+	}
+	one := kit.Item{
+		ID: p.key(), Kind: kindPayment, Title: title, Detail: detail + ", " + string(p.Payer.Email), Status: string(p.Status),
+		Tone: toneOf(p.Status), At: p.DateCreated.Time, Timeline: p.history, Data: p, Actions: actionsOf(p),
+	}
+	if p.Status != approved || p.StatusDetail != detailAccredited {
+		one.Status += ", " + p.StatusDetail
+	}
+	if p.TransactionDetails.Barcode != nil {
+		one.Links = append(one.Links, kit.Link{Label: "Ticket", Href: ticketPath(p)})
+	}
+	return one
+}
+
+func toneOf(s status) kit.Tone {
+	switch s {
+	case approved:
+		return kit.Good
+	case pending, inProcess, authorized, inMediation:
+		return kit.Waiting
+	case rejected, chargedBack:
+		return kit.Bad
+	default:
+		return kit.Neutral
+	}
+}
+
+func (m *Mock) preferenceItem(p *preference) kit.Item {
+	one := kit.Item{
+		ID: p.ID, Kind: kindPreference, Detail: string(p.ExternalReference), Status: "open", Tone: kit.Waiting, At: p.DateCreated.Time,
+		Data: p, Links: []kit.Link{{Label: "Checkout page", Href: "/checkout/v1/redirect?pref_id=" + p.ID}},
+		Timeline: []kit.Moment{{At: p.DateCreated.Time, What: "created"}},
+	}
+	if len(p.Items) > 0 {
+		one.Title = fmt.Sprintf("$ %s, %s", p.total(), p.Items[0].Title)
+	}
+	if !p.LastUpdated.IsZero() {
+		one.Timeline = append(one.Timeline, kit.Moment{At: p.LastUpdated.Time, What: "changed"})
+	}
+	switch _, paid := m.payerOf(p); {
+	case paid:
+		one.Status, one.Tone = "paid", kit.Good
+	case p.Expires && !p.ExpirationDateTo.IsZero() && m.shell.Clock.Now().After(p.ExpirationDateTo.Time):
+		one.Status, one.Tone = "expired", kit.Neutral
+	default:
+		one.Actions = []kit.Action{{Name: actExpire, Label: "Expire", Danger: true}}
+	}
+	return one
+}
+
+func orderItem(o *order) kit.Item {
+	tone := kit.Waiting
+	if o.Status == orderClosed {
+		tone = kit.Good
+	}
+	one := kit.Item{
+		ID: o.key(), Kind: kindOrder, Title: fmt.Sprintf("$ %s paid of $ %s", o.PaidAmount, o.TotalAmount),
+		Status: o.Status + ", " + o.OrderStatus,
+		Detail: string(o.PreferenceID), Tone: tone, At: o.DateCreated.Time, Data: o,
+		Timeline: []kit.Moment{{At: o.DateCreated.Time, What: orderOpened}},
+		Actions:  []kit.Action{{Name: actResend, Label: "Send the notification again"}},
+	}
+	for i := range o.Payments {
+		part := &o.Payments[i]
+		one.Timeline = append(one.Timeline, kit.Moment{
+			At: part.LastModified.Time, What: string(part.Status), Note: fmt.Sprintf("payment %d, $ %s", part.ID, part.TransactionAmount),
+		})
+	}
+	return one
+}
