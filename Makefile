@@ -54,7 +54,7 @@ db-psql: bin/bp ## Open a SQL prompt
 
 ##@ Test
 
-.PHONY: test test-code test-system test-race test-old bench chaos
+.PHONY: test test-code test-system test-race test-old contract bench chaos
 test: test-code test-system test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
 test-code: bin/keeper ## Run the tests of the packages
 	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v /test/)
@@ -64,6 +64,8 @@ test-race: bin/keeper ## Run what shares memory under the race detector
 	@scripts/race $(WITH_SERVER) go test -race -short -timeout 20m $(TEST_FLAGS) $(RACED)
 test-old: bin/keeper ## Run the database tests on Debian's PostgreSQL 15 and a real redis-server, where installed
 	@scripts/test-old
+contract: ## Run other people's clients of the providers against the mocks
+	@scripts/contract
 bench: ## Measure this machine; docs/performance.md explains the table
 	@go run ./test/bench
 chaos: bin/keeper ## Break things for longer than the tests do
@@ -74,7 +76,7 @@ chaos: bin/keeper ## Break things for longer than the tests do
 .PHONY: build check gen gen-check lint fmt clean
 build: bin/bp ## Build all programs into bin/
 	@go build -o bin/ ./cmd/...
-check: gen-check lint test test-old ## Everything that CI runs
+check: gen-check lint test test-old contract ## Everything that CI runs
 gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI
 	@SQLC=$(SQLC) scripts/generate .
 gen-check: $(SQLC) ## Fail when a generated file is stale

@@ -72,6 +72,7 @@ func newRoot(cancel context.CancelCauseFunc) *cobra.Command {
 	}{
 		{"stack", "Stack:", []*cobra.Command{s.up(), s.down(), s.status(), s.logs(), s.restart(), s.open()}},
 		{"database", "Database:", []*cobra.Command{s.database()}},
+		{"mocks", "Providers:", []*cobra.Command{s.mock(), s.trigger(), s.webhooks()}},
 		{"help", "Help:", []*cobra.Command{s.doctor(), s.version()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})

@@ -17,9 +17,10 @@ func (s *session) up() *cobra.Command {
 	var detach, withParent bool
 	cmd := &cobra.Command{
 		Use:   "up",
-		Short: "Start PostgreSQL, Redis and the API",
-		Long: "Starts PostgreSQL, Redis and the API, with the demo shop, in the foreground; Ctrl-C stops everything.\n" +
-			"Ports: BACKEND_PORT, POSTGRES_PORT, REDIS_PORT. With DATABASE_URL or REDIS_URL that server is used and none started.\n" +
+		Short: "Start PostgreSQL, Redis, the mocks of the providers and the API",
+		Long: "Starts PostgreSQL, Redis, the mocks of the providers and the API, with the demo shop, in the foreground; Ctrl-C stops\n" +
+			"everything. Ports: BACKEND_PORT, POSTGRES_PORT, REDIS_PORT, MERCADOPAGO_PORT, AFIP_PORT, WHATSAPP_PORT, SMS_PORT,\n" +
+			"SMTP_PORT, MAIL_PORT. With DATABASE_URL or REDIS_URL that server is used and none started; MOCKS=off starts no mocks.\n" +
 			"Variables come from the shell, then from .env.",
 		Args: cobra.NoArgs,
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, _ []string) error {
@@ -98,7 +99,7 @@ func (s *session) logs() *cobra.Command {
 	var o devstack.LogOptions
 	cmd := &cobra.Command{
 		Use: "logs [service]", Short: "Print the logs of all services or one", Args: cobra.MaximumNArgs(1),
-		ValidArgs: []string{"api", "postgres", "bp"},
+		ValidArgs: []string{"api", "mocks", "postgres", "bp"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			if len(args) == 1 {
 				o.Service = args[0]
@@ -115,7 +116,7 @@ func (s *session) logs() *cobra.Command {
 func (s *session) restart() *cobra.Command {
 	return &cobra.Command{
 		Use: "restart service", Short: "Stop and start one service", Args: cobra.ExactArgs(1),
-		ValidArgs: []string{"api", "postgres", "redis"},
+		ValidArgs: []string{"api", "mocks", "postgres", "redis"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			return devstack.Restart(ctx, st, c, args[0])
 		}),
@@ -124,8 +125,9 @@ func (s *session) restart() *cobra.Command {
 
 func (s *session) open() *cobra.Command {
 	return &cobra.Command{
-		Use: "open [docs|shop|health|metrics]", Short: "Open the stack in the browser", Args: cobra.MaximumNArgs(1),
-		ValidArgs: []string{"docs", "shop", "health", "metrics"},
+		Use: "open [docs|shop|health|metrics|mp|afip|whatsapp|sms|mail]", Short: "Open the stack in the browser",
+		Args:      cobra.MaximumNArgs(1),
+		ValidArgs: append([]string{"docs", "shop", "health", "metrics"}, devstack.MockNames()...),
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			return devstack.Open(ctx, st, c, append(args, "docs")[0])
 		}),

@@ -40,22 +40,29 @@ func (a *api) start(ctx context.Context) error {
 		return fmt.Errorf("start the API: %w", err)
 	}
 	a.process = server
+	return waitReady(ctx, server, "the API", partAPI, a.settings.readyURL())
+}
+
+// waitReady returns once every address answers, or says why title, whose logs are those of service, never will.
+func waitReady(ctx context.Context, server *process.Process, title, service string, addresses ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	for {
-		if probeHTTP(ctx, a.settings.readyURL()) == nil {
-			return nil
+	for len(addresses) > 0 {
+		if probeHTTP(ctx, addresses[0]) == nil {
+			addresses = addresses[1:]
+			continue
 		}
 		select {
 		case <-server.Ended():
-			return newProblem(codeNotReady, "the API ended at once: "+server.Outcome()+"\n"+server.Output(), "See bp logs api")
+			return newProblem(codeNotReady, title+" ended at once: "+server.Outcome()+"\n"+server.Output(), "See bp logs "+service)
 		case <-ctx.Done():
 			late := newProblem(codeNotReady,
-				"the API is not ready after "+readyWithin.String()+": "+server.Output(), "See bp logs api")
+				title+" is not ready after "+readyWithin.String()+": "+server.Output(), "See bp logs "+service)
 			return errors.Join(late, server.Kill())
 		case <-time.After(15 * time.Millisecond):
 		}
 	}
+	return nil
 }
 
 func (a *api) stop(ctx context.Context) error {
@@ -89,6 +96,10 @@ func (a *api) describe() Service {
 
 func (s *Settings) binary() string { return filepath.Join(s.Root, filepath.FromSlash(serverBinary)) }
 
+func (s *Settings) mocksBinary() string {
+	return filepath.Join(s.Root, filepath.FromSlash(mocksBinary))
+}
+
 func (s *Settings) readyURL() string {
 	return fmt.Sprintf("http://127.0.0.1:%d/health/ready", s.BackendPort)
 }
@@ -113,28 +124,36 @@ func probeHTTP(ctx context.Context, url string) error {
 	return nil
 }
 
-// build compiles the server beside the running one and puts it in place, so that a broken build changes nothing. The
-// compiler's output stays where it is: over an unchanged one it does not link again.
+// build compiles the server, and the mocks when they are to run.
 func (s *Settings) build(ctx context.Context) error {
+	if err := s.compile(ctx, "the server", "./cmd/barberpro", s.binary()); err != nil || !s.Mocks {
+		return err
+	}
+	return s.compile(ctx, "the mocks", "./cmd/mocks", s.mocksBinary())
+}
+
+// compile builds a program beside the running one and puts it in place, so that a broken build changes nothing. The
+// compiler's output stays where it is: over an unchanged one it does not link again.
+func (s *Settings) compile(ctx context.Context, title, folder, binary string) error {
 	goTool, err := exec.LookPath("go")
 	if err != nil {
 		return newProblem(codeNoGo, "the Go compiler is not on the PATH", "Install the Go that go.mod names").because(err)
 	}
-	built, fresh := s.path("build", "barberpro"), s.binary()+".new"
-	cmd := exec.CommandContext(ctx, goTool, "build", "-o", built, "./cmd/barberpro")
+	built, fresh := s.path("build", filepath.Base(binary)), binary+".new"
+	cmd := exec.CommandContext(ctx, goTool, "build", "-o", built, folder)
 	cmd.Dir = s.Root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return newProblem(codeBuild, "the server does not compile:\n"+string(out), "Mend it and try again").because(err)
+		return newProblem(codeBuild, title+" does not compile:\n"+string(out), "Mend it and try again").because(err)
 	}
 	err = errors.Join(os.MkdirAll(filepath.Dir(fresh), 0o755), os.RemoveAll(fresh))
 	if err == nil {
 		err = os.Link(built, fresh)
 	}
 	if err == nil {
-		err = os.Rename(fresh, s.binary())
+		err = os.Rename(fresh, binary)
 	}
 	if err != nil {
-		return fmt.Errorf("put the new server in place: %w", err)
+		return fmt.Errorf("put %s in place: %w", title, err)
 	}
 	return nil
 }

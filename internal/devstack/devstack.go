@@ -16,6 +16,7 @@ const (
 	dataFolder   = "postgres"
 	logFolder    = "logs"
 	serverBinary = "bin/barberpro"
+	mocksBinary  = "bin/mocks"
 )
 
 // The demo shop that `barberpro seed` loads.

@@ -19,6 +19,7 @@ const (
 	partPostgres = "postgres"
 	partRedis    = "redis"
 	partAPI      = "api"
+	partMocks    = "mocks"
 )
 
 // part is one service of the stack. start may be called again after stop.
@@ -43,6 +44,9 @@ func (st *stack) parts() []part {
 		list = append(list, &externalRedis{settings: s})
 	} else {
 		list = append(list, &embeddedRedis{settings: s})
+	}
+	if s.Mocks {
+		list = append(list, &mocks{settings: s, log: st.logs.writer(partMocks)})
 	}
 	return append(list, &api{settings: s, log: st.logs.writer(partAPI), reload: st.options.Watch})
 }

@@ -36,6 +36,9 @@ func (s *Settings) neededPorts() []neededPort {
 	if s.RedisURL == "" {
 		ports = append(ports, neededPort{varRedisPort, s.RedisPort})
 	}
+	if s.Mocks {
+		ports = append(ports, s.mockPorts()...)
+	}
 	return ports
 }
 

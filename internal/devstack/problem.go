@@ -58,6 +58,8 @@ const (
 	codeKeepsEnding = "BP-1403"
 	codeNoLog       = "BP-1501"
 	codeNeedsYes    = "BP-1502"
+	codeNoMock      = "BP-1503"
+	codeMockRefused = "BP-1504"
 	CodeDoctor      = "BP-1601" // of Doctor, which has an exit code of its own
 )
 

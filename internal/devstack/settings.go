@@ -19,6 +19,12 @@ const (
 	defaultBackendPort      = 3000
 	defaultPostgresPort     = 5432
 	defaultRedisPort        = 6379
+	defaultMercadoPagoPort  = 3001
+	defaultAFIPPort         = 3002
+	defaultWhatsAppPort     = 3003
+	defaultSMSPort          = 3004
+	defaultSMTPPort         = 1025
+	defaultMailPort         = 8025
 	defaultPostgresDB       = "barberpro_dev"
 	defaultPostgresPassword = "barberpro_dev_password" //nolint:gosec // of a server on the loopback interface
 )
@@ -28,7 +34,17 @@ const (
 	varBackendPort  = "BACKEND_PORT"
 	varPostgresPort = "POSTGRES_PORT"
 	varRedisPort    = "REDIS_PORT"
+
+	varMercadoPagoPort = "MERCADOPAGO_PORT"
+	varAFIPPort        = "AFIP_PORT"
+	varWhatsAppPort    = "WHATSAPP_PORT"
+	varSMSPort         = "SMS_PORT"
+	varSMTPPort        = "SMTP_PORT"
+	varMailPort        = "MAIL_PORT"
 )
+
+// varMocks switches the mocks of the providers off with "off".
+const varMocks = "MOCKS"
 
 // Settings are what the environment and .env say about the stack. The environment wins.
 type Settings struct {
@@ -36,6 +52,14 @@ type Settings struct {
 	BackendPort  int
 	PostgresPort int
 	RedisPort    int
+
+	Mocks           bool // run them
+	MercadoPagoPort int
+	AFIPPort        int
+	WhatsAppPort    int
+	SMSPort         int
+	SMTPPort        int
+	MailPort        int // of the mail mock's pages and API
 
 	PostgresDB       string
 	PostgresPassword string
@@ -59,6 +83,7 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 	}
 	s := &Settings{
 		Root: root, DatabaseURL: vars["DATABASE_URL"], RedisURL: vars["REDIS_URL"], vars: vars, environ: environ,
+		Mocks:            vars[varMocks] != "off",
 		PostgresDB:       orDefault(vars["POSTGRES_DB"], defaultPostgresDB),
 		PostgresPassword: orDefault(vars["POSTGRES_PASSWORD"], defaultPostgresPassword),
 	}
@@ -70,6 +95,12 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 		{varBackendPort, defaultBackendPort, &s.BackendPort},
 		{varPostgresPort, defaultPostgresPort, &s.PostgresPort},
 		{varRedisPort, defaultRedisPort, &s.RedisPort},
+		{varMercadoPagoPort, defaultMercadoPagoPort, &s.MercadoPagoPort},
+		{varAFIPPort, defaultAFIPPort, &s.AFIPPort},
+		{varWhatsAppPort, defaultWhatsAppPort, &s.WhatsAppPort},
+		{varSMSPort, defaultSMSPort, &s.SMSPort},
+		{varSMTPPort, defaultSMTPPort, &s.SMTPPort},
+		{varMailPort, defaultMailPort, &s.MailPort},
 	} {
 		if *p.into, err = port(vars, p.name, p.value); err != nil {
 			return nil, err

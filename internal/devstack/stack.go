@@ -109,8 +109,14 @@ func (st *stack) begin(ctx context.Context) error {
 	if err := st.settings.writeState(&st.state); err != nil {
 		return err
 	}
-	parts := st.parts()
-	stores, server := parts[:len(parts)-1], parts[len(parts)-1]
+	var stores, programs []part
+	for _, p := range st.parts() {
+		if p.name() == partPostgres || p.name() == partRedis {
+			stores = append(stores, p)
+		} else {
+			programs = append(programs, p)
+		}
+	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return st.timed("Build", func() (string, string) { return serverBinary, "" }, func() error { return st.settings.build(groupCtx) })
@@ -129,7 +135,12 @@ func (st *stack) begin(ctx context.Context) error {
 	if err := st.fill(ctx); err != nil {
 		return err
 	}
-	return st.startPart(ctx, server)
+	for _, p := range programs {
+		if err := st.startPart(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fill brings the database to the newest schema and loads the demo shop, which happens once.

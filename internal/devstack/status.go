@@ -101,5 +101,8 @@ func probe(ctx context.Context, sv Service) error {
 	case partRedis:
 		return pingRedis(ctx, sv.URL)
 	}
+	if sv.Name == partMocks {
+		return probeHTTP(ctx, "http://"+sv.Address+"/health")
+	}
 	return probeHTTP(ctx, "http://"+sv.Address+"/health/ready")
 }

@@ -1,6 +1,9 @@
 package devstack
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Link is an address worth opening.
 type Link struct {
@@ -13,22 +16,38 @@ type Link struct {
 // Links lists what the stack serves.
 func (s *Settings) Links() []Link {
 	base := s.baseURL()
-	return []Link{
+	links := []Link{
 		{Name: "docs", Title: "API docs", URL: base + "/docs"},
 		{Name: "shop", Title: "Demo shop", URL: base + "/api/v1/public/shops/" + demoShop, Note: demoUser + " / " + demoPassword},
 		{Name: "health", Title: "Health", URL: base + "/health/detailed"},
 		{Name: "metrics", Title: "Metrics", URL: base + "/metrics"},
 	}
+	if !s.Mocks {
+		return links
+	}
+	for _, m := range []struct {
+		name, title string
+		port        int
+	}{
+		{"mp", "MercadoPago", s.MercadoPagoPort},
+		{"afip", "AFIP", s.AFIPPort},
+		{"whatsapp", "WhatsApp", s.WhatsAppPort},
+		{"sms", "SMS", s.SMSPort},
+		{"mail", "Mail", s.MailPort},
+	} {
+		links = append(links, Link{Name: m.name, Title: m.title, URL: fmt.Sprintf("http://localhost:%d/dashboard", m.port)})
+	}
+	return links
 }
 
 func (s *Settings) printTable(c *Console, took time.Duration) {
 	c.Resultf("Ready in %.1fs", took.Seconds())
 	for _, l := range s.Links() {
 		if l.Note == "" {
-			c.Resultf("  %-10s %s", l.Title, l.URL)
+			c.Resultf("  %-11s %s", l.Title, l.URL)
 			continue
 		}
-		c.Resultf("  %-10s %s   %s", l.Title, l.URL, l.Note)
+		c.Resultf("  %-11s %s   %s", l.Title, l.URL, l.Note)
 	}
 	c.Resultf("Next: bp status   |   bp logs -f api   |   bp db psql   |   bp down")
 }

@@ -73,7 +73,7 @@ func newProject(t *testing.T) *project {
 			p.env = append(p.env, pair)
 		}
 	}
-	p.env = append(p.env, "BARBERPRO_PG_DIR="+pg.Dir, "NO_COLOR=1",
+	p.env = append(p.env, "BARBERPRO_PG_DIR="+pg.Dir, "NO_COLOR=1", "MOCKS=off",
 		fmt.Sprintf("BACKEND_PORT=%d", ports[0]), fmt.Sprintf("POSTGRES_PORT=%d", ports[1]), fmt.Sprintf("REDIS_PORT=%d", ports[2]))
 	t.Cleanup(func() { p.clean(t) })
 	return p
@@ -237,6 +237,35 @@ func TestAStackInTheBackground(t *testing.T) {
 	}
 	if code, out := p.run(t, "db", "reset"); code != 1 || !strings.Contains(out, "BP-1502") {
 		t.Errorf("bp db reset without a terminal: got exit code %d, %q; want 1 and BP-1502", code, out)
+	}
+}
+
+func TestTheMocksRunBesideTheAPI(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	variables := []string{"MERCADOPAGO_PORT", "AFIP_PORT", "WHATSAPP_PORT", "SMS_PORT", "SMTP_PORT", "MAIL_PORT"}
+	for i, port := range freePorts(t, len(variables)) {
+		p.env = append(p.env, fmt.Sprintf("%s=%d", variables[i], port))
+	}
+	p.env = append(p.env, "MOCKS=on")
+	out := p.must(t, "up", "-d")
+	for _, want := range []string{"Mocks", "MercadoPago", "/dashboard"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("bp up -d: got %q, want %q in it", out, want)
+		}
+	}
+	before := p.pidOf(t, "mocks")
+	if before == 0 {
+		t.Fatal("bp status: got no mocks, want them up")
+	}
+	p.must(t, "restart", "mocks")
+	if after := p.pidOf(t, "mocks"); after == before || after == 0 {
+		t.Errorf("pid of the mocks after bp restart mocks: got %d, want another than %d", after, before)
+	}
+	last := p.pidOf(t, "mocks")
+	p.must(t, "down")
+	if alive(last) {
+		t.Error("after bp down: the mocks still run")
 	}
 }
 

@@ -161,11 +161,12 @@ function listen() {
   const live = document.getElementById('live');
   const events = new EventSource('/_mock/events');
   let soon;
-  events.onopen = () => { live.textContent = 'live'; draw(); };
+  const drawList = () => place().tab !== 'controls' && draw(); // what somebody is filling in stays
+  events.onopen = () => { live.textContent = 'live'; drawList(); };
   events.onerror = () => { live.textContent = 'reconnecting'; };
   events.onmessage = () => {
     clearTimeout(soon);
-    if (place().tab !== 'controls') soon = setTimeout(draw, 80);
+    soon = setTimeout(drawList, 80);
   };
 }
 
