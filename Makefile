@@ -15,7 +15,7 @@ SQLC := bin/tools/sqlc-v1.31.1/sqlc
 
 # Packages where goroutines share memory or processes share state: they run under the race detector too.
 RACED ?= ./internal/account/... ./internal/app ./internal/booking/... ./internal/cache/... ./internal/jobs/... \
-	./internal/live/... ./internal/pg ./internal/web/...
+	./internal/live/... ./internal/pg ./internal/web/... ./mocks/kit
 
 TEST_FLAGS ?=
 WITH_SERVER := bin/keeper run
