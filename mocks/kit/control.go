@@ -75,9 +75,11 @@ func WriteJSON(w http.ResponseWriter, status int, v any) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
+	body = append(body, '\n')
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // the client hung up, which is theirs to do
+	_, _ = w.Write(body) // the client hung up, which is theirs to do
 }
 
 // sameOrigin refuses what a foreign page makes a browser send.

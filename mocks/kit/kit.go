@@ -24,7 +24,7 @@ type Options struct {
 	Scenarios []Scenario // the first is the default
 	Default   string     // scenario at start; unknown or empty: the first
 	Seed      uint64     // of everything random
-	Max       int        // things, exchanges and webhooks kept; 0: 10,000
+	Max       int        // things, exchanges and webhooks kept; 0: 5,000
 	Speed     float64    // of the clock against real time; 0: 1
 	Log       *slog.Logger
 
@@ -45,7 +45,7 @@ type Options struct {
 // Config is what every mock takes from the environment.
 type Config struct {
 	Seed  uint64  `env:"MOCK_SEED" envDefault:"1"`
-	Max   int     `env:"MOCK_MAX_ITEMS" envDefault:"10000"`
+	Max   int     `env:"MOCK_MAX_ITEMS" envDefault:"5000"`
 	Speed float64 `env:"MOCK_CLOCK_SPEED" envDefault:"1"`
 }
 
@@ -58,7 +58,7 @@ type Scenario struct {
 // HeaderScenario chooses the scenario of one request.
 const HeaderScenario = "X-Mock-Scenario"
 
-const defaultMax = 10_000
+const defaultMax = 5000
 
 // Shell is one running mock.
 type Shell struct {

@@ -23,6 +23,8 @@ const (
 	mocksBinary = "bin/mocks"
 	mockThings  = 100_000 // made before the memory is looked at
 	mockClients = 16
+	mockRate    = 1000.0          // a second, while webhooks are counted
+	settle      = 5 * time.Second // after which every status has come
 	benchPhone  = "100000000000001"
 	benchSID    = "AC00000000000000000000000000000009"
 	benchToken  = "benchbenchbenchbenchbenchbench00"
@@ -127,7 +129,7 @@ func (r *run) mock(ctx context.Context, one imitation) error {
 	defer heard.Close() //nolint:errcheck // nothing to lose
 	target := "http://" + heard.Addr().String() + "/"
 	p, err := r.startMock(ctx, one.name, one.variable, "WHATSAPP_WEBHOOK_URL="+target, "WHATSAPP_PHONE_NUMBER_ID="+benchPhone,
-		"WHATSAPP_SCENARIO=window_ignored",
+		"WHATSAPP_SCENARIO=window_ignored", "WHATSAPP_PLAIN_NUMBERS=true",
 		"SMS_ACCOUNT_SID="+benchSID, "SMS_AUTH_TOKEN="+benchToken)
 	if err != nil {
 		return err
@@ -140,14 +142,22 @@ func (r *run) mock(ctx context.Context, one imitation) error {
 		want = http.StatusCreated
 	}
 	closed(ctx, p.address, mockClients, r.length/2, want, request) // warms
-	before := heard.heard.Load()
 	out := closed(ctx, p.address, mockClients, r.length, want, request)
 	if out.err != nil || out.bad > 0 {
 		return fmt.Errorf("%d wrong answers: %w", out.bad, errors.Join(out.err, errAnswer))
 	}
 	r.report(one.name+" mock, creations", perSecond(out.rate), "", "", ">= 1,000/s", out.rate >= 1000)
-	r.report("  p99", ms(out.p99), "", "", "< 50 ms", out.p99 < 50*time.Millisecond)
-	r.report("  webhooks delivered meanwhile", perSecond(float64(heard.heard.Load()-before)/r.length.Seconds()), "", "", "", true)
+	if err := pause(ctx, settle); err != nil {
+		return err
+	}
+	before := heard.heard.Load()
+	out = open(ctx, p.address, mockClients, mockRate, r.length, request)
+	if err := errors.Join(out.err, pause(ctx, settle)); err != nil {
+		return err
+	}
+	r.report("  at 1,000/s, p99", ms(out.p99), "", "", "< 50 ms", out.p99 < 50*time.Millisecond)
+	each := float64(heard.heard.Load()-before) / (mockRate * r.length.Seconds())
+	r.report("  webhooks delivered for each", fmt.Sprintf("%.2f", each), "", "", ">= 1", each >= 1)
 	for turn.Load() < mockThings && ctx.Err() == nil {
 		closed(ctx, p.address, mockClients, time.Second, want, request)
 	}
