@@ -78,6 +78,18 @@ func (s *Settings) mockPorts() []neededPort {
 	}
 }
 
+// mockVariables are those that people set most for the mocks; their READMEs have the others.
+func (s *Settings) mockVariables() []string {
+	names := []string{
+		varMocks, "MOCKS_ADDR", "MOCK_SEED", "MOCK_MAX_ITEMS", "MOCK_CLOCK_SPEED", "MERCADOPAGO_DEFAULT_SCENARIO", "SMS_COST_PER_SEGMENT",
+		"AFIP_DB_PATH",
+	}
+	for _, p := range s.mockPorts() {
+		names = append(names, p.variable)
+	}
+	return names
+}
+
 // mocksEnvironment is what the developer set, and where the mocks listen.
 func (s *Settings) mocksEnvironment() []string {
 	vars := maps.Clone(s.vars)
