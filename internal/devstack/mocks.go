@@ -80,14 +80,15 @@ func (s *Settings) mockPorts() []neededPort {
 
 // mockVariables are those that people set most for the mocks; their READMEs have the others.
 func (s *Settings) mockVariables() []string {
-	names := []string{
-		varMocks, "MOCKS_ADDR", "MOCK_SEED", "MOCK_MAX_ITEMS", "MOCK_CLOCK_SPEED", "MERCADOPAGO_DEFAULT_SCENARIO", "SMS_COST_PER_SEGMENT",
-		"AFIP_DB_PATH",
-	}
-	for _, p := range s.mockPorts() {
+	ports := s.mockPorts()
+	names := make([]string, 0, len(ports))
+	for _, p := range ports {
 		names = append(names, p.variable)
 	}
-	return names
+	return slices.Concat(names, []string{
+		varMocks, "MOCKS_ADDR", "MOCK_SEED", "MOCK_MAX_ITEMS", "MOCK_CLOCK_SPEED", "MERCADOPAGO_DEFAULT_SCENARIO", "SMS_COST_PER_SEGMENT",
+		"AFIP_DB_PATH",
+	})
 }
 
 // mocksEnvironment is what the developer set, and where the mocks listen.
