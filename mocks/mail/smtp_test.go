@@ -76,7 +76,7 @@ func (w *world) count() int {
 // until waits for a condition, for at most ten seconds.
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
 		if done() {
 			return
 		}
@@ -158,7 +158,7 @@ func (w *world) talk(text string) string {
 		w.t.Fatalf("dial: %v", err)
 	}
 	defer conn.Close() //nolint:errcheck // read whole
-	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		w.t.Fatalf("deadline: %v", err)
 	}
 	go func() {

@@ -147,7 +147,7 @@ func str(v any) string { s, _ := v.(string); return s }
 // until waits for a condition that other goroutines bring about.
 func (w *world) until(what string, done func() bool) {
 	w.t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for !done() {

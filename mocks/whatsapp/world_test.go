@@ -246,7 +246,7 @@ func at(v any, path ...any) any {
 // wait polls until ok, at most for ten seconds.
 func wait(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
