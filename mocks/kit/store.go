@@ -9,11 +9,14 @@ import (
 // ErrNotFound is for an id that is not, or no longer, in a Store.
 var ErrNotFound = errors.New("not found")
 
-// Store keeps the newest things by id, up to a number. It is safe for concurrent use. Things are copied in and out, so
-// a T must not share memory that is changed later.
+// Store keeps the newest things by id, up to a number and, where they differ much in size, up to a size. It is safe for
+// concurrent use. Things are copied in and out, so a T must not share memory that is changed later.
 type Store[T any] struct {
 	mu    sync.RWMutex
 	most  int
+	room  int64          // of all sizes together
+	size  func(*T) int64 // nil: only the number counts
+	used  int64
 	byID  map[string]*list.Element
 	order *list.List // newest first
 	total int        // ever added
@@ -29,19 +32,40 @@ func NewStore[T any](most int) *Store[T] {
 	return &Store[T]{most: most, byID: map[string]*list.Element{}, order: list.New()}
 }
 
-// Add keeps v as the newest thing, and forgets the oldest when there are too many.
+// NewSizedStore returns a store for the newest most things that take room together.
+func NewSizedStore[T any](most int, room int64, size func(*T) int64) *Store[T] {
+	s := NewStore[T](most)
+	s.room, s.size = room, size
+	return s
+}
+
+// Add keeps v as the newest thing, and forgets the oldest while there are too many. The newest stays, however large.
 func (s *Store[T]) Add(id string, v T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old, ok := s.byID[id]; ok {
-		s.order.Remove(old)
+		s.drop(old)
 	}
 	s.byID[id] = s.order.PushFront(&stored[T]{id: id, value: v})
 	s.total++
-	for s.order.Len() > s.most {
-		oldest := s.order.Back()
-		delete(s.byID, s.order.Remove(oldest).(*stored[T]).id) //nolint:forcetypeassert,errcheck // the list holds nothing else
+	s.used += s.sizeOf(&v)
+	for s.order.Len() > 1 && (s.order.Len() > s.most || s.size != nil && s.used > s.room) {
+		s.drop(s.order.Back())
 	}
+}
+
+func (s *Store[T]) drop(e *list.Element) {
+	at := value[T](e)
+	s.order.Remove(e)
+	delete(s.byID, at.id)
+	s.used -= s.sizeOf(&at.value)
+}
+
+func (s *Store[T]) sizeOf(v *T) int64 {
+	if s.size == nil {
+		return 0
+	}
+	return s.size(v)
 }
 
 // Get returns the thing of that id.
@@ -69,6 +93,7 @@ func (s *Store[T]) Update(id string, change func(*T) error) (v T, err error) {
 	if err := change(&v); err != nil {
 		return at.value, err
 	}
+	s.used += s.sizeOf(&v) - s.sizeOf(&at.value)
 	at.value = v
 	return v, nil
 }
@@ -79,8 +104,7 @@ func (s *Store[T]) Delete(id string) bool {
 	defer s.mu.Unlock()
 	e, ok := s.byID[id]
 	if ok {
-		s.order.Remove(e)
-		delete(s.byID, id)
+		s.drop(e)
 	}
 	return ok
 }
@@ -110,11 +134,18 @@ func (s *Store[T]) Len() (kept, ever int) {
 	return s.order.Len(), s.total
 }
 
+// Used is the size of all that is kept; 0 in a store that knows no sizes.
+func (s *Store[T]) Used() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.used
+}
+
 // Reset forgets all.
 func (s *Store[T]) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.byID, s.total = map[string]*list.Element{}, 0
+	s.byID, s.total, s.used = map[string]*list.Element{}, 0, 0
 	s.order.Init()
 }
 

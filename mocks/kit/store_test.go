@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -59,5 +60,35 @@ func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 	all.Wait()
 	if got, _ := s.Get("a"); got != 101 {
 		t.Errorf("Get after 100 updates at once: got %d, want 101", got)
+	}
+}
+
+func TestASizedStoreKeepsTheNewestThatFit(t *testing.T) {
+	t.Parallel()
+	s := kit.NewSizedStore(100, 10, func(v *int) int64 { return int64(*v) })
+	for i, size := range []int{4, 3, 2} {
+		s.Add(strconv.Itoa(i), size)
+	}
+	if _, err := s.Update("0", func(v *int) error { *v = 5; return nil }); err != nil {
+		t.Fatalf("Update: %v", err)
+	}
+	if got := s.Used(); got != 10 {
+		t.Errorf("Used of 5, 3 and 2: got %d, want 10", got)
+	}
+	s.Add("3", 6)
+	if got, _ := s.Newest(nil, 0, 9); !slices.Equal(got, []int{6, 2}) {
+		t.Errorf("after 6 more in a room of 10: got %v, want [6 2]", got)
+	}
+	s.Add("3", 1)
+	s.Delete("2")
+	if kept, _ := s.Len(); kept != 1 || s.Used() != 1 {
+		t.Errorf("after the 6 became 1 and the 2 went: got %d things of %d, want one of 1", kept, s.Used())
+	}
+	s.Add("large", 99)
+	if _, ok := s.Get("large"); !ok {
+		t.Error("the newest is too large: got nothing, want it kept")
+	}
+	if kept, _ := s.Len(); kept != 1 {
+		t.Errorf("beside it: got %d things, want none", kept-1)
 	}
 }

@@ -62,7 +62,7 @@ func (l *letter) item() kit.Item {
 
 // item is a letter on its own page.
 func (m *Mock) item(id string) (kit.Item, bool) {
-	l, ok := m.box.get(id)
+	l, ok := m.box.Get(id)
 	if !ok {
 		return kit.Item{}, false
 	}
@@ -115,17 +115,17 @@ func (m *Mock) resource(l *letter) any {
 }
 
 func (m *Mock) act(ctx context.Context, id, action string, fields map[string]string) error {
-	l, ok := m.box.get(id)
+	l, ok := m.box.Get(id)
 	switch {
 	case action == "sample" && id == "":
 		m.keep(sample(fields["to"], m.shell.Clock.Now()))
 	case action == "delete_all" && id == "":
-		m.box.clear()
+		m.box.Reset()
 		m.shell.Changed("")
 	case !ok:
 		return kit.ErrNotFound
 	case action == "delete":
-		m.box.remove(id)
+		m.box.Delete(id)
 		m.shell.Changed(id)
 	case action == "release":
 		return m.send(ctx, l, &relay{
@@ -161,11 +161,11 @@ type ledgerLine struct {
 }
 
 func (m *Mock) ledger() any {
-	kept, used, ever := m.box.count()
+	kept, ever := m.box.Len()
 	lines := make([]ledgerLine, 0, kept)
 	for _, l := range m.box.all() {
 		line := ledgerLine{ID: l.id, At: l.at, From: l.from, To: l.to, Subject: l.summary().subject, Size: len(l.data)}
 		lines = append(lines, line)
 	}
-	return map[string]any{"kept": kept, "bytes": used, "ever": ever, "mails": lines}
+	return map[string]any{"kept": kept, "bytes": m.box.Used(), "ever": ever, "mails": lines}
 }

@@ -37,7 +37,7 @@ func (m *Mock) newID() string {
 // keep stores a letter and tells everybody.
 func (m *Mock) keep(l *letter) string {
 	l.id, l.at = m.newID(), m.shell.Clock.Now()
-	m.box.add(l)
+	m.box.Add(l.id, l)
 	m.hub.tell(l)
 	m.shell.Changed(l.id)
 	return l.id

@@ -35,7 +35,7 @@ type Mock struct {
 	config  Config
 	log     *slog.Logger
 	shell   *kit.Shell
-	box     *mailbox
+	box     mailbox
 	jim     *cage
 	callers *kit.Store[int] // times that a sender tried to reach a recipient, for greylisting
 	hub     *hub
@@ -56,9 +56,7 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 		return nil, fmt.Errorf("MAIL_MAX_SIZE and MAIL_MAX_BYTES must be over 0 and MAIL_SLOW not under 0; they are %d, %d and %s",
 			c.MaxSize, c.MaxBytes, c.Slow)
 	}
-	if c.Max <= 0 {
-		c.Max = 10_000
-	}
+	c.Max = c.Most()
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -104,7 +102,7 @@ func (m *Mock) Close() error {
 }
 
 func (m *Mock) reset() {
-	m.box.clear()
+	m.box.Reset()
 	m.jim.reset()
 	m.callers.Reset()
 	m.mu.Lock()

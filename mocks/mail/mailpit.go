@@ -148,7 +148,7 @@ func (m *Mock) pitMatches(l *letter, word string) bool {
 func (m *Mock) pitFind(w http.ResponseWriter, r *http.Request, match func(*letter) bool) {
 	start, limit := span(r)
 	found, count := m.box.page(match, start, limit)
-	kept, _, _ := m.box.count()
+	kept, _ := m.box.Len()
 	out := pitPage{
 		Total: kept, Unread: kept, Count: len(found), MessagesCount: count, MessagesUnread: count, Start: start,
 		Tags: []string{}, Messages: []pitSummary{},
@@ -161,7 +161,7 @@ func (m *Mock) pitFind(w http.ResponseWriter, r *http.Request, match func(*lette
 
 func (m *Mock) pitLetter(h func(http.ResponseWriter, *http.Request, *letter)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		l, ok := m.box.get(r.PathValue("id"))
+		l, ok := m.box.Get(r.PathValue("id"))
 		if newest, _ := m.box.page(nil, 0, 1); r.PathValue("id") == latest && len(newest) == 1 {
 			l, ok = newest[0], true
 		}
@@ -240,11 +240,11 @@ func (m *Mock) pitDelete(w http.ResponseWriter, r *http.Request) {
 	var in pitChosen
 	_ = json.NewDecoder(r.Body).Decode(&in) // as in Mailpit no body means all
 	for _, id := range in.IDs {
-		m.box.remove(id)
+		m.box.Delete(id)
 		m.shell.Changed(id)
 	}
 	if len(in.IDs) == 0 {
-		m.box.clear()
+		m.box.Reset()
 		m.shell.Changed("")
 	}
 	w.Header().Set("Content-Type", "text/plain")

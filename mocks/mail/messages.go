@@ -53,7 +53,7 @@ func (m *Mock) crossOrigin(methods string, h http.HandlerFunc) http.HandlerFunc 
 // withLetter finds the letter of {id}. MailHog answers 500 for what it cannot load.
 func (m *Mock) withLetter(h func(http.ResponseWriter, *http.Request, *letter)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		l, ok := m.box.get(r.PathValue("id"))
+		l, ok := m.box.Get(r.PathValue("id"))
 		if !ok {
 			refuse(w, r, http.StatusInternalServerError, "there is no message "+strconv.Quote(r.PathValue("id")))
 			return
@@ -89,14 +89,14 @@ func (m *Mock) listMessages(w http.ResponseWriter, _ *http.Request) {
 
 func (m *Mock) deleteMessages(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", textJSON)
-	m.box.clear()
+	m.box.Reset()
 	m.shell.Changed("")
 }
 
 func (m *Mock) deleteMessage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", textJSON)
 	id := r.PathValue("id")
-	if !m.box.remove(id) {
+	if !m.box.Delete(id) {
 		refuse(w, r, http.StatusInternalServerError, "there is no message "+strconv.Quote(id))
 		return
 	}

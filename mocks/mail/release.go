@@ -102,7 +102,15 @@ func (m *Mock) send(ctx context.Context, l *letter, to *relay) error {
 	if err != nil {
 		moment.What, moment.Note = statusNotReleased, moment.Note+": "+oneLine(err)
 	}
-	m.box.update(l.id, func(l *letter) { l.released = append(slices.Clip(l.released), moment) })
+	_, missing := m.box.Update(l.id, func(at **letter) error {
+		changed := **at
+		changed.released = append(slices.Clip(changed.released), moment)
+		*at = &changed
+		return nil
+	})
+	if missing != nil {
+		return err // it was forgotten meanwhile
+	}
 	m.shell.Changed(l.id)
 	return err
 }

@@ -52,7 +52,7 @@ func partPath(l *letter, index int) string { return viewPath(l, "/part/"+strconv
 func (m *Mock) view(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	dot := strings.LastIndexByte(name, '.')
-	l, ok := m.box.get(name[:max(dot, 0)])
+	l, ok := m.box.Get(name[:max(dot, 0)])
 	if !ok {
 		http.NotFound(w, r)
 		return

@@ -242,7 +242,7 @@ func (m *Mock) bubble(one *Message) kit.Bubble {
 			b.Text += "\n" + link.Label + ": " + link.Href
 		}
 	}
-	if media, ok := m.media.get(one.Media); ok && strings.HasPrefix(media.Type, "image/") {
+	if media, ok := m.media.Get(one.Media); ok && strings.HasPrefix(media.Type, "image/") {
 		b.Image = "/preview/" + one.Media
 	}
 	return b

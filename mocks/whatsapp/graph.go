@@ -181,7 +181,7 @@ func (m *Mock) deleteObject(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.templates.Delete(c.id) || (owner == "" || owner == m.config.PhoneID) && m.media.remove(c.id) {
+	if m.templates.Delete(c.id) || (owner == "" || owner == m.config.PhoneID) && m.media.Delete(c.id) {
 		m.shell.Changed(c.id)
 		return done(), nil
 	}

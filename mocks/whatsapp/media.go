@@ -153,13 +153,26 @@ func mediaType(in *posted) (string, error) {
 	return "", e
 }
 
-// keepMedia puts a file on the shelf; nil: it is larger than all the room there is.
+// Media is a file that was uploaded, or came with a message. Nobody changes one.
+type Media struct {
+	ID   string
+	At   time.Time
+	Type string // MIME
+	Name string
+	Hash string // SHA-256, hexadecimal
+	Data []byte
+}
+
+func mediaSize(one **Media) int64 { return int64(len((*one).Data)) }
+
+// keepMedia keeps a file; nil: it is larger than all the room there is.
 func (m *Mock) keepMedia(kind, name string, data []byte) *Media {
 	sum := sha256.Sum256(data)
 	one := &Media{ID: m.newID(), At: m.shell.Clock.Now(), Type: kind, Name: name, Hash: hex.EncodeToString(sum[:]), Data: data}
-	if !m.media.add(one) {
+	if int64(len(data)) > m.config.MediaBytes {
 		return nil
 	}
+	m.media.Add(one.ID, one)
 	return one
 }
 
@@ -170,7 +183,7 @@ func (m *Mock) newID() string {
 
 // liveMedia is a media that is not past its 30 days.
 func (m *Mock) liveMedia(id string) (*Media, bool) {
-	one, ok := m.media.get(id)
+	one, ok := m.media.Get(id)
 	return one, ok && m.shell.Clock.Now().Before(one.At.Add(mediaLife))
 }
 

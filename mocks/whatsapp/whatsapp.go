@@ -43,7 +43,6 @@ type Config struct {
 }
 
 const (
-	defaultMax   = 10_000
 	defaultMedia = 64 << 20
 )
 
@@ -54,7 +53,7 @@ type Mock struct {
 	messages  *kit.Store[Message]
 	chats     *kit.Store[chat]
 	templates *kit.Store[Template]
-	media     *shelf
+	media     *kit.Store[*Media]
 
 	chatting sync.Mutex // one at a time adds a person
 	naming   sync.Mutex // one at a time adds a template
@@ -65,9 +64,7 @@ type Mock struct {
 
 // New makes the mock. End it with Close.
 func New(c Config, log *slog.Logger) (*Mock, error) {
-	if c.Max <= 0 {
-		c.Max = defaultMax
-	}
+	c.Max = c.Most()
 	if c.MediaBytes <= 0 {
 		c.MediaBytes = defaultMedia
 	}
@@ -79,7 +76,7 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 	}
 	m := &Mock{
 		config: c, messages: kit.NewStore[Message](c.Max), chats: kit.NewStore[chat](c.Max),
-		templates: kit.NewStore[Template](maxTemplates), media: newShelf(c.Max, c.MediaBytes),
+		templates: kit.NewStore[Template](maxTemplates), media: kit.NewSizedStore(c.Max, c.MediaBytes, mediaSize),
 	}
 	m.shell = kit.New(kit.Options{
 		Name: "whatsapp", Title: "WhatsApp Cloud API", About: "Messages, templates, media and webhooks of one WhatsApp number.",
@@ -116,7 +113,7 @@ func (m *Mock) reset() {
 	m.messages.Reset()
 	m.chats.Reset()
 	m.templates.Reset()
-	m.media.reset()
+	m.media.Reset()
 	m.start()
 }
 
