@@ -259,7 +259,8 @@ func (s *series) keepRefusal(ctx context.Context, d *verdict, problems []note) e
 	if err != nil {
 		return fmt.Errorf("keep refusal: %w", err)
 	}
-	if _, err := s.tx.ExecContext(ctx, "DELETE FROM refusals WHERE id <= (SELECT max(id) FROM refusals) - ?", s.m.most()); err != nil {
+	const forget = "DELETE FROM refusals WHERE id <= (SELECT max(id) FROM refusals) - ?"
+	if _, err := s.tx.ExecContext(ctx, forget, s.m.config.Most()); err != nil {
 		return fmt.Errorf("forget refusals: %w", err)
 	}
 	return nil

@@ -207,17 +207,10 @@ func (m *Mock) keepLogin(ctx context.Context, t *ticket, who int64, mark string)
 	if err != nil {
 		return 0, fmt.Errorf("keep login: %w", err)
 	}
-	if _, err := m.db.write.ExecContext(ctx, "DELETE FROM logins WHERE id <= ?", id-int64(m.most())); err != nil {
+	if _, err := m.db.write.ExecContext(ctx, "DELETE FROM logins WHERE id <= ?", id-int64(m.config.Most())); err != nil {
 		return 0, fmt.Errorf("forget logins: %w", err)
 	}
 	return id, nil
-}
-
-func (m *Mock) most() int {
-	if m.config.Max > 0 {
-		return m.config.Max
-	}
-	return 10_000
 }
 
 func destination(c *x509.Certificate, who int64) string {

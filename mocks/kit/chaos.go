@@ -3,7 +3,6 @@ package kit
 import (
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"time"
 )
 
@@ -66,14 +65,14 @@ func (s *Shell) faulty(next http.Handler) http.Handler {
 			out.fault = "timeout before the effect"
 			if c.After {
 				out.fault = "timeout after the effect"
-				next.ServeHTTP(httptest.NewRecorder(), r)
+				next.ServeHTTP(unheard{http.Header{}}, r)
 			}
 			hang(r)
 		case s.Random.Chance(c.ErrorRate):
 			out.fault = "error before the effect"
 			if c.After {
 				out.fault = "error after the effect"
-				next.ServeHTTP(httptest.NewRecorder(), r)
+				next.ServeHTTP(unheard{http.Header{}}, r)
 			}
 			s.refuse(w, r, errorStatus(c), "injected fault")
 		default:
@@ -113,6 +112,18 @@ func (s *Shell) late(r *http.Request, c Chaos) bool {
 		return false
 	}
 }
+
+// unheard is an answer that nobody gets.
+type unheard struct{ header http.Header }
+
+// Header is what the answer would say about itself.
+func (u unheard) Header() http.Header { return u.header }
+
+// Write takes everything.
+func (unheard) Write(b []byte) (int, error) { return len(b), nil }
+
+// WriteHeader does nothing.
+func (unheard) WriteHeader(int) {}
 
 // hang gives no answer until the client gives up, and then cuts the connection.
 func hang(r *http.Request) {

@@ -41,7 +41,6 @@ func (s *Shell) serveControl() {
 	}
 	handle("GET /_mock/state", func(*http.Request) (any, error) { return s.state(), nil })
 	handle("POST /_mock/reset", func(*http.Request) (any, error) { s.reset(); return s.state(), nil })
-	handle("GET /_mock/scenario", func(*http.Request) (any, error) { return s.state(), nil })
 	handle("PUT /_mock/scenario", s.putScenario)
 	handle("GET /_mock/chaos", func(*http.Request) (any, error) { return s.Chaos(), nil })
 	handle("PUT /_mock/chaos", s.putChaos)

@@ -49,6 +49,14 @@ type Config struct {
 	Speed float64 `env:"MOCK_CLOCK_SPEED" envDefault:"1"`
 }
 
+// Most is how many things of a kind to keep.
+func (c Config) Most() int {
+	if c.Max <= 0 {
+		return defaultMax
+	}
+	return c.Max
+}
+
 // Scenario is a way the mock can answer.
 type Scenario struct {
 	Name  string `json:"name"`

@@ -28,9 +28,15 @@ type toy struct {
 
 func newToy(t *testing.T, target string) *toy {
 	t.Helper()
+	return newToyOf(t, target, 1000)
+}
+
+// newToyOf is a toy that remembers so many webhooks.
+func newToyOf(t *testing.T, target string, most int) *toy {
+	t.Helper()
 	m := &toy{things: kit.NewStore[kit.Item](100), target: target}
 	m.Shell = kit.New(kit.Options{
-		Name: "toy", Title: "Toy", Seed: 1, Max: 1000,
+		Name: "toy", Title: "Toy", Seed: 1, Max: most,
 		Scenarios: []kit.Scenario{{Name: "success"}, {Name: "failure"}},
 		Retry:     func(n int) (time.Duration, bool) { return time.Duration(n) * time.Minute, n < 3 },
 		Reset:     func() { m.things.Reset() },

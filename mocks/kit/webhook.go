@@ -41,7 +41,8 @@ type Delivery struct {
 	Body     string    `json:"body"`
 	Attempts []Attempt `json:"attempts"`
 
-	event Event
+	event  Event
+	resets int
 }
 
 // Attempt is one try to deliver.
@@ -81,12 +82,14 @@ type Webhooks struct {
 
 	mu      sync.Mutex
 	number  int
+	resets  int // what was sent before the last one is forgotten
 	targets map[string]*target
 }
 
-// target is one host and the deliveries that wait for it.
+// target is one host and the deliveries that wait for it. They are waited for in full, not by id: the list of deliveries
+// forgets the oldest, and forgetting must not lose a webhook.
 type target struct {
-	waiting []string
+	waiting []Delivery
 	workers int
 }
 
@@ -116,6 +119,7 @@ func (h *Webhooks) close() {
 
 func (h *Webhooks) reset() {
 	h.mu.Lock()
+	h.resets++
 	for _, t := range h.targets {
 		t.waiting = nil
 	}
@@ -142,7 +146,7 @@ func (h *Webhooks) Send(e Event) {
 		}
 		h.mu.Lock()
 		h.number++
-		d.ID = fmt.Sprintf("w%d", h.number)
+		d.ID, d.resets = fmt.Sprintf("w%d", h.number), h.resets
 		h.mu.Unlock()
 		if h.shell.Random.Chance(c.Drop) {
 			d.State = Dropped
@@ -152,9 +156,9 @@ func (h *Webhooks) Send(e Event) {
 		case d.State == Dropped:
 			h.told(d.ID, Dropped)
 		case h.shell.Random.Chance(c.Reorder):
-			h.shell.Clock.After(reorderBy, func() { h.enqueue(d.ID, e.URL) })
+			h.shell.Clock.After(reorderBy, func() { h.enqueue(d) })
 		default:
-			h.enqueue(d.ID, e.URL)
+			h.enqueue(d)
 		}
 	}
 }
@@ -168,7 +172,7 @@ func (h *Webhooks) Replay(id string) error {
 	if err != nil {
 		return err
 	}
-	h.enqueue(id, d.URL)
+	h.enqueue(d)
 	return nil
 }
 
@@ -177,14 +181,14 @@ func (h *Webhooks) Newest(item string, skip, limit int) ([]Delivery, int) {
 	return h.kept.Newest(func(d *Delivery) bool { return item == "" || d.Item == item }, skip, limit)
 }
 
-func (h *Webhooks) enqueue(id, address string) {
-	host := address
-	if u, err := url.Parse(address); err == nil {
+func (h *Webhooks) enqueue(d Delivery) {
+	host := d.URL
+	if u, err := url.Parse(d.URL); err == nil {
 		host = u.Host
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.ctx.Err() != nil {
+	if h.ctx.Err() != nil || d.resets != h.resets {
 		return
 	}
 	t := h.targets[host]
@@ -193,9 +197,9 @@ func (h *Webhooks) enqueue(id, address string) {
 		h.targets[host] = t
 	}
 	if len(t.waiting) >= maxWaiting {
-		t.waiting = t.waiting[1:] // its delivery stays pending in the list, and can be replayed
+		t.waiting = t.waiting[1:] // it stays pending in the list, and can be replayed
 	}
-	t.waiting = append(t.waiting, id)
+	t.waiting = append(t.waiting, d)
 	if t.workers < perTarget {
 		t.workers++
 		h.group.Go(func() { h.work(host, t) })
@@ -213,51 +217,51 @@ func (h *Webhooks) work(host string, t *target) {
 			h.mu.Unlock()
 			return
 		}
-		id := t.waiting[0]
+		d := t.waiting[0]
 		t.waiting = t.waiting[1:]
 		h.mu.Unlock()
-		h.deliver(id)
+		h.deliver(d)
 	}
 }
 
 // deliver makes one attempt, and plans the next one when it fails.
-func (h *Webhooks) deliver(id string) {
-	d, ok := h.kept.Get(id)
-	if !ok {
-		return
-	}
+func (h *Webhooks) deliver(d Delivery) {
 	a := h.attempt(&d)
+	before := slices.Clone(d.Attempts) // somebody may be reading them
+	for i := range before {
+		before[i].Header = nil
+	}
+	before = append(before, a)
+	tries := len(before)
+	d.Attempts = before[max(0, tries-maxAttempts):]
+	state, wait, again := h.outcome(&d, a.Status, tries)
+	d.State = state
+	_, _ = h.kept.Update(d.ID, func(at *Delivery) error { // where the list has forgotten it, it is still delivered
+		*at = d
+		return nil
+	})
+	if again {
+		h.shell.Clock.After(wait, func() { h.enqueue(d) })
+	}
+	h.told(d.ID, state)
+}
+
+// outcome is what becomes of a delivery after so many tries, and when the next one is.
+func (h *Webhooks) outcome(d *Delivery, status, tries int) (state string, wait time.Duration, again bool) {
 	accept := d.event.Accept
 	if accept == nil {
 		accept = func(status int) bool { return status >= 200 && status < 300 }
 	}
-	state, wait, again := Delivered, time.Duration(0), false
-	if !accept(a.Status) {
-		state = Failed
-		if h.shell.options.Retry != nil {
-			wait, again = h.shell.options.Retry(len(d.Attempts) + 1)
-		}
-		if again {
-			state = Pending
-		}
+	if accept(status) {
+		return Delivered, 0, false
 	}
-	_, err := h.kept.Update(id, func(d *Delivery) error {
-		d.State = state
-		before := slices.Clone(d.Attempts) // somebody may be reading them
-		for i := range before {
-			before[i].Header = nil
-		}
-		before = append(before, a)
-		d.Attempts = before[max(0, len(before)-maxAttempts):]
-		return nil
-	})
-	if err != nil {
-		return // it was forgotten meanwhile
+	if h.shell.options.Retry != nil {
+		wait, again = h.shell.options.Retry(tries)
 	}
 	if again {
-		h.shell.Clock.After(wait, func() { h.enqueue(id, d.URL) })
+		return Pending, wait, true
 	}
-	h.told(id, state)
+	return Failed, 0, false
 }
 
 func (h *Webhooks) told(id, state string) {

@@ -112,6 +112,40 @@ func TestWebhooksUnderFaults(t *testing.T) {
 	}
 }
 
+func TestForgettingAWebhookDoesNotLoseIt(t *testing.T) {
+	t.Parallel()
+	e := newEar(t)
+	e.mu.Lock() // the target takes its time
+	m := newToyOf(t, e.URL, 3)
+	const sent = 50
+	for range sent {
+		m.call(t, http.MethodPost, "/things/a", nil)
+	}
+	if kept, total := m.Webhooks.Newest("", 0, sent); len(kept) != 3 || total != 3 {
+		t.Errorf("remembered: got %d of %d, want 3", len(kept), total)
+	}
+	e.mu.Unlock()
+	wait(t, "all of them", func() bool { return len(e.words()) == sent })
+}
+
+func TestAResetForgetsTheWebhooksThatWait(t *testing.T) {
+	t.Parallel()
+	e := newEar(t)
+	m := newToy(t, e.URL)
+	m.Clock.Freeze(true)
+	e.status.Store(http.StatusInternalServerError)
+	m.call(t, http.MethodPost, "/things/a", nil)
+	wait(t, "the first attempt", func() bool { return m.Clock.State().Plans == 1 })
+	m.call(t, http.MethodPost, "/_mock/reset", nil)
+	e.status.Store(http.StatusOK)
+	m.call(t, http.MethodPost, "/things/b", nil)
+	m.Clock.Advance(time.Hour)
+	wait(t, "the new one", func() bool { return len(e.words()) >= 2 })
+	if got := strings.Join(e.words(), ", "); got != "t1 false, t2 false" {
+		t.Errorf("delivered: got %s, want t1 before the reset and t2 after it only", got)
+	}
+}
+
 // state is that of the delivery about the first thing.
 func state(m *toy) string {
 	found, _ := m.Webhooks.Newest("t1", 0, 1)

@@ -61,7 +61,6 @@ const (
 	clientID      = "4679935697572392" // of the application that all sellers are connected to
 	firstPayment  = 131_000_000_000    // more than 32 bits, as real ones are
 	hookTimeout   = 22 * time.Second   // https://www.mercadopago.com.ar/developers/es/docs/your-integrations/notifications/webhooks
-	defaultKept   = 10_000
 	defaultSeller = 724_484_980
 )
 
@@ -75,9 +74,7 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 	if c.CollectorID <= 0 {
 		c.CollectorID = defaultSeller
 	}
-	if c.Max <= 0 {
-		c.Max = defaultKept
-	}
+	c.Max = c.Most()
 	m := &Mock{
 		config: c, tokens: kit.NewStore[cardToken](c.Max), payments: kit.NewStore[payment](c.Max),
 		preferences: kit.NewStore[preference](c.Max), orders: kit.NewStore[order](c.Max),

@@ -83,10 +83,7 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	if c.Max <= 0 {
-		c.Max = 10_000
-	}
-	most := c.Max
+	most := c.Most()
 	m := &Mock{
 		config: c, log: log,
 		messages: kit.NewStore[message](most), services: kit.NewStore[service](most),
