@@ -18,6 +18,7 @@ import (
 // Event is a webhook to be sent.
 type Event struct {
 	URL    string
+	Method string // empty: POST
 	What   string // for people: payment.updated
 	Item   string // id of what it is about
 	Type   string // content type; empty: application/json
@@ -27,6 +28,16 @@ type Event struct {
 	Sign func(h http.Header, body []byte, at time.Time, forge bool)
 	// Accept says which answers count as received; nil: 200 to 299.
 	Accept func(status int) bool
+	// Answered is told of each attempt, after it is noted, for providers that do what an answer says. It must not block.
+	Answered func(Answer)
+}
+
+// Answer is what came of one attempt.
+type Answer struct {
+	Status int // 0: no answer
+	Header http.Header
+	Body   []byte // at most 64 KB
+	Reason string // why there is none
 }
 
 // Delivery is a webhook with what became of it.
@@ -66,6 +77,7 @@ const (
 	perTarget      = 8 // deliveries to one host at the same time
 	maxWaiting     = 20_000
 	answerKept     = 1 << 10
+	answerRead     = 64 << 10 // for Event.Answered
 	defaultTimeout = 10 * time.Second
 	reorderBy      = 3 * time.Second
 	maxAttempts    = 50 // kept of one delivery
@@ -226,7 +238,7 @@ func (h *Webhooks) work(host string, t *target) {
 
 // deliver makes one attempt, and plans the next one when it fails.
 func (h *Webhooks) deliver(d Delivery) {
-	a := h.attempt(&d)
+	a, said := h.attempt(&d)
 	before := slices.Clone(d.Attempts) // somebody may be reading them
 	for i := range before {
 		before[i].Header = nil
@@ -244,6 +256,16 @@ func (h *Webhooks) deliver(d Delivery) {
 		h.shell.Clock.After(wait, func() { h.enqueue(d) })
 	}
 	h.told(d.ID, state)
+	if d.event.Answered != nil && h.current(&d) {
+		d.event.Answered(said)
+	}
+}
+
+// current reports whether a delivery is of now: not from before everything was forgotten, nor after the end.
+func (h *Webhooks) current(d *Delivery) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.ctx.Err() == nil && d.resets == h.resets
 }
 
 // outcome is what becomes of a delivery after so many tries, and when the next one is.
@@ -269,34 +291,51 @@ func (h *Webhooks) told(id, state string) {
 	h.shell.live.tell(change{Kind: "webhook", ID: id})
 }
 
-func (h *Webhooks) attempt(d *Delivery) Attempt {
+// attempt calls the target once. An answer that breaks off is none.
+func (h *Webhooks) attempt(d *Delivery) (Attempt, Answer) {
 	began := time.Now()
 	a := Attempt{At: h.shell.Clock.Now()}
-	r, err := http.NewRequestWithContext(h.ctx, http.MethodPost, d.URL, strings.NewReader(d.Body))
+	r, err := h.request(d, a.At)
 	if err != nil {
 		a.Answer = "not an address: " + err.Error()
-		return a
-	}
-	r.Header.Set("Content-Type", cmp.Or(d.event.Type, "application/json"))
-	maps.Copy(r.Header, d.event.Header)
-	if d.event.Sign != nil {
-		d.event.Sign(r.Header, []byte(d.Body), a.At, d.Forged)
+		return a, Answer{Reason: a.Answer}
 	}
 	a.Header = r.Header.Clone()
 	res, err := h.client.Do(r)
 	a.Took = time.Since(began)
 	if err != nil {
 		a.Answer = reason(err)
-		return a
+		return a, Answer{Reason: a.Answer}
 	}
 	defer res.Body.Close() //nolint:errcheck // read as far as wanted
-	start, err := io.ReadAll(io.LimitReader(res.Body, answerKept))
+	wanted := int64(answerKept)
+	if d.event.Answered != nil {
+		wanted = answerRead
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, wanted))
 	if err != nil {
 		a.Answer = reason(err)
-		return a
+		return a, Answer{Reason: a.Answer}
 	}
-	a.Status, a.Answer = res.StatusCode, string(start)
-	return a
+	a.Status, a.Answer = res.StatusCode, string(body[:min(len(body), answerKept)])
+	return a, Answer{Status: res.StatusCode, Header: res.Header, Body: body}
+}
+
+// request is what one attempt sends.
+func (h *Webhooks) request(d *Delivery, at time.Time) (*http.Request, error) {
+	method := cmp.Or(d.event.Method, http.MethodPost)
+	r, err := http.NewRequestWithContext(h.ctx, method, d.URL, strings.NewReader(d.Body))
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the caller says what it is
+	}
+	if method != http.MethodGet {
+		r.Header.Set("Content-Type", cmp.Or(d.event.Type, "application/json"))
+	}
+	maps.Copy(r.Header, d.event.Header)
+	if d.event.Sign != nil {
+		d.event.Sign(r.Header, []byte(d.Body), at, d.Forged)
+	}
+	return r, nil
 }
 
 // reason leaves out the method and the address, which are shown beside it.
