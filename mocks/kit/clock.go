@@ -135,9 +135,17 @@ func (c *Clock) arm() {
 	case c.frozen:
 		return
 	default:
-		wait = time.Duration(float64(wait) / c.speed)
+		wait = nap(wait, c.speed)
 	}
 	c.wake = time.AfterFunc(wait, c.run)
+}
+
+// longestNap is after how long a clock looks again, however far the next plan is.
+const longestNap = 24 * time.Hour
+
+// nap is how long to sleep for wait at a speed. At a very low one the true time is more than a Duration holds.
+func nap(wait time.Duration, speed float64) time.Duration {
+	return time.Duration(min(float64(wait)/speed, float64(longestNap)))
 }
 
 // run does what is due.

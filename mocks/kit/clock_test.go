@@ -83,3 +83,23 @@ func wait(t *testing.T, what string, ok func() bool) {
 	}
 	t.Fatalf("waited %v for: %s", patience, what)
 }
+
+func TestAClockSleepsForTimesThatFit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		wait  time.Duration
+		speed float64
+		want  time.Duration
+	}{
+		{"real time", time.Second, 1, time.Second},
+		{"sped up", time.Second, 1000, time.Millisecond},
+		{"slowed down", time.Second, 0.5, 2 * time.Second},
+		{"far away", 10 * 365 * 24 * time.Hour, 1, 24 * time.Hour},
+		{"nearly standing still", time.Second, 5e-324, 24 * time.Hour},
+	} {
+		if got := kit.Nap(c.wait, c.speed); got != c.want {
+			t.Errorf("%s: Nap(%v, %v): got %v, want %v", c.name, c.wait, c.speed, got, c.want)
+		}
+	}
+}
