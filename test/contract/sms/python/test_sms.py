@@ -1,6 +1,6 @@
 """Twilio's own library for Python against the SMS mock, whose address is in MOCK_SMS_URL.
 
-Run with: python3 -m unittest sms_test (needs the package twilio, such as Debian's python3-twilio).
+Run with: python3 -m unittest (needs the package twilio, such as Debian's python3-twilio).
 """
 
 import datetime
@@ -32,8 +32,15 @@ class Elsewhere(TwilioHttpClient):
         return super().request(method, url, *args, **kwargs)
 
 
+WIRE = Elsewhere()
+
+
 def client(token=TOKEN):
-    return Client(ACCOUNT, token, http_client=Elsewhere())
+    return Client(ACCOUNT, token, http_client=WIRE)
+
+
+def tearDownModule():
+    WIRE.session.close()
 
 
 def until(what, done):
@@ -99,12 +106,21 @@ class Messages(unittest.TestCase):
             client().messages.create(to=to, from_=SENDER, body=str(i))
         got = client().messages.list(to=to, page_size=2, limit=5)
         self.assertEqual(len({m.sid for m in got}), 5)
+        first = client().messages.page(to=to, page_size=2)
+        second = first.next_page()
+        here, there = list(first), list(second)
+        self.assertEqual((len(here), len(there)), (2, 2))
+        self.assertFalse({m.sid for m in here} & {m.sid for m in there})
+        self.assertEqual([m.sid for m in second.previous_page()], [m.sid for m in here])
         later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)
         self.assertEqual(client().messages.list(to=to, date_sent_after=later), [])
 
     def test_errors_have_their_codes(self):
         for to, code in (("hola", 21211), ("+15005550002", 21612), ("+15005550003", 21408), ("+15005550004", 21610)):
             self.refused(400, code, lambda to=to: client().messages.create(to=to, from_=SENDER, body="x"))
+        long = "x" * 1601
+        self.refused(400, 21617, lambda: client().messages.create(to=PERSON, from_=SENDER, body=long))
+        self.refused(400, 21602, lambda: client().messages.create(to=PERSON, from_=SENDER))
         self.refused(401, 20003, lambda: client("wrong").messages.create(to=PERSON, from_=SENDER, body="x"))
 
     def test_a_service_sends_and_cancels(self):
@@ -115,6 +131,28 @@ class Messages(unittest.TestCase):
             to=PERSON, messaging_service_sid=service.sid, body="x", schedule_type="fixed", send_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"))
         self.assertEqual(planned.status, "scheduled")
         self.assertEqual(client().messages(planned.sid).update(status="canceled").status, "canceled")
+
+    def test_a_service_is_listed_changed_and_deleted(self):
+        services = client().messaging.v1.services
+        made = services.create(friendly_name="Turnos")
+        self.assertIn(made.sid, [s.sid for s in services.list()])
+        self.assertEqual(services(made.sid).update(friendly_name="Avisos").friendly_name, "Avisos")
+        number = client().incoming_phone_numbers.list(limit=1)[0]
+        services(made.sid).phone_numbers.create(phone_number_sid=number.sid)
+        self.assertEqual([n.phone_number for n in services(made.sid).phone_numbers.list()], [number.phone_number])
+        sent = client().messages.create(to=PERSON, messaging_service_sid=made.sid, body="x")
+        self.assertEqual((sent.status, sent.messaging_service_sid), ("accepted", made.sid))
+        left = until("the sender", lambda: (lambda m: m.from_ and m)(sent.fetch()))
+        self.assertEqual(left.from_, number.phone_number)
+        self.assertTrue(services(made.sid).delete())
+        self.refused(404, 20404, lambda: services(made.sid).fetch())
+
+    def test_pictures_are_listed(self):
+        sent = client().messages.create(to=PERSON, from_=SENDER, body="x", media_url=["https://example.com/corte.jpg"])
+        self.assertEqual((sent.sid[:2], sent.num_media), ("MM", "1"))
+        media = sent.media.list()
+        self.assertEqual(len(media), 1)
+        self.assertTrue(media[0].delete())
 
     def test_the_account_and_its_numbers_decode(self):
         self.assertEqual(client().api.accounts(ACCOUNT).fetch().status, "active")
