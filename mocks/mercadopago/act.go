@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/barberpro/barberpro/mocks/kit"
@@ -69,7 +68,7 @@ func (m *Mock) act(_ context.Context, id, action string, fields map[string]strin
 	if !found {
 		return kit.ErrNotFound
 	}
-	switch kind, _, _ := strings.Cut(line, " "); {
+	switch kind := line.kind; {
 	case kind == kindPayment:
 		return m.actOnPayment(id, action, fields)
 	case kind == kindPreference && action == actExpire:
@@ -125,7 +124,7 @@ func (m *Mock) actOnPayment(id, action string, fields map[string]string) error {
 		if !found {
 			return kit.ErrNotFound
 		}
-		m.notify(&p, "payment.updated")
+		m.notify(p, "payment.updated")
 		return nil
 	}
 	return errNoAction

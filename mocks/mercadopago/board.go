@@ -23,13 +23,14 @@ func (m *Mock) board() kit.Board {
 	return kit.Board{Noun: "payments", First: firstCurl, Items: m.items, Item: m.item, Act: m.act}
 }
 
-// listed is a line of the feed.
+// listed is a line of the feed: the list of things of all kinds.
 type listed struct{ id, kind string }
 
 // items lists payments, preferences and orders, newest first.
 func (m *Mock) items(query string, skip, limit int) ([]kit.Item, int) {
 	query = strings.ToLower(strings.TrimSpace(query))
-	all := m.listed()
+	kept, _ := m.feed.Len()
+	all, _ := m.feed.Newest(nil, 0, kept)
 	found, total := []kit.Item{}, 0
 	for _, each := range all {
 		if query == "" && (total < skip || len(found) >= limit) {
@@ -49,20 +50,8 @@ func (m *Mock) items(query string, skip, limit int) ([]kit.Item, int) {
 	return found, total
 }
 
-// listed returns the ids of everything, newest first. A payment's id tells its kind, because numbers are never shared.
-func (m *Mock) listed() []listed {
-	kept, _ := m.feed.Len()
-	ids, _ := m.feed.Newest(nil, 0, kept)
-	all := make([]listed, 0, len(ids))
-	for _, each := range ids {
-		kind, id, _ := strings.Cut(each, " ")
-		all = append(all, listed{id, kind})
-	}
-	return all
-}
-
-// list notes that there is a new thing.
-func (m *Mock) list(kind, id string) { m.feed.Add(id, kind+" "+id) }
+// list notes that there is a new thing. Its id tells it from all others, because numbers are never shared.
+func (m *Mock) list(kind, id string) { m.feed.Add(id, listed{id, kind}) }
 
 func contains(one *kit.Item, query string) bool {
 	return slices.ContainsFunc([]string{one.ID, one.Kind, one.Title, one.Detail, one.Status}, func(s string) bool {
@@ -72,18 +61,20 @@ func contains(one *kit.Item, query string) bool {
 
 func (m *Mock) item(id string) (kit.Item, bool) {
 	line, found := m.feed.Get(id)
-	kind, _, _ := strings.Cut(line, " ")
 	if !found {
 		return kit.Item{}, false
 	}
-	return m.itemOf(id, kind)
+	return m.itemOf(id, line.kind)
 }
 
 func (m *Mock) itemOf(id, kind string) (kit.Item, bool) {
 	switch kind {
 	case kindPayment:
 		p, found := m.payments.Get(id)
-		return paymentItem(&p), found
+		if !found {
+			return kit.Item{}, false
+		}
+		return paymentItem(p), true
 	case kindPreference:
 		p, found := m.preferences.Get(id)
 		return m.preferenceItem(&p), found
@@ -95,7 +86,7 @@ func (m *Mock) itemOf(id, kind string) (kit.Item, bool) {
 
 func paymentItem(p *payment) kit.Item {
 	detail := p.PaymentMethodID
-	if p.Card.LastFourDigits != "" {
+	if p.Card.cardOfPayment != nil {
 		detail += " … " + p.Card.LastFourDigits
 	}
 	if p.ExternalReference != "" {

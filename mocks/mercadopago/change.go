@@ -28,10 +28,10 @@ func (m *Mock) getPayment(r *http.Request, s seller) (*answer, error) {
 }
 
 // paymentFor finds the payment of the path among those of the seller.
-func (m *Mock) paymentFor(r *http.Request, s seller) (payment, error) {
+func (m *Mock) paymentFor(r *http.Request, s seller) (*payment, error) {
 	p, found := m.payments.Get(r.PathValue("id"))
 	if !found || p.CollectorID != s {
-		return payment{}, errNoPayment
+		return nil, errNoPayment
 	}
 	kit.About(r.Context(), p.key())
 	return p, nil
@@ -50,6 +50,9 @@ func (m *Mock) putPayment(r *http.Request, s seller, body []byte) (*answer, erro
 	p, err := m.change(old.key(), func(p *payment) error { return in.apply(p, m.now()) })
 	if err != nil {
 		return nil, err
+	}
+	if p.waits() && !p.DateOfExpiration.IsZero() {
+		m.watch(p.DateOfExpiration.Time)
 	}
 	return ok(p), nil
 }
@@ -91,16 +94,22 @@ func (in *paymentUpdate) capture(p *payment, now stamp) error {
 	return p.move(approved, detailAccredited, now)
 }
 
-// change works on a payment with nobody else in between, then tells the world. Errors: refusals.
-func (m *Mock) change(id string, do func(*payment) error) (payment, error) {
-	p, err := m.payments.Update(id, do)
+// change works on a copy of a payment with nobody else in between, then tells the world. Who holds the payment as it was
+// before still sees it as it was. Errors: refusals.
+func (m *Mock) change(id string, do func(*payment) error) (*payment, error) {
+	p, err := m.payments.Update(id, func(at **payment) error {
+		p := **at
+		err := do(&p)
+		*at = &p
+		return err
+	})
 	switch {
 	case errors.Is(err, kit.ErrNotFound):
-		return payment{}, errNoPayment
+		return nil, errNoPayment
 	case err != nil:
-		return payment{}, err
+		return nil, err
 	}
-	m.changed(&p, "payment.updated")
+	m.changed(p, "payment.updated")
 	return p, nil
 }
 
@@ -113,41 +122,4 @@ func (m *Mock) changed(p *payment, action string) {
 		m.shell.Changed(order.key())
 	}
 	m.shell.Changed(p.key())
-}
-
-// follow plans what happens to a payment by itself: it is paid or reviewed, or its time runs out.
-func (m *Mock) follow(p *payment) {
-	id := p.key()
-	waits := p.Status == pending || p.Status == inProcess
-	if waits && m.config.SettleAfter > 0 {
-		m.shell.Clock.After(m.config.SettleAfter, func() { m.try(id, approved, detailAccredited) })
-	}
-	if !p.DateOfExpiration.IsZero() && (waits || p.Status == authorized) {
-		m.shell.Clock.After(p.DateOfExpiration.Sub(m.shell.Clock.Now()), func() { m.expire(id) })
-	}
-}
-
-// try moves a payment when it may.
-func (m *Mock) try(id string, to status, detail string) {
-	_, _ = m.change(id, func(p *payment) error { // it was cancelled meanwhile, which is as good
-		if p.Status == approved {
-			return errNoPayment
-		}
-		return p.move(to, detail, m.now())
-	})
-}
-
-// expire cancels a payment whose time is over. A client may have given it more time meanwhile.
-func (m *Mock) expire(id string) {
-	p, found := m.payments.Get(id)
-	if !found {
-		return
-	}
-	if left := p.DateOfExpiration.Sub(m.shell.Clock.Now()); left > 0 && p.Status != cancelled {
-		m.shell.Clock.After(left, func() { m.expire(id) })
-		return
-	}
-	if p.Status == pending || p.Status == inProcess || p.Status == authorized {
-		m.try(id, cancelled, detailExpired)
-	}
 }

@@ -62,24 +62,24 @@ func (m *Mock) postPayment(r *http.Request, s seller, body []byte) (*answer, err
 func (p *payment) key() string { return strconv.FormatInt(p.ID, 10) }
 
 // pay checks a charge, takes its card token, and makes the payment. Errors are refusals.
-func (m *Mock) pay(in *charge, s seller, scenario string) (payment, error) {
+func (m *Mock) pay(in *charge, s seller, scenario string) (*payment, error) {
 	if err := in.check(m.now()); err != nil {
-		return payment{}, err
+		return nil, err
 	}
 	f, err := m.methodFor(in, s)
 	if err != nil {
-		return payment{}, err
+		return nil, err
 	}
 	if err := in.checkFor(f); err != nil {
-		return payment{}, err
+		return nil, err
 	}
 	if err := m.checkPayer(in, s); err != nil {
-		return payment{}, err
+		return nil, err
 	}
 	var t cardToken
 	if f.isCard() {
 		if t, err = m.spend(string(in.Token), s); err != nil {
-			return payment{}, err
+			return nil, err
 		}
 	}
 	p := m.paymentOf(in, f, s)
@@ -88,11 +88,11 @@ func (m *Mock) pay(in *charge, s seller, scenario string) (payment, error) {
 	}
 	o := decide(f, &t, in, scenario)
 	p.settle(o.status, o.detail, p.DateCreated)
-	m.complete(&p, f, in)
+	m.complete(p, f, in)
 	m.payments.Add(p.key(), p)
 	m.list(kindPayment, p.key())
-	m.follow(&p)
-	m.changed(&p, "payment.created")
+	m.follow(p)
+	m.changed(p, "payment.created")
 	return p, nil
 }
 
@@ -179,18 +179,18 @@ func (m *Mock) checkPayer(in *charge, s seller) error {
 }
 
 // paymentOf is the payment that a charge asks for, without its outcome.
-func (m *Mock) paymentOf(in *charge, f *method, s seller) payment {
+func (m *Mock) paymentOf(in *charge, f *method, s seller) *payment {
 	now := m.now()
 	months := 1
 	if in.Installments != nil {
 		months = int(*in.Installments)
 	}
-	p := payment{
+	p := &payment{
 		ID: m.next(), DateCreated: now, DateLastUpdated: now, OperationType: "regular_payment", PaymentMethodID: f.id,
 		PaymentTypeID: f.kind, CurrencyID: currency, Description: in.Description, CollectorID: s, Payer: *in.Payer,
 		Metadata: in.Metadata, ExternalReference: in.ExternalReference, TransactionAmount: *in.TransactionAmount,
 		CouponAmount: in.CouponAmount, CouponCode: in.CouponCode, CallbackURL: in.CallbackURL, NotificationURL: in.NotificationURL,
-		FeeDetails: []fee{}, ChargesDetails: []struct{}{}, Taxes: []struct{}{}, AcquirerReconciliation: []struct{}{},
+		FeeDetails: []fee{}, AdditionalInfo: cmp.Or(in.AdditionalInfo, nothingMore),
 		Captured: in.Capture == nil || *in.Capture, BinaryMode: in.BinaryMode, StatementDescriptor: in.StatementDescriptor,
 		Installments: months, ProcessingMode: aggregator, BuildVersion: "mock", Refunds: []refund{}, hook: in.hook, base: in.base,
 		IntegratorID: in.integrator, PlatformID: in.platform,
@@ -199,11 +199,10 @@ func (m *Mock) paymentOf(in *charge, f *method, s seller) payment {
 		p.IssuerID = maybe(cmp.Or(string(in.IssuerID), fmt.Sprint(f.issuer.ID)))
 	}
 	p.PaymentMethod = paymentMethod{ID: f.id, Type: f.kind, IssuerID: p.IssuerID}
-	if in.AdditionalInfo != nil {
-		p.AdditionalInfo = *in.AdditionalInfo
-	}
 	if in.items != nil {
-		p.AdditionalInfo.Items = in.items
+		more := *p.AdditionalInfo
+		more.Items = in.items
+		p.AdditionalInfo = &more
 	}
 	if in.Order != nil {
 		p.Order = *in.Order
@@ -228,7 +227,7 @@ func numberOf(email string) string {
 // take copies what the payment shows of its card.
 func (p *payment) take(t *cardToken) {
 	holder := t.Cardholder
-	p.Card = cardOfPayment{
+	p.Card.cardOfPayment = &cardOfPayment{
 		FirstSixDigits: t.FirstSixDigits, LastFourDigits: t.LastFourDigits, ExpirationMonth: t.ExpirationMonth,
 		ExpirationYear: t.ExpirationYear, DateCreated: p.DateCreated, DateLastUpdated: p.DateCreated, Cardholder: &holder,
 	}

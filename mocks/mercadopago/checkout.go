@@ -3,7 +3,6 @@ package mercadopago
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -116,25 +115,21 @@ func (m *Mock) payOnce(r *http.Request, p *preference, attempt string) (string, 
 	if err != nil {
 		return "", err
 	}
-	var id string
-	body, _ := a.body.(json.RawMessage)
-	if err := json.Unmarshal(body, &id); err != nil {
-		return "", fmt.Errorf("read the answer of the attempt: %w", err)
-	}
+	id, _ := a.body.(string)
 	return id, nil
 }
 
 // payPreference makes the payment that the form asks for.
-func (m *Mock) payPreference(r *http.Request, p *preference) (payment, error) {
+func (m *Mock) payPreference(r *http.Request, p *preference) (*payment, error) {
 	in, err := m.chargeOf(r, p)
 	if err != nil {
-		return payment{}, err
+		return nil, err
 	}
 	if err := in.check(m.now()); err != nil {
-		return payment{}, err
+		return nil, err
 	}
 	if err := m.checkPayer(in, p.CollectorID); err != nil {
-		return payment{}, err
+		return nil, err
 	}
 	o, found := m.orders.Get(p.orderID)
 	if !found {
@@ -143,7 +138,7 @@ func (m *Mock) payPreference(r *http.Request, p *preference) (payment, error) {
 			p.orderID = o.key()
 			return nil
 		}); err != nil {
-			return payment{}, errNoPreference
+			return nil, errNoPreference
 		}
 	}
 	in.Order = &orderRef{ID: text(o.key()), Type: "mercadopago"}
@@ -268,11 +263,11 @@ func (m *Mock) getResult(w http.ResponseWriter, r *http.Request) {
 		m.show(w, http.StatusNotFound, "notice", notice{Title: "No encontramos este pago", Text: "El enlace no existe o ya no está."})
 		return
 	}
-	back := p.backTo(&one)
+	back := p.backTo(one)
 	if back != "" && (p.AutoReturn == autoAll || (p.AutoReturn == autoApproved && one.Status == approved)) {
 		w.Header().Set("Location", back)
 		w.WriteHeader(http.StatusFound)
 		return
 	}
-	m.show(w, http.StatusOK, "result", resultOf(&p, &one, back))
+	m.show(w, http.StatusOK, "result", resultOf(&p, one, back))
 }

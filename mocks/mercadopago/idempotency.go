@@ -2,9 +2,9 @@ package mercadopago
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -13,12 +13,13 @@ const (
 	keyLife   = 24 * time.Hour // https://www.mercadopago.com.ar/developers/en/docs/qr-code/resources/refund-errors
 )
 
-// once is the answer that belongs to an idempotency key. Those who come while it is made wait for it.
+// once is the answer that belongs to an idempotency key. It refers to the thing as it was then, which is never changed,
+// so it costs next to nothing while the thing itself is kept.
 type once struct {
 	digest [sha256.Size]byte
 	until  time.Time
-	done   chan struct{}
-	answer *answer // nil when the request was refused, which leaves the key free
+	making sync.Mutex // held while the answer is made; those who come meanwhile wait for it
+	answer *answer    // nil when the request was refused, which leaves the key free
 }
 
 // keyed serves an operation that a client may repeat with the same X-Idempotency-Key: it happens once, and every repeat
@@ -52,15 +53,17 @@ func (m *Mock) onlyOnce(scope string, digest [sha256.Size]byte, do func() (*answ
 		if earlier == nil {
 			return m.fulfil(scope, mine, do)
 		}
-		<-earlier.done
-		if earlier.digest != digest && earlier.answer != nil {
+		earlier.making.Lock()
+		a := earlier.answer
+		earlier.making.Unlock()
+		if a != nil && earlier.digest != digest {
 			return nil, &refusal{
 				Message: "The X-Idempotency-Key was already used with a different body", Kind: "idempotency_key_already_used",
 				Status: http.StatusConflict, Cause: []cause{},
 			}
 		}
-		if earlier.answer != nil {
-			return earlier.answer, nil
+		if a != nil {
+			return a, nil
 		}
 	}
 }
@@ -73,26 +76,24 @@ func (m *Mock) claim(scope string, digest [sha256.Size]byte) (mine, earlier *onc
 	if found, ok := m.answers.Get(scope); ok && now.Before(found.until) {
 		return nil, found
 	}
-	mine = &once{digest: digest, until: now.Add(keyLife), done: make(chan struct{})}
+	mine = &once{digest: digest, until: now.Add(keyLife)}
+	mine.making.Lock()
 	m.answers.Add(scope, mine)
 	return mine, nil
 }
 
+// fulfil makes the answer of a key that the caller has claimed.
 func (m *Mock) fulfil(scope string, mine *once, do func() (*answer, error)) (*answer, error) {
 	defer func() {
 		if mine.answer == nil {
 			m.answers.Delete(scope)
 		}
-		close(mine.done)
+		mine.making.Unlock()
 	}()
 	a, err := do()
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(a.body)
-	if err != nil {
-		return nil, fmt.Errorf("keep the answer: %w", err)
-	}
-	mine.answer = &answer{a.status, json.RawMessage(body)}
-	return mine.answer, nil
+	mine.answer = a
+	return a, nil
 }

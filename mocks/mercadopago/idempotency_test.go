@@ -2,6 +2,7 @@ package mercadopago
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -27,6 +28,30 @@ func TestIdempotency(t *testing.T) {
 	if o := g.pay(cash("rapipago"), headerKey, "one"); o.str("id") == first.str("id") {
 		t.Error("same key a day later: got the old payment, want a new one")
 	}
+}
+
+func TestARepeatGetsTheFirstAnswerWhateverHappenedSince(t *testing.T) {
+	t.Parallel()
+	g := start(t)
+	in := g.cardCharge("APRO")
+	_, first := g.raw(http.MethodPost, "/v1/payments", in, headerKey, "one")
+	id := g.mock.last()
+	if code, o := g.call(http.MethodPost, "/v1/payments/"+id+"/refunds", nil, headerKey, "back"); code != http.StatusCreated {
+		t.Fatalf("refund: got %d %v, want 201", code, o)
+	}
+	if got := g.detail(id); !strings.HasPrefix(got, "refunded") {
+		t.Errorf("payment after the refund: got %s, want refunded", got)
+	}
+	code, again := g.raw(http.MethodPost, "/v1/payments", in, headerKey, "one")
+	if code != http.StatusCreated || again != first {
+		t.Errorf("repeat: got %d %s, want 201 and the same bytes as the first answer, %s", code, again, first)
+	}
+}
+
+// last is the id of the newest payment.
+func (m *Mock) last() string {
+	found, _ := m.payments.Newest(nil, 0, 1)
+	return found[0].key()
 }
 
 func TestIdempotencyAfterAnInjectedError(t *testing.T) {

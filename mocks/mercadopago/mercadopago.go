@@ -39,7 +39,7 @@ type Mock struct {
 	shell  *kit.Shell
 
 	tokens      *kit.Store[cardToken]
-	payments    *kit.Store[payment]
+	payments    *kit.Store[*payment] // a change replaces the payment, so copies can be shared
 	preferences *kit.Store[preference]
 	orders      *kit.Store[order]
 	customers   *kit.Store[customer]
@@ -47,10 +47,11 @@ type Mock struct {
 	grants      *kit.Store[grant]
 	accesses    *kit.Store[access]
 	answers     *kit.Store[*once]
-	feed        *kit.Store[string] // "kind id" by id, for the dashboard: newest first across kinds
+	feed        *kit.Store[listed] // for the dashboard: newest first across kinds
 
 	answering sync.Mutex // guards looking up and adding an answer as one step
 	paying    sync.Mutex // so that a preference is paid once
+	alarm     alarm
 	number    atomic.Int64
 }
 
@@ -76,11 +77,11 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 	}
 	c.Max = c.Most()
 	m := &Mock{
-		config: c, tokens: kit.NewStore[cardToken](c.Max), payments: kit.NewStore[payment](c.Max),
+		config: c, tokens: kit.NewStore[cardToken](c.Max), payments: kit.NewStore[*payment](c.Max),
 		preferences: kit.NewStore[preference](c.Max), orders: kit.NewStore[order](c.Max),
 		customers: kit.NewStore[customer](c.Max), chargebacks: kit.NewStore[chargeback](c.Max),
 		grants: kit.NewStore[grant](c.Max), accesses: kit.NewStore[access](c.Max),
-		answers: kit.NewStore[*once](c.Max), feed: kit.NewStore[string](3 * c.Max),
+		answers: kit.NewStore[*once](c.Max), feed: kit.NewStore[listed](3 * c.Max),
 	}
 	m.number.Store(firstPayment)
 	m.shell = kit.New(kit.Options{
@@ -145,6 +146,7 @@ func (m *Mock) reset() {
 	m.accesses.Reset()
 	m.answers.Reset()
 	m.feed.Reset()
+	m.alarm.reset()
 	m.number.Store(firstPayment)
 }
 
@@ -158,7 +160,7 @@ func (m *Mock) uuid() string {
 }
 
 type ledger struct {
-	Payments      []payment      `json:"payments"`
+	Payments      []*payment     `json:"payments"`
 	Refunds       []refund       `json:"refunds"`
 	Preferences   []preference   `json:"preferences"`
 	Orders        []order        `json:"orders"`

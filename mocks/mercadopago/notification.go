@@ -46,6 +46,18 @@ const (
 	sourceNews       = "source_news" // parameter by which a seller wants one kind of notification only
 )
 
+// Who sends a notification, by its headers. Nobody changes them, so all notifications share them.
+//
+//nolint:gochecknoglobals // tables
+var (
+	webhookAgent = http.Header{"User-Agent": {"MercadoPago WebHook v1.0 payment"}}
+	feedAgents   = map[string]http.Header{
+		topicPayment:     {"User-Agent": {"MercadoPago Feed v2.0 payment"}},
+		topicOrder:       {"User-Agent": {"MercadoPago Feed v2.0 merchant_order"}},
+		topicChargebacks: {"User-Agent": {"MercadoPago Feed v2.0 chargebacks"}},
+	}
+)
+
 // retry gives the waits between attempts: a quarter of an hour at first, growing after the third attempt.
 func retry(n int) (wait time.Duration, again bool) {
 	waits := []time.Duration{
@@ -97,7 +109,7 @@ func (m *Mock) sendWebhook(to string, p *payment, kind, action string, data webh
 	}
 	m.shell.Webhooks.Send(kit.Event{
 		URL: address, What: action, Item: p.key(), Body: body, Accept: received,
-		Header: http.Header{"User-Agent": {"MercadoPago WebHook v1.0 payment"}},
+		Header: webhookAgent,
 		Sign: func(h http.Header, _ []byte, at time.Time, forge bool) {
 			id, secret := m.uuid(), m.config.Secret
 			if forge {
@@ -128,7 +140,7 @@ func (m *Mock) sendIPN(to, id, item string, what ipn) {
 	}
 	m.shell.Webhooks.Send(kit.Event{
 		URL: address, What: "IPN " + what.Topic, Item: item, Body: body, Accept: received,
-		Header: http.Header{"User-Agent": {"MercadoPago Feed v2.0 " + what.Topic}},
+		Header: feedAgents[what.Topic],
 	})
 }
 

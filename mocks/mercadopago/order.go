@@ -146,9 +146,9 @@ func (m *Mock) settleOrder(p *payment) (order, bool) {
 		}
 		latest, found := m.payments.Get(p.key()) // a later change may have come in between
 		if !found {
-			latest = *p
+			latest = p
 		}
-		o.include(&latest)
+		o.include(latest)
 		o.LastUpdated = m.now()
 		return nil
 	})

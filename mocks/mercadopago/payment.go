@@ -6,7 +6,7 @@ import (
 	"github.com/barberpro/barberpro/mocks/kit"
 )
 
-// payment is a payment as the API gives it. Slices and maps in it are replaced, never changed, because copies share them.
+// payment is a payment as the API gives it. What it refers to is replaced, never changed, because copies share it.
 type payment struct {
 	ID                        int64              `json:"id"`
 	DateCreated               stamp              `json:"date_created"`
@@ -15,7 +15,7 @@ type payment struct {
 	DateOfExpiration          stamp              `json:"date_of_expiration"`
 	MoneyReleaseDate          stamp              `json:"money_release_date"`
 	MoneyReleaseStatus        maybe              `json:"money_release_status"`
-	MoneyReleaseSchema        *string            `json:"money_release_schema"`
+	MoneyReleaseSchema        null               `json:"money_release_schema"`
 	OperationType             string             `json:"operation_type"`
 	IssuerID                  maybe              `json:"issuer_id"`
 	PaymentMethodID           string             `json:"payment_method_id"`
@@ -26,7 +26,7 @@ type payment struct {
 	CurrencyID                string             `json:"currency_id"`
 	Description               maybe              `json:"description"`
 	LiveMode                  bool               `json:"live_mode"`
-	SponsorID                 *int64             `json:"sponsor_id"`
+	SponsorID                 null               `json:"sponsor_id"`
 	AuthorizationCode         maybe              `json:"authorization_code"`
 	IntegratorID              maybe              `json:"integrator_id"`
 	PlatformID                maybe              `json:"platform_id"`
@@ -34,7 +34,7 @@ type payment struct {
 	CollectorID               seller             `json:"collector_id"`
 	Payer                     payer              `json:"payer"`
 	Metadata                  metadata           `json:"metadata"`
-	AdditionalInfo            additionalInfo     `json:"additional_info"`
+	AdditionalInfo            *additionalInfo    `json:"additional_info"`
 	Order                     orderRef           `json:"order"`
 	ExternalReference         maybe              `json:"external_reference"`
 	TransactionAmount         amount             `json:"transaction_amount"`
@@ -43,37 +43,49 @@ type payment struct {
 	TaxesAmount               amount             `json:"taxes_amount"`
 	ShippingAmount            amount             `json:"shipping_amount"`
 	NetAmount                 amount             `json:"net_amount"`
-	DifferentialPricingID     *int64             `json:"differential_pricing_id"`
-	DeductionSchema           *string            `json:"deduction_schema"`
+	DifferentialPricingID     null               `json:"differential_pricing_id"`
+	DeductionSchema           null               `json:"deduction_schema"`
 	CallbackURL               maybe              `json:"callback_url"`
 	NotificationURL           maybe              `json:"notification_url"`
 	TransactionDetails        transactionDetails `json:"transaction_details"`
 	FeeDetails                []fee              `json:"fee_details"`
-	ChargesDetails            []struct{}         `json:"charges_details"`
-	Taxes                     []struct{}         `json:"taxes"`
+	ChargesDetails            emptyList          `json:"charges_details"`
+	Taxes                     emptyList          `json:"taxes"`
 	Captured                  bool               `json:"captured"`
 	BinaryMode                bool               `json:"binary_mode"`
-	CallForAuthorizeID        *string            `json:"call_for_authorize_id"`
+	CallForAuthorizeID        null               `json:"call_for_authorize_id"`
 	StatementDescriptor       maybe              `json:"statement_descriptor"`
 	Installments              int                `json:"installments"`
-	Card                      cardOfPayment      `json:"card"`
+	Card                      cardOrNone         `json:"card"`
 	PointOfInteraction        pointOfInteraction `json:"point_of_interaction"`
 	ProcessingMode            string             `json:"processing_mode"`
-	MerchantAccountID         *string            `json:"merchant_account_id"`
-	MerchantNumber            *string            `json:"merchant_number"`
+	MerchantAccountID         null               `json:"merchant_account_id"`
+	MerchantNumber            null               `json:"merchant_number"`
 	CouponCode                maybe              `json:"coupon_code"`
-	PosID                     *string            `json:"pos_id"`
-	StoreID                   *string            `json:"store_id"`
-	Tags                      []string           `json:"tags"`
+	PosID                     null               `json:"pos_id"`
+	StoreID                   null               `json:"store_id"`
+	Tags                      null               `json:"tags"`
 	BuildVersion              string             `json:"build_version"`
-	AcquirerReconciliation    []struct{}         `json:"acquirer_reconciliation"`
-	CounterCurrency           *string            `json:"counter_currency"`
+	AcquirerReconciliation    emptyList          `json:"acquirer_reconciliation"`
+	CounterCurrency           null               `json:"counter_currency"`
 	Refunds                   []refund           `json:"refunds"`
 
 	history []kit.Moment
 	hook    string // address for its notifications, when the payment itself names none
 	base    string // of the mock, as its client reached it
 }
+
+// null is a field that the provider sends and the mock never knows.
+type null struct{}
+
+// MarshalJSON writes null.
+func (null) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
+// emptyList is a list that is always empty.
+type emptyList struct{}
+
+// MarshalJSON writes [].
+func (emptyList) MarshalJSON() ([]byte, error) { return []byte("[]"), nil }
 
 type paymentMethod struct {
 	ID       string `json:"id"`
@@ -118,14 +130,14 @@ type orderRef struct {
 
 type transactionDetails struct {
 	PaymentMethodReferenceID maybe    `json:"payment_method_reference_id"`
-	AcquirerReference        *string  `json:"acquirer_reference"`
+	AcquirerReference        null     `json:"acquirer_reference"`
 	NetReceivedAmount        amount   `json:"net_received_amount"`
 	TotalPaidAmount          amount   `json:"total_paid_amount"`
 	OverpaidAmount           amount   `json:"overpaid_amount"`
 	ExternalResourceURL      maybe    `json:"external_resource_url"`
 	InstallmentAmount        amount   `json:"installment_amount"`
 	FinancialInstitution     maybe    `json:"financial_institution"`
-	PayableDeferralPeriod    *string  `json:"payable_deferral_period"`
+	PayableDeferralPeriod    null     `json:"payable_deferral_period"`
 	VerificationCode         maybe    `json:"verification_code"`
 	Barcode                  *barcode `json:"barcode,omitempty"`
 }
@@ -141,7 +153,17 @@ type fee struct {
 	FeePayer string `json:"fee_payer"`
 }
 
-// cardOfPayment is {} for payments without a card.
+// cardOrNone is {} for payments without a card.
+type cardOrNone struct{ *cardOfPayment }
+
+// MarshalJSON writes {} when there is no card.
+func (c cardOrNone) MarshalJSON() ([]byte, error) {
+	if c.cardOfPayment == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(c.cardOfPayment) //nolint:wrapcheck // it is the same value
+}
+
 type cardOfPayment struct {
 	ID              *string     `json:"id"`
 	FirstSixDigits  string      `json:"first_six_digits"`
@@ -151,15 +173,6 @@ type cardOfPayment struct {
 	DateCreated     stamp       `json:"date_created"`
 	DateLastUpdated stamp       `json:"date_last_updated"`
 	Cardholder      *cardholder `json:"cardholder"`
-}
-
-// MarshalJSON writes {} when there is no card.
-func (c cardOfPayment) MarshalJSON() ([]byte, error) {
-	if c.Cardholder == nil {
-		return []byte("{}"), nil
-	}
-	type plain cardOfPayment
-	return json.Marshal(plain(c)) //nolint:wrapcheck // it is the same value
 }
 
 type pointOfInteraction struct {
@@ -185,6 +198,9 @@ type additionalInfo struct {
 	Payer              *payerInfo        `json:"payer,omitempty"`
 	Shipments          *shipmentsOfBuyer `json:"shipments,omitempty"`
 }
+
+// nothingMore is the additional_info of payments that came with none.
+var nothingMore = &additionalInfo{} //nolint:gochecknoglobals // it is never changed
 
 type itemOfPayment struct {
 	ID          maybe     `json:"id"`

@@ -164,7 +164,7 @@ func (m *Mock) chargeBack(id string) error {
 		DateDocumentationTill: stamp{now.Add(releaseAfter)}, DateCreated: now, DateLastUpdated: now, seller: p.CollectorID,
 	}
 	m.chargebacks.Add(c.ID, c)
-	m.notifyChargeback(&p, &c)
+	m.notifyChargeback(p, &c)
 	return nil
 }
 

@@ -60,7 +60,7 @@ func fieldsOf(p *payment) map[string]string {
 }
 
 // filter turns a query into a match. Unknown names are ignored, as the provider does with many.
-func (m *Mock) filter(q url.Values, s seller) (func(*payment) bool, error) {
+func (m *Mock) filter(q url.Values, s seller) (func(**payment) bool, error) {
 	var begin, end time.Time
 	for name, into := range map[string]*time.Time{"begin_date": &begin, "end_date": &end} {
 		if written := q.Get(name); written != "" {
@@ -72,7 +72,8 @@ func (m *Mock) filter(q url.Values, s seller) (func(*payment) bool, error) {
 		}
 	}
 	span := cmp.Or(q.Get("range"), "date_created")
-	return func(p *payment) bool {
+	return func(at **payment) bool {
+		p := *at
 		if p.CollectorID != s {
 			return false
 		}
@@ -81,8 +82,8 @@ func (m *Mock) filter(q url.Values, s seller) (func(*payment) bool, error) {
 				return false
 			}
 		}
-		at := timeOf(p, span)
-		return (begin.IsZero() || !at.Before(begin)) && (end.IsZero() || (!at.IsZero() && !at.After(end)))
+		day := timeOf(p, span)
+		return (begin.IsZero() || !day.Before(begin)) && (end.IsZero() || (!day.IsZero() && !day.After(end)))
 	}, nil
 }
 
@@ -130,14 +131,14 @@ func (m *Mock) date(s string) (time.Time, error) {
 }
 
 // sortPayments orders by a date or the id; without a field the newest are first.
-func sortPayments(found []payment, field, criteria string) {
+func sortPayments(found []*payment, field, criteria string) {
 	if field == "" && criteria == "" {
 		return
 	}
-	slices.SortStableFunc(found, func(a, b payment) int {
+	slices.SortStableFunc(found, func(a, b *payment) int {
 		order := cmp.Compare(a.ID, b.ID)
 		if field != "id" && field != "" {
-			order = timeOf(&a, field).Compare(timeOf(&b, field))
+			order = timeOf(a, field).Compare(timeOf(b, field))
 		}
 		if criteria == "desc" {
 			return -order
