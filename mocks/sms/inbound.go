@@ -1,21 +1,19 @@
 package sms
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/barberpro/barberpro/mocks/kit"
 )
 
-const (
-	maxAnswer    = 64 << 10 // bytes
-	maxRedirects = 5
-)
+const maxQuestions = 5 // about one received message: redirects and the fallback count
 
 // receive takes a message that a person sends to one of the account's numbers, and asks the number's application what
 // to answer. It does not wait for the answer.
@@ -41,17 +39,8 @@ func (m *Mock) receive(from, to, body string) (message, error) {
 	m.messages.Add(x.sid, x)
 	m.shell.Changed(x.sid)
 	word := m.listen(&x)
-	chaos := m.shell.Chaos()
-	if n.url == "" || m.shell.Random.Chance(chaos.Drop) {
-		return x, nil
-	}
-	copies := 1
-	if m.shell.Random.Chance(chaos.Duplicate) {
-		copies = 2
-	}
-	for range copies {
-		forge := m.shell.Random.Chance(chaos.Forge)
-		m.replies.Go(func() { m.converse(&x, &n, word, forge) })
+	if n.url != "" {
+		m.ask(&question{about: x, number: n, method: n.method, address: n.url, form: m.incomingForm(&x, word), left: maxQuestions})
 	}
 	return x, nil
 }
@@ -71,37 +60,111 @@ func (m *Mock) incomingForm(x *message, word optOut) url.Values {
 	return form
 }
 
-// converse asks the application, its fallback when that fails, and does what the answer says.
-func (m *Mock) converse(x *message, n *number, word optOut, forge bool) {
-	form := m.incomingForm(x, word)
-	address, method := n.url, n.method
-	for range maxRedirects {
-		said, err := m.ask(x, method, address, form, forge)
-		if err != nil && n.backup != "" && address != n.backup {
-			m.remark(x.sid, "webhook failed", address+": "+err.Error())
-			form.Set("ErrorUrl", address)
-			form.Set("ErrorCode", "11200")
-			address, method = n.backup, http.MethodPost
-			continue
-		}
-		if err != nil {
-			m.remark(x.sid, "webhook failed", address+": "+err.Error())
-			return
-		}
-		m.remark(x.sid, "webhook answered", fmt.Sprintf("%s: %d replies", address, len(said.texts)))
-		for i := range said.texts {
-			m.answer(x, &said.texts[i], address)
-		}
-		if said.redirect == "" {
-			return
-		}
-		if address, err = resolve(address, said.redirect); err != nil {
-			m.remark(x.sid, "webhook failed", err.Error())
-			return
-		}
-		method = http.MethodPost
+// question is one request to a number's application about a received message.
+type question struct {
+	about           message
+	number          number
+	method, address string
+	form            url.Values
+	left            int // questions, this one included
+}
+
+// next is the question after q at another address.
+func (q *question) next(method, address string) *question {
+	n := *q
+	n.method, n.address, n.left = method, address, q.left-1
+	return &n
+}
+
+// ask sends a question, signed. What the application answers is done when it comes.
+func (m *Mock) ask(q *question) {
+	if q.left == 0 {
+		m.remark(q.about.sid, "webhook failed", "too many redirects")
+		return
 	}
-	m.remark(x.sid, "webhook failed", "too many redirects")
+	address, signed, body := q.address, q.form, q.form.Encode()
+	if q.method == http.MethodGet {
+		mark := "?"
+		if strings.Contains(address, "?") {
+			mark = "&"
+		}
+		address, signed, body = address+mark+body, nil, ""
+	}
+	m.shell.Webhooks.Send(kit.Event{
+		URL: address, Method: q.method, What: "message " + received, Item: q.about.sid, Type: formType, Body: []byte(body),
+		Header: callerHeader(&q.about),
+		Accept: func(status int) bool { return status >= http.StatusOK && status < http.StatusBadRequest },
+		Sign: func(h http.Header, _ []byte, _ time.Time, forge bool) {
+			h.Set(signatureHeader, m.sign(address, signed, forge))
+		},
+		Answered: func(a kit.Answer) { m.heard(q, &a) },
+	})
+}
+
+// heard does what an application's answer says: its messages, its redirect, or the fallback when there is none to follow.
+func (m *Mock) heard(q *question, a *kit.Answer) {
+	if next := a.Header.Get("Location"); a.Status >= 300 && a.Status < 400 && next != "" {
+		method := http.MethodGet
+		if a.Status == http.StatusTemporaryRedirect || a.Status == http.StatusPermanentRedirect {
+			method = q.method
+		}
+		m.follow(q, method, next)
+		return
+	}
+	said, err := read(a)
+	if err != nil {
+		m.remark(q.about.sid, "webhook failed", q.address+": "+err.Error())
+		if q.number.backup != "" && q.address != q.number.backup {
+			m.ask(q.fallback(err))
+		}
+		return
+	}
+	m.remark(q.about.sid, "webhook answered", fmt.Sprintf("%s: %d replies", q.address, len(said.texts)))
+	for i := range said.texts {
+		m.answer(&q.about, &said.texts[i], q.address)
+	}
+	if said.redirect != "" {
+		m.follow(q, http.MethodPost, said.redirect)
+	}
+}
+
+// follow asks where an answer sends to.
+func (m *Mock) follow(q *question, method, reference string) {
+	address, err := resolve(q.address, reference)
+	if err != nil {
+		m.remark(q.about.sid, "webhook failed", err.Error())
+		return
+	}
+	m.ask(q.next(method, address))
+}
+
+// Errors of an application, by Twilio's codes.
+// Source: https://www.twilio.com/docs/api/errors/11200 and 12100.
+var (
+	errNoAnswer = errors.New("11200: no answer")
+	errStatus   = errors.New("11200: status")
+	errNotTwiML = errors.New("12100: the answer is not TwiML")
+)
+
+// fallback is the question to the second address of the number, which is told what went wrong with the first.
+func (q *question) fallback(err error) *question {
+	n := q.next(http.MethodPost, q.number.backup)
+	code, _, _ := strings.Cut(err.Error(), ":")
+	n.form = maps.Clone(q.form)
+	n.form.Set("ErrorUrl", q.address)
+	n.form.Set("ErrorCode", code)
+	return n
+}
+
+// read is what an application's answer asks for.
+func read(a *kit.Answer) (answer, error) {
+	switch {
+	case a.Status == 0:
+		return answer{}, fmt.Errorf("%w: %s", errNoAnswer, a.Reason)
+	case a.Status >= http.StatusMultipleChoices:
+		return answer{}, fmt.Errorf("%w %d", errStatus, a.Status)
+	}
+	return parseAnswer(a.Header.Get("Content-Type"), string(a.Body))
 }
 
 // resolve makes an address of one that may be relative to where it was read.
@@ -115,43 +178,6 @@ func resolve(base, reference string) (string, error) {
 		return "", fmt.Errorf("address %q: %w", reference, err)
 	}
 	return u.String(), nil
-}
-
-// ask sends the form to an application, signed, and reads what it answers.
-func (m *Mock) ask(x *message, method, address string, form url.Values, forge bool) (answer, error) {
-	signed := form
-	body := form.Encode()
-	if method == http.MethodGet {
-		mark := "?"
-		if strings.Contains(address, "?") {
-			mark = "&"
-		}
-		address, signed, body = address+mark+body, nil, ""
-	}
-	ctx, cancel := context.WithTimeout(m.life, webhookTimeout)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
-	if err != nil {
-		return answer{}, fmt.Errorf("not an address: %w", err)
-	}
-	maps.Copy(r.Header, callerHeader(x))
-	r.Header.Set(signatureHeader, m.sign(address, signed, forge))
-	if method != http.MethodGet {
-		r.Header.Set("Content-Type", formType)
-	}
-	res, err := m.caller.Do(r)
-	if err != nil {
-		return answer{}, fmt.Errorf("no answer: %w", err)
-	}
-	defer res.Body.Close() //nolint:errcheck // read as far as wanted
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if err != nil {
-		return answer{}, fmt.Errorf("half an answer: %w", err)
-	}
-	if res.StatusCode >= http.StatusBadRequest {
-		return answer{}, fmt.Errorf("11200: status %d", res.StatusCode)
-	}
-	return parseAnswer(res.Header.Get("Content-Type"), string(text))
 }
 
 // answer sends one message of an application's answer.

@@ -116,9 +116,20 @@ func TestTheFallbackIsAskedWhenTheFirstFails(t *testing.T) {
 	if got := w.app.at("/incoming")[0]; got.form.Get("ErrorCode") != "11200" || got.form.Get("ErrorUrl") == "" {
 		t.Errorf("fallback: got %v, want ErrorCode 11200 and the address", got.form)
 	}
+	w.app.answers(func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/bad" {
+			rw.Header().Set("Content-Type", "text/xml")
+			fmt.Fprint(rw, "not TwiML")
+		}
+	})
+	w.post(str(number["uri"]), "SmsUrl", w.app.URL+"/bad")
+	w.receive("hola")
+	if got := w.app.at("/incoming")[1]; got.form.Get("ErrorCode") != "12100" || got.form.Get("ErrorUrl") != w.app.URL+"/bad" {
+		t.Errorf("fallback after what is not TwiML: got %v, want ErrorCode 12100 and the address", got.form)
+	}
 	w.post(str(number["uri"]), "SmsUrl", w.app.URL+"/incoming?a=1", "SmsMethod", "GET")
 	w.receive("hola")
-	got := w.app.at("/incoming")[1]
+	got := w.app.at("/incoming")[2]
 	if !strings.Contains(got.url, "a=1&") || !strings.Contains(got.url, "Body=hola") || got.signature != signatureOf(got.url, nil) {
 		t.Errorf("GET webhook: got %s signed %s, want the form in the address", got.url, got.signature)
 	}
@@ -223,5 +234,56 @@ func TestLostWebhooksAreNotSent(t *testing.T) {
 		if got.form.Get("Body") != "twice" || got.signature == signatureOf(got.url, got.form) {
 			t.Errorf("webhook: got %v, want the second message, forged", got.form)
 		}
+	}
+}
+
+func TestWebhooksOfReceivedMessagesAreListedAndSentAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.app.answers(func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Type", "text/xml")
+		switch {
+		case r.URL.Path == "/moved":
+			fmt.Fprint(rw, "<Response><Message>Mudado, "+r.Method+"</Message></Response>")
+		case r.PostFormValue("Body") == "moved":
+			http.Redirect(rw, r, "/moved", http.StatusTemporaryRedirect)
+		default:
+			fmt.Fprint(rw, "<Response><Message>Hola</Message></Response>")
+		}
+	})
+	w.receive("uno")
+	w.until("a reply", func() bool { return len(w.outgoing()) == 1 })
+	_, page := w.get("/_mock/webhooks")
+	hook, _ := rowsOf(page, "items")[0].(object)
+	attempt, _ := rowsOf(hook, "attempts")[0].(object)
+	if hook["what"] != "message received" || hook["state"] != "delivered" || !strings.Contains(str(attempt["answer"]), "<Message>Hola") {
+		t.Errorf("webhook: got %v, want it delivered, with the application's answer", hook)
+	}
+	_, item := w.get("/_mock/items/" + str(hook["item"]))
+	if len(rowsOf(item, "webhooks")) != 1 {
+		t.Errorf("received message: got webhooks %v, want its one", item["webhooks"])
+	}
+	if status, got := w.call("POST", "/_mock/webhooks/"+str(hook["id"])+"/replay", "", ""); status != 200 {
+		t.Fatalf("replay: got %d %v, want 200", status, got)
+	}
+	w.until("the reply to the second", func() bool { return len(w.outgoing()) == 2 })
+	w.receive("moved")
+	w.until("the reply from the other address", func() bool { return len(w.outgoing()) == 3 })
+	if got := w.outgoing()[0]; got != "Mudado, POST" {
+		t.Errorf("reply: got %q, want that of the address it moved to", got)
+	}
+	w.app.answers(func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, "/incoming", http.StatusTemporaryRedirect)
+	})
+	before := len(w.app.at("/incoming"))
+	w.receive("ronda")
+	w.until("the end of the round", func() bool {
+		_, page := w.get("/_mock/items?query=ronda")
+		row, _ := rowsOf(page, "items")[0].(object)
+		_, item := w.get("/_mock/items/" + str(row["id"]))
+		return strings.Contains(fmt.Sprint(item["timeline"]), "too many redirects")
+	})
+	if got := len(w.app.at("/incoming")) - before; got != 5 {
+		t.Errorf("an application that sends in circles: got %d questions, want 5", got)
 	}
 }

@@ -6,7 +6,6 @@
 package sms
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -45,16 +44,12 @@ type Mock struct {
 	config Config
 	shell  *kit.Shell
 	log    *slog.Logger
-	caller *http.Client // asks the numbers' webhooks what to answer
 
 	messages *kit.Store[message]
 	services *kit.Store[service]
 	numbers  *kit.Store[number]
 	optOuts  *kit.Store[time.Time]
 	started  time.Time
-	life     context.Context //nolint:containedctx // ends conversations with applications, which no request outlives
-	end      context.CancelFunc
-	replies  sync.WaitGroup
 	requests atomic.Uint64 // numbers answers; not random, so that polling does not change what happens next
 	mu       sync.Mutex
 	last     uint64 // sequence of the newest message
@@ -95,10 +90,6 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 		Scenarios: scenarios(), Seed: c.Seed, Max: most, Speed: c.Speed, Log: log,
 		Board: m.board(), Refuse: refuse, Timeout: webhookTimeout, Reset: m.reset, Ledger: m.ledger,
 	})
-	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert,errcheck // it is one, by the standard library
-	transport.Proxy = nil
-	m.caller = &http.Client{Timeout: webhookTimeout, Transport: transport}
-	m.life, m.end = context.WithCancel(context.Background())
 	m.started = m.shell.Clock.Now()
 	m.serve()
 	m.seedNumbers()
@@ -151,12 +142,9 @@ func asJSON(r *http.Request) *http.Request {
 // Shell is what all mocks share.
 func (m *Mock) Shell() *kit.Shell { return m.shell }
 
-// Close ends timers, callbacks and conversations with applications.
+// Close ends timers and callbacks.
 func (m *Mock) Close() error {
-	m.end()
 	m.shell.Close()
-	m.caller.CloseIdleConnections()
-	m.replies.Wait()
 	return nil
 }
 

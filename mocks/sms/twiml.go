@@ -2,7 +2,6 @@ package sms
 
 import (
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -33,8 +32,6 @@ type verb struct {
 	Bodies   []string `xml:"Body"`
 	Media    []string `xml:"Media"`
 }
-
-var errNotTwiML = errors.New("12100: the answer is not TwiML")
 
 // parseAnswer reads an application's answer: TwiML, or plain text, which is one message. Nothing is no message.
 // Source: https://www.twilio.com/docs/messaging/twiml
