@@ -64,11 +64,9 @@ var errNoAction = errors.New("there is no such action for this")
 
 // act does what a person asks for on the dashboard.
 func (m *Mock) act(_ context.Context, id, action string, fields map[string]string) error {
-	line, found := m.feed.Get(id)
-	if !found {
+	switch kind := m.kindOf(id); {
+	case kind == "":
 		return kit.ErrNotFound
-	}
-	switch kind := line.kind; {
 	case kind == kindPayment:
 		return m.actOnPayment(id, action, fields)
 	case kind == kindPreference && action == actExpire:

@@ -1,6 +1,7 @@
 package mercadopago
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,16 +24,17 @@ func (m *Mock) board() kit.Board {
 	return kit.Board{Noun: "payments", First: firstCurl, Items: m.items, Item: m.item, Act: m.act}
 }
 
-// listed is a line of the feed: the list of things of all kinds.
-type listed struct{ id, kind string }
+// listed is a line of the list of things of all kinds.
+type listed struct {
+	id, kind string
+	number   int64 // rises with time
+}
 
 // items lists payments, preferences and orders, newest first.
 func (m *Mock) items(query string, skip, limit int) ([]kit.Item, int) {
 	query = strings.ToLower(strings.TrimSpace(query))
-	kept, _ := m.feed.Len()
-	all, _ := m.feed.Newest(nil, 0, kept)
 	found, total := []kit.Item{}, 0
-	for _, each := range all {
+	for _, each := range m.listed() {
 		if query == "" && (total < skip || len(found) >= limit) {
 			total++ // not shown, so not worth making
 			continue
@@ -50,8 +52,37 @@ func (m *Mock) items(query string, skip, limit int) ([]kit.Item, int) {
 	return found, total
 }
 
-// list notes that there is a new thing. Its id tells it from all others, because numbers are never shared.
-func (m *Mock) list(kind, id string) { m.feed.Add(id, listed{id, kind}) }
+// listed returns everything that is kept, newest first.
+func (m *Mock) listed() []listed {
+	all := list(m.payments, nil, func(p **payment) listed { return listed{(*p).key(), kindPayment, (*p).ID} })
+	all = list(m.preferences, all, func(p *preference) listed { return listed{p.ID, kindPreference, p.number} })
+	all = list(m.orders, all, func(o *order) listed { return listed{o.key(), kindOrder, o.ID} })
+	slices.SortFunc(all, func(a, b listed) int { return cmp.Compare(b.number, a.number) })
+	return all
+}
+
+// list adds a line for each thing of a store, without a copy of the things.
+func list[T any](s *kit.Store[T], all []listed, line func(*T) listed) []listed {
+	s.Newest(func(one *T) bool {
+		all = append(all, line(one))
+		return false
+	}, 0, 0)
+	return all
+}
+
+// kindOf tells what has this id; "" is nothing. Things of two kinds never share one.
+func (m *Mock) kindOf(id string) string {
+	if _, found := m.payments.Get(id); found {
+		return kindPayment
+	}
+	if _, found := m.preferences.Get(id); found {
+		return kindPreference
+	}
+	if _, found := m.orders.Get(id); found {
+		return kindOrder
+	}
+	return ""
+}
 
 func contains(one *kit.Item, query string) bool {
 	return slices.ContainsFunc([]string{one.ID, one.Kind, one.Title, one.Detail, one.Status}, func(s string) bool {
@@ -59,13 +90,7 @@ func contains(one *kit.Item, query string) bool {
 	})
 }
 
-func (m *Mock) item(id string) (kit.Item, bool) {
-	line, found := m.feed.Get(id)
-	if !found {
-		return kit.Item{}, false
-	}
-	return m.itemOf(id, line.kind)
-}
+func (m *Mock) item(id string) (kit.Item, bool) { return m.itemOf(id, m.kindOf(id)) }
 
 func (m *Mock) itemOf(id, kind string) (kit.Item, bool) {
 	switch kind {

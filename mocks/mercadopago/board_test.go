@@ -97,6 +97,20 @@ func TestDashboardShowsEverything(t *testing.T) {
 	g.want(o, "total", "0")
 }
 
+func TestDashboardCountsOnlyWhatIsKept(t *testing.T) {
+	t.Parallel()
+	g := start(t, func(c *Config) { c.Max = 2 })
+	g.preference()
+	first := g.pay(cash("rapipago")).str("id")
+	g.pay(cash("rapipago"))
+	last := g.pay(cash("pagofacil")).str("id")
+	_, o := g.call(http.MethodGet, "/_mock/items", nil)
+	g.want(o, "total", "3", "items.0.id", last, "items.2.kind", "preference")
+	if code, _ := g.call(http.MethodGet, "/_mock/items/"+first, nil); code != http.StatusNotFound {
+		t.Errorf("GET a payment that was forgotten: got %d, want 404", code)
+	}
+}
+
 func TestFirstCommandWorks(t *testing.T) {
 	t.Parallel()
 	g := start(t)

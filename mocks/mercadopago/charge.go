@@ -90,7 +90,6 @@ func (m *Mock) pay(in *charge, s seller, scenario string) (*payment, error) {
 	p.settle(o.status, o.detail, p.DateCreated)
 	m.complete(p, f, in)
 	m.payments.Add(p.key(), p)
-	m.list(kindPayment, p.key())
 	m.follow(p)
 	m.changed(p, "payment.created")
 	return p, nil

@@ -47,7 +47,6 @@ type Mock struct {
 	grants      *kit.Store[grant]
 	accesses    *kit.Store[access]
 	answers     *kit.Store[*once]
-	feed        *kit.Store[listed] // for the dashboard: newest first across kinds
 
 	answering sync.Mutex // guards looking up and adding an answer as one step
 	paying    sync.Mutex // so that a preference is paid once
@@ -81,7 +80,7 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 		preferences: kit.NewStore[preference](c.Max), orders: kit.NewStore[order](c.Max),
 		customers: kit.NewStore[customer](c.Max), chargebacks: kit.NewStore[chargeback](c.Max),
 		grants: kit.NewStore[grant](c.Max), accesses: kit.NewStore[access](c.Max),
-		answers: kit.NewStore[*once](c.Max), feed: kit.NewStore[listed](3 * c.Max),
+		answers: kit.NewStore[*once](c.Max),
 	}
 	m.number.Store(firstPayment)
 	m.shell = kit.New(kit.Options{
@@ -145,7 +144,6 @@ func (m *Mock) reset() {
 	m.grants.Reset()
 	m.accesses.Reset()
 	m.answers.Reset()
-	m.feed.Reset()
 	m.alarm.reset()
 	m.number.Store(firstPayment)
 }

@@ -112,7 +112,6 @@ func (m *Mock) openOrder(o order, s seller) order {
 	}
 	o.total()
 	m.orders.Add(o.key(), o)
-	m.list(kindOrder, o.key())
 	return o
 }
 

@@ -49,6 +49,7 @@ type preference struct {
 	LastUpdated         stamp          `json:"last_updated"`
 
 	orderID string // of the order that its payments belong to, once there is one
+	number  int64  // rises with time
 }
 
 type backURLs struct {
@@ -196,10 +197,9 @@ func (m *Mock) postPreference(r *http.Request, s seller, body []byte) (*answer, 
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	p.ID = fmt.Sprintf("%d-%s", s, m.uuid())
+	p.ID, p.number = fmt.Sprintf("%d-%s", s, m.uuid()), m.next()
 	p.identify(s, m.now(), kit.BaseURL(r))
 	m.preferences.Add(p.ID, p)
-	m.list(kindPreference, p.ID)
 	m.shell.Changed(p.ID)
 	kit.About(r.Context(), p.ID)
 	return created(p), nil
