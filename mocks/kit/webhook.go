@@ -74,8 +74,8 @@ const (
 )
 
 const (
-	perTarget      = 8 // deliveries to one host at the same time
-	maxWaiting     = 20_000
+	perTarget      = 32     // deliveries to one host at the same time, so that they keep up with clients that create at full speed
+	maxWaiting     = 20_000 // for one host, and for another attempt; what is more stays in the list and can be replayed
 	answerKept     = 1 << 10
 	answerRead     = 64 << 10 // for Event.Answered
 	defaultTimeout = 10 * time.Second
@@ -95,13 +95,15 @@ type Webhooks struct {
 	mu      sync.Mutex
 	number  int
 	resets  int // what was sent before the last one is forgotten
+	retries int // planned
+	most    int // that wait for one host, or for another attempt
 	targets map[string]*target
 }
 
 // target is one host and the deliveries that wait for it. They are waited for in full, not by id: the list of deliveries
 // forgets the oldest, and forgetting must not lose a webhook.
 type target struct {
-	waiting []Delivery
+	waiting []*Delivery
 	workers int
 }
 
@@ -115,7 +117,7 @@ func newWebhooks(s *Shell) *Webhooks {
 	transport.MaxIdleConnsPerHost = perTarget
 	transport.Proxy = nil
 	return &Webhooks{
-		shell: s, kept: NewStore[Delivery](s.options.Max), targets: map[string]*target{}, ctx: ctx, end: end,
+		shell: s, kept: NewStore[Delivery](s.options.Max), targets: map[string]*target{}, ctx: ctx, end: end, most: maxWaiting,
 		client: &http.Client{
 			Timeout: timeout, Transport: transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -132,6 +134,7 @@ func (h *Webhooks) close() {
 func (h *Webhooks) reset() {
 	h.mu.Lock()
 	h.resets++
+	h.retries = 0
 	for _, t := range h.targets {
 		t.waiting = nil
 	}
@@ -168,9 +171,9 @@ func (h *Webhooks) Send(e Event) {
 		case d.State == Dropped:
 			h.told(d.ID, Dropped)
 		case h.shell.Random.Chance(c.Reorder):
-			h.shell.Clock.After(reorderBy, func() { h.enqueue(d) })
+			h.shell.Clock.After(reorderBy, func() { h.enqueue(&d) })
 		default:
-			h.enqueue(d)
+			h.enqueue(&d)
 		}
 	}
 }
@@ -184,7 +187,7 @@ func (h *Webhooks) Replay(id string) error {
 	if err != nil {
 		return err
 	}
-	h.enqueue(d)
+	h.enqueue(&d)
 	return nil
 }
 
@@ -193,7 +196,7 @@ func (h *Webhooks) Newest(item string, skip, limit int) ([]Delivery, int) {
 	return h.kept.Newest(func(d *Delivery) bool { return item == "" || d.Item == item }, skip, limit)
 }
 
-func (h *Webhooks) enqueue(d Delivery) {
+func (h *Webhooks) enqueue(d *Delivery) {
 	host := d.URL
 	if u, err := url.Parse(d.URL); err == nil {
 		host = u.Host
@@ -208,7 +211,7 @@ func (h *Webhooks) enqueue(d Delivery) {
 		t = &target{}
 		h.targets[host] = t
 	}
-	if len(t.waiting) >= maxWaiting {
+	if len(t.waiting) >= h.most {
 		t.waiting = t.waiting[1:] // it stays pending in the list, and can be replayed
 	}
 	t.waiting = append(t.waiting, d)
@@ -230,6 +233,7 @@ func (h *Webhooks) work(host string, t *target) {
 			return
 		}
 		d := t.waiting[0]
+		t.waiting[0] = nil // the array behind lives longer
 		t.waiting = t.waiting[1:]
 		h.mu.Unlock()
 		h.deliver(d)
@@ -237,7 +241,8 @@ func (h *Webhooks) work(host string, t *target) {
 }
 
 // deliver makes one attempt, and plans the next one when it fails.
-func (h *Webhooks) deliver(d Delivery) {
+func (h *Webhooks) deliver(last *Delivery) {
+	d := *last
 	a, said := h.attempt(&d)
 	before := slices.Clone(d.Attempts) // somebody may be reading them
 	for i := range before {
@@ -247,17 +252,44 @@ func (h *Webhooks) deliver(d Delivery) {
 	tries := len(before)
 	d.Attempts = before[max(0, tries-maxAttempts):]
 	state, wait, again := h.outcome(&d, a.Status, tries)
+	if again && !h.reserve(&d) {
+		state, again = Failed, false
+	}
 	d.State = state
 	_, _ = h.kept.Update(d.ID, func(at *Delivery) error { // where the list has forgotten it, it is still delivered
 		*at = d
 		return nil
 	})
 	if again {
-		h.shell.Clock.After(wait, func() { h.enqueue(d) })
+		h.shell.Clock.After(wait, func() {
+			h.release(&d)
+			h.enqueue(&d)
+		})
 	}
 	h.told(d.ID, state)
 	if d.event.Answered != nil && h.current(&d) {
 		d.event.Answered(said)
+	}
+}
+
+// reserve takes a place among the deliveries that will be tried again, of which there is a limit: a target that is away
+// for days must not fill the memory. It reports whether there was one.
+func (h *Webhooks) reserve(d *Delivery) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.retries >= h.most || d.resets != h.resets {
+		return false
+	}
+	h.retries++
+	return true
+}
+
+// release gives the place of a delivery back, unless all were given back meanwhile.
+func (h *Webhooks) release(d *Delivery) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if d.resets == h.resets {
+		h.retries--
 	}
 }
 

@@ -154,3 +154,34 @@ func state(m *toy) string {
 	}
 	return found[0].State
 }
+
+func TestATargetThatIsAwayFillsNoMemory(t *testing.T) {
+	t.Parallel()
+	e := newEar(t)
+	m := newToy(t, e.URL)
+	m.Clock.Freeze(true)
+	m.Webhooks.SetMost(3)
+	e.status.Store(http.StatusBadGateway)
+	settled := func() (failed int) {
+		kept, _ := m.Webhooks.Newest("", 0, 10)
+		for _, d := range kept {
+			if d.State == kit.Failed {
+				failed++
+			}
+		}
+		return failed
+	}
+	for n := range 5 {
+		m.call(t, http.MethodPost, "/things/a", nil)
+		wait(t, "what comes of it", func() bool { return m.Clock.State().Plans+settled() == n+1 })
+	}
+	if plans, failed := m.Clock.State().Plans, settled(); plans != 3 || failed != 2 {
+		t.Errorf("5 webhooks where 3 may wait: got %d that wait and %d that failed, want 3 and 2", plans, failed)
+	}
+	e.status.Store(http.StatusOK)
+	m.Clock.Advance(time.Minute)
+	wait(t, "those that waited", func() bool { return m.Clock.State().Plans == 0 && len(e.words()) == 8 })
+	e.status.Store(http.StatusBadGateway)
+	m.call(t, http.MethodPost, "/things/a", nil)
+	wait(t, "room for one more", func() bool { return m.Clock.State().Plans == 1 })
+}
