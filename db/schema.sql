@@ -58,7 +58,7 @@ BEGIN
         ('confirmed', 'checked_in'), ('confirmed', 'cancelled_by_customer'), ('confirmed', 'cancelled_by_shop'), ('confirmed', 'no_show'),
         ('checked_in', 'in_service'), ('checked_in', 'no_show'),
         ('in_service', 'completed'),
-        ('no_show', 'confirmed'))
+        ('no_show', 'confirmed'), ('expired', 'confirmed'))
     THEN
         PERFORM refuse('BP002', format('a booking cannot go from %s to %s', OLD.status, NEW.status));
     END IF;
@@ -67,6 +67,54 @@ BEGIN
     END IF;
     NEW.status_changed_at := now();
     RETURN NEW;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.check_ledger()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF (SELECT sum(amount_centavos) FROM ledger_entries WHERE shop_id = NEW.shop_id AND transaction_id = NEW.transaction_id) <> 0 THEN
+        PERFORM refuse('BP009', 'the entries of a transaction must sum to zero');
+    END IF;
+    RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.check_payment_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF (OLD.status, NEW.status) NOT IN (
+        ('created', 'pending'), ('created', 'approved'), ('created', 'rejected'), ('created', 'cancelled'), ('created', 'expired'),
+        ('pending', 'approved'), ('pending', 'rejected'), ('pending', 'cancelled'), ('pending', 'expired'),
+        ('approved', 'partially_refunded'), ('approved', 'refunded'), ('approved', 'charged_back'),
+        ('partially_refunded', 'refunded'), ('partially_refunded', 'charged_back'),
+        ('charged_back', 'approved')) -- the shop won the dispute
+    THEN
+        PERFORM refuse('BP002', format('a payment cannot go from %s to %s', OLD.status, NEW.status));
+    END IF;
+    RETURN NEW;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.check_refunds()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE paid bigint;
+BEGIN
+    SELECT amount_centavos INTO paid FROM payments WHERE shop_id = NEW.shop_id AND id = NEW.payment_id FOR UPDATE;
+    IF (SELECT sum(amount_centavos) FROM refunds
+        WHERE shop_id = NEW.shop_id AND payment_id = NEW.payment_id AND status <> 'failed') > paid THEN
+        PERFORM refuse('BP008', 'more would be refunded than was paid');
+    END IF;
+    RETURN NULL;
 END
 $function$
 ;
@@ -112,6 +160,24 @@ CREATE OR REPLACE FUNCTION public.refuse(state text, message text)
 AS $function$ BEGIN RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message; END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.shops_of_account(provider_name text, account_name text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT shop_id FROM integrations WHERE provider = provider_name AND account = account_name AND active $function$
+;
+ALTER FUNCTION shops_of_account(text,text) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.shops_of_message(message text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT shop_id FROM notifications WHERE provider_id = message $function$
+;
+ALTER FUNCTION shops_of_message(text) OWNER TO barberpro_sweep;
+
 CREATE OR REPLACE FUNCTION public.shops_with_audit()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -120,6 +186,15 @@ CREATE OR REPLACE FUNCTION public.shops_with_audit()
 AS $function$ SELECT DISTINCT shop_id FROM audit_events $function$
 ;
 ALTER FUNCTION shops_with_audit() OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.shops_with_due(queue text)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ BEGIN RETURN QUERY EXECUTE format('SELECT DISTINCT shop_id FROM %I WHERE next_at <= now()', queue); END $function$
+;
+ALTER FUNCTION shops_with_due(text) OWNER TO barberpro_sweep;
 
 CREATE OR REPLACE FUNCTION public.shops_with_expired_bookings(at timestamp with time zone)
  RETURNS SETOF uuid
@@ -149,6 +224,36 @@ BEGIN
 END
 $function$
 ;
+
+CREATE OR REPLACE FUNCTION public.tell_booking_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    INSERT INTO outbox (shop_id, topic, entity_id, version, data)
+    VALUES (NEW.shop_id, 'booking.' || NEW.kind, NEW.booking_id, NEW.version,
+            jsonb_build_object('actor', NEW.actor_kind) || NEW.detail);
+    RETURN NULL;
+END
+$function$
+;
+
+CREATE TABLE afip_tickets (
+    shop_id uuid NOT NULL,
+    cuit text NOT NULL,
+    service text NOT NULL,
+    sealed bytea,
+    expires_at timestamp with time zone,
+    busy_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    blocked_until timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT afip_tickets_pkey PRIMARY KEY (shop_id, cuit, service),
+    CONSTRAINT afip_tickets_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE afip_tickets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE afip_tickets FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON afip_tickets FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT, UPDATE ON afip_tickets TO barberpro_app;
 
 CREATE TABLE audit_events (
     shop_id uuid NOT NULL,
@@ -229,6 +334,7 @@ CREATE TABLE booking_events (
     CONSTRAINT booking_events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'customer'::text, 'system'::text]))),
     CONSTRAINT booking_events_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id)
 );
+CREATE TRIGGER tell_booking_event AFTER INSERT ON public.booking_events FOR EACH ROW WHEN ((new.kind <> ALL (ARRAY['held'::text, 'renewed'::text, 'released'::text]))) EXECUTE FUNCTION tell_booking_event();
 ALTER TABLE booking_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE booking_events FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON booking_events FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -311,6 +417,47 @@ CREATE POLICY sweep ON bookings FOR SELECT TO barberpro_sweep USING (true);
 GRANT INSERT, SELECT, UPDATE ON bookings TO barberpro_app;
 GRANT SELECT ON bookings TO barberpro_sweep;
 
+CREATE TABLE cash_moves (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    amount_centavos bigint NOT NULL,
+    reason text NOT NULL,
+    by_user uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT cash_moves_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT cash_moves_amount_centavos_check CHECK ((amount_centavos <> 0)),
+    CONSTRAINT cash_moves_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 200))),
+    CONSTRAINT cash_moves_shop_id_session_id_fkey FOREIGN KEY (shop_id, session_id) REFERENCES cash_sessions(shop_id, id)
+);
+ALTER TABLE cash_moves ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cash_moves FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON cash_moves FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT ON cash_moves TO barberpro_app;
+
+CREATE TABLE cash_sessions (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    opened_by uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opening_centavos bigint NOT NULL,
+    closed_by uuid,
+    closed_at timestamp with time zone,
+    expected_centavos bigint,
+    counted_centavos bigint,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT cash_sessions_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT cash_sessions_check CHECK ((((closed_at IS NULL) = (counted_centavos IS NULL)) AND ((closed_at IS NULL) = (expected_centavos IS NULL)))),
+    CONSTRAINT cash_sessions_counted_centavos_check CHECK ((counted_centavos >= 0)),
+    CONSTRAINT cash_sessions_opening_centavos_check CHECK ((opening_centavos >= 0)),
+    CONSTRAINT cash_sessions_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+CREATE UNIQUE INDEX cash_sessions_open ON public.cash_sessions USING btree (shop_id) WHERE (closed_at IS NULL);
+ALTER TABLE cash_sessions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cash_sessions FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON cash_sessions FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT, UPDATE ON cash_sessions TO barberpro_app;
+
 CREATE TABLE customer_consents (
     shop_id uuid NOT NULL,
     customer_id uuid NOT NULL,
@@ -357,6 +504,23 @@ ALTER TABLE customers FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON customers FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT INSERT, SELECT, UPDATE ON customers TO barberpro_app;
 
+CREATE TABLE delivery_attempts (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    outcome text NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    CONSTRAINT delivery_attempts_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT delivery_attempts_shop_id_notification_id_fkey FOREIGN KEY (shop_id, notification_id) REFERENCES notifications(shop_id, id)
+);
+CREATE INDEX delivery_attempts_by_notification ON public.delivery_attempts USING btree (shop_id, notification_id);
+ALTER TABLE delivery_attempts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE delivery_attempts FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON delivery_attempts FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT, UPDATE ON delivery_attempts TO barberpro_app;
+
 CREATE TABLE idempotency_keys (
     shop_id uuid NOT NULL,
     route text NOT NULL,
@@ -376,6 +540,145 @@ CREATE POLICY sweep ON idempotency_keys FOR ALL TO barberpro_sweep USING (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO barberpro_app;
 GRANT DELETE, SELECT ON idempotency_keys TO barberpro_sweep;
 
+CREATE TABLE inbox (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider text NOT NULL,
+    event_key text NOT NULL,
+    topic text NOT NULL,
+    resource text DEFAULT ''::text NOT NULL,
+    payload_sealed bytea,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT inbox_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT inbox_shop_id_provider_event_key_key UNIQUE (shop_id, provider, event_key)
+);
+CREATE INDEX inbox_by_age ON public.inbox USING btree (shop_id, received_at);
+CREATE INDEX inbox_due ON public.inbox USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE inbox FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON inbox FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON inbox FOR SELECT TO barberpro_sweep USING (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON inbox TO barberpro_app;
+GRANT SELECT ON inbox TO barberpro_sweep;
+
+CREATE TABLE integrations (
+    shop_id uuid NOT NULL,
+    provider text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    secret_sealed bytea,
+    account text,
+    version integer DEFAULT 1 NOT NULL,
+    expires_at timestamp with time zone,
+    checked_at timestamp with time zone,
+    check_error text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT integrations_pkey PRIMARY KEY (shop_id, provider),
+    CONSTRAINT integrations_provider_check CHECK ((provider = ANY (ARRAY['mercadopago'::text, 'afip'::text, 'whatsapp'::text, 'sms'::text, 'mail'::text]))),
+    CONSTRAINT integrations_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+CREATE INDEX integrations_by_account ON public.integrations USING btree (provider, account) WHERE (account IS NOT NULL);
+ALTER TABLE integrations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE integrations FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON integrations FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON integrations FOR SELECT TO barberpro_sweep USING (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON integrations TO barberpro_app;
+GRANT SELECT ON integrations TO barberpro_sweep;
+
+CREATE TABLE invoices (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    payment_id uuid,
+    credits_id uuid,
+    refund_id uuid,
+    status text DEFAULT 'queued'::text NOT NULL,
+    cuit text NOT NULL,
+    point_of_sale integer NOT NULL,
+    voucher_type integer NOT NULL,
+    number bigint,
+    issue_date date,
+    service_from date NOT NULL,
+    service_to date NOT NULL,
+    doc_type integer DEFAULT 99 NOT NULL,
+    doc_sealed bytea,
+    receiver_name text DEFAULT ''::text NOT NULL,
+    receiver_condition integer DEFAULT 5 NOT NULL,
+    total_centavos bigint NOT NULL,
+    net_centavos bigint NOT NULL,
+    vat_centavos bigint DEFAULT 0 NOT NULL,
+    exempt_centavos bigint DEFAULT 0 NOT NULL,
+    items jsonb NOT NULL,
+    issuer jsonb NOT NULL,
+    cae text,
+    cae_due date,
+    observations jsonb DEFAULT '[]'::jsonb NOT NULL,
+    deadline date NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    requested_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    authorized_at timestamp with time zone,
+    CONSTRAINT invoices_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT invoices_cae_check CHECK ((cae ~ '^[0-9]{14}$'::text)),
+    CONSTRAINT invoices_check CHECK (((status = 'authorized'::text) = (cae IS NOT NULL))),
+    CONSTRAINT invoices_check1 CHECK (((status <> ALL (ARRAY['sending'::text, 'authorized'::text])) OR (number IS NOT NULL))),
+    CONSTRAINT invoices_check2 CHECK ((total_centavos = ((net_centavos + vat_centavos) + exempt_centavos))),
+    CONSTRAINT invoices_cuit_check CHECK ((cuit ~ '^[0-9]{11}$'::text)),
+    CONSTRAINT invoices_exempt_centavos_check CHECK ((exempt_centavos >= 0)),
+    CONSTRAINT invoices_net_centavos_check CHECK ((net_centavos >= 0)),
+    CONSTRAINT invoices_number_check CHECK ((number > 0)),
+    CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'authorized'::text, 'rejected'::text]))),
+    CONSTRAINT invoices_total_centavos_check CHECK ((total_centavos > 0)),
+    CONSTRAINT invoices_vat_centavos_check CHECK ((vat_centavos >= 0)),
+    CONSTRAINT invoices_voucher_type_check CHECK ((voucher_type = ANY (ARRAY[1, 3, 6, 8, 11, 13]))),
+    CONSTRAINT invoices_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
+    CONSTRAINT invoices_shop_id_credits_id_fkey FOREIGN KEY (shop_id, credits_id) REFERENCES invoices(shop_id, id),
+    CONSTRAINT invoices_shop_id_cuit_point_of_sale_voucher_type_number_key UNIQUE (shop_id, cuit, point_of_sale, voucher_type, number)
+);
+CREATE INDEX invoices_by_booking ON public.invoices USING btree (shop_id, booking_id);
+CREATE INDEX invoices_by_credit ON public.invoices USING btree (shop_id, credits_id) WHERE (credits_id IS NOT NULL);
+CREATE INDEX invoices_by_time ON public.invoices USING btree (shop_id, created_at, id);
+CREATE INDEX invoices_due ON public.invoices USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE UNIQUE INDEX invoices_one_of_booking ON public.invoices USING btree (shop_id, booking_id) WHERE ((credits_id IS NULL) AND (payment_id IS NULL) AND (status <> 'rejected'::text));
+CREATE UNIQUE INDEX invoices_one_of_payment ON public.invoices USING btree (shop_id, payment_id) WHERE ((payment_id IS NOT NULL) AND (status <> 'rejected'::text));
+CREATE UNIQUE INDEX invoices_one_of_refund ON public.invoices USING btree (shop_id, refund_id, credits_id) WHERE ((refund_id IS NOT NULL) AND (status <> 'rejected'::text));
+ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invoices FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON invoices FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON invoices FOR SELECT TO barberpro_sweep USING (true);
+GRANT INSERT, SELECT, UPDATE ON invoices TO barberpro_app;
+GRANT SELECT ON invoices TO barberpro_sweep;
+
+CREATE TABLE ledger_entries (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account text NOT NULL,
+    amount_centavos bigint NOT NULL,
+    booking_id uuid,
+    payment_id uuid,
+    refund_id uuid,
+    cash_session_id uuid,
+    CONSTRAINT ledger_entries_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT ledger_entries_account_check CHECK ((account = ANY (ARRAY['mercadopago'::text, 'cash'::text, 'bank'::text, 'card'::text, 'turnos'::text, 'tips'::text, 'fees'::text, 'chargebacks'::text, 'till'::text, 'difference'::text]))),
+    CONSTRAINT ledger_entries_amount_centavos_check CHECK ((amount_centavos <> 0))
+);
+CREATE INDEX ledger_entries_by_session ON public.ledger_entries USING btree (shop_id, cash_session_id) WHERE (cash_session_id IS NOT NULL);
+CREATE INDEX ledger_entries_by_time ON public.ledger_entries USING btree (shop_id, at);
+CREATE INDEX ledger_entries_by_transaction ON public.ledger_entries USING btree (shop_id, transaction_id);
+CREATE CONSTRAINT TRIGGER check_ledger AFTER INSERT ON public.ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger();
+ALTER TABLE ledger_entries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger_entries FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON ledger_entries FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT ON ledger_entries TO barberpro_app;
+
 CREATE TABLE memberships (
     shop_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -394,6 +697,84 @@ ALTER TABLE memberships FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_memberships ON memberships FOR SELECT TO barberpro_app USING ((user_id = ( SELECT current_person() AS current_person)));
 CREATE POLICY own_shop ON memberships FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO barberpro_app;
+
+CREATE TABLE message_contacts (
+    shop_id uuid NOT NULL,
+    phone text NOT NULL,
+    opted_out_at timestamp with time zone,
+    wa_id text,
+    last_heard_at timestamp with time zone,
+    CONSTRAINT message_contacts_pkey PRIMARY KEY (shop_id, phone),
+    CONSTRAINT message_contacts_phone_check CHECK ((phone ~ '^\+[0-9]{8,15}$'::text)),
+    CONSTRAINT message_contacts_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE message_contacts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE message_contacts FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON message_contacts FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON message_contacts TO barberpro_app;
+
+CREATE TABLE message_templates (
+    shop_id uuid NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    body text NOT NULL,
+    template text DEFAULT ''::text NOT NULL,
+    language text DEFAULT 'es_AR'::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT message_templates_pkey PRIMARY KEY (shop_id, kind, channel),
+    CONSTRAINT message_templates_body_check CHECK (((length(body) >= 1) AND (length(body) <= 4000))),
+    CONSTRAINT message_templates_channel_check CHECK ((channel = ANY (ARRAY['whatsapp'::text, 'sms'::text, 'email'::text]))),
+    CONSTRAINT message_templates_subject_check CHECK ((length(subject) <= 200)),
+    CONSTRAINT message_templates_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE message_templates ENABLE ROW LEVEL SECURITY;
+ALTER TABLE message_templates FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON message_templates FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON message_templates TO barberpro_app;
+
+CREATE TABLE notifications (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    kind text NOT NULL,
+    hours integer DEFAULT 0 NOT NULL,
+    channel text NOT NULL,
+    version integer NOT NULL,
+    status text DEFAULT 'due'::text NOT NULL,
+    priority integer DEFAULT 5 NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    provider_id text,
+    sent_text text DEFAULT ''::text NOT NULL,
+    segments integer DEFAULT 0 NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    not_before timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    useful_until timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    requested_by uuid,
+    resend integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    status_at timestamp with time zone,
+    CONSTRAINT notifications_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT notifications_channel_check CHECK ((channel = ANY (ARRAY['whatsapp'::text, 'sms'::text, 'email'::text]))),
+    CONSTRAINT notifications_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'reminder'::text, 'cancelled'::text, 'rescheduled'::text, 'payment_pending'::text, 'payment_received'::text, 'refund'::text, 'late_payment_refunded'::text, 'waitlist'::text, 'reply'::text]))),
+    CONSTRAINT notifications_status_check CHECK ((status = ANY (ARRAY['due'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'dropped'::text]))),
+    CONSTRAINT notifications_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
+    CONSTRAINT notifications_shop_id_booking_id_kind_hours_channel_version_key UNIQUE (shop_id, booking_id, kind, hours, channel, version, resend)
+);
+CREATE INDEX notifications_by_provider_id ON public.notifications USING btree (provider_id) WHERE (provider_id IS NOT NULL);
+CREATE INDEX notifications_by_time ON public.notifications USING btree (shop_id, created_at, id);
+CREATE INDEX notifications_due ON public.notifications USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+ALTER TABLE notifications ENABLE ROW LEVEL SECURITY;
+ALTER TABLE notifications FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON notifications FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON notifications FOR SELECT TO barberpro_sweep USING (true);
+GRANT INSERT, SELECT, UPDATE ON notifications TO barberpro_app;
+GRANT SELECT ON notifications TO barberpro_sweep;
 
 CREATE TABLE occupancies (
     shop_id uuid NOT NULL,
@@ -422,6 +803,27 @@ ALTER TABLE occupancies FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON occupancies FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT INSERT, SELECT, UPDATE ON occupancies TO barberpro_app;
 
+CREATE TABLE outbox (
+    shop_id uuid NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    topic text NOT NULL,
+    entity_id uuid NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT outbox_pkey PRIMARY KEY (shop_id, id)
+);
+CREATE INDEX outbox_due ON public.outbox USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON outbox FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON outbox FOR SELECT TO barberpro_sweep USING (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO barberpro_app;
+GRANT SELECT ON outbox TO barberpro_sweep;
+
 CREATE TABLE password_resets (
     token_hash bytea NOT NULL,
     user_id uuid NOT NULL,
@@ -435,6 +837,95 @@ CREATE TABLE password_resets (
 CREATE INDEX password_resets_by_user ON public.password_resets USING btree (user_id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON password_resets TO barberpro_app;
 
+CREATE TABLE payment_intents (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    kind text NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    amount_centavos bigint NOT NULL,
+    tip_centavos bigint DEFAULT 0 NOT NULL,
+    preference_id text,
+    checkout_url text,
+    expires_at timestamp with time zone NOT NULL,
+    polls integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payment_intents_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT payment_intents_amount_centavos_check CHECK ((amount_centavos > 0)),
+    CONSTRAINT payment_intents_check CHECK (((tip_centavos >= 0) AND (tip_centavos <= amount_centavos))),
+    CONSTRAINT payment_intents_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'full'::text, 'balance'::text, 'link'::text]))),
+    CONSTRAINT payment_intents_status_check CHECK ((status = ANY (ARRAY['open'::text, 'paid'::text, 'expired'::text, 'cancelled'::text]))),
+    CONSTRAINT payment_intents_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id)
+);
+CREATE INDEX payment_intents_by_booking ON public.payment_intents USING btree (shop_id, booking_id);
+CREATE INDEX payment_intents_due ON public.payment_intents USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE UNIQUE INDEX payment_intents_open ON public.payment_intents USING btree (shop_id, booking_id) WHERE (status = 'open'::text);
+ALTER TABLE payment_intents ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payment_intents FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON payment_intents FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON payment_intents FOR SELECT TO barberpro_sweep USING (true);
+GRANT INSERT, SELECT, UPDATE ON payment_intents TO barberpro_app;
+GRANT SELECT ON payment_intents TO barberpro_sweep;
+
+CREATE TABLE payments (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    intent_id uuid,
+    method text NOT NULL,
+    status text NOT NULL,
+    amount_centavos bigint NOT NULL,
+    tip_centavos bigint DEFAULT 0 NOT NULL,
+    refunded_centavos bigint DEFAULT 0 NOT NULL,
+    fee_centavos bigint DEFAULT 0 NOT NULL,
+    verdict text DEFAULT ''::text NOT NULL,
+    provider_payment_id text,
+    provider_status text DEFAULT ''::text NOT NULL,
+    provider_detail text DEFAULT ''::text NOT NULL,
+    provider_method text DEFAULT ''::text NOT NULL,
+    provider_type text DEFAULT ''::text NOT NULL,
+    provider_updated_at timestamp with time zone,
+    ticket_url text,
+    ticket_expires_at timestamp with time zone,
+    cash_session_id uuid,
+    received_by uuid,
+    note text DEFAULT ''::text NOT NULL,
+    approved_at timestamp with time zone,
+    polls integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payments_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT payments_amount_centavos_check CHECK ((amount_centavos > 0)),
+    CONSTRAINT payments_check CHECK (((tip_centavos >= 0) AND (tip_centavos <= amount_centavos))),
+    CONSTRAINT payments_check1 CHECK (((refunded_centavos >= 0) AND (refunded_centavos <= amount_centavos))),
+    CONSTRAINT payments_check2 CHECK (((method = 'mercadopago'::text) = (intent_id IS NOT NULL))),
+    CONSTRAINT payments_check3 CHECK (((method <> 'mercadopago'::text) OR (provider_payment_id IS NOT NULL))),
+    CONSTRAINT payments_method_check CHECK ((method = ANY (ARRAY['mercadopago'::text, 'cash'::text, 'transfer'::text, 'card'::text]))),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['created'::text, 'pending'::text, 'approved'::text, 'partially_refunded'::text, 'refunded'::text, 'rejected'::text, 'cancelled'::text, 'expired'::text, 'charged_back'::text]))),
+    CONSTRAINT payments_verdict_check CHECK ((verdict = ANY (ARRAY[''::text, 'kept'::text, 'late'::text, 'duplicate'::text, 'wrong_amount'::text]))),
+    CONSTRAINT payments_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
+    CONSTRAINT payments_shop_id_cash_session_id_fkey FOREIGN KEY (shop_id, cash_session_id) REFERENCES cash_sessions(shop_id, id),
+    CONSTRAINT payments_shop_id_intent_id_fkey FOREIGN KEY (shop_id, intent_id) REFERENCES payment_intents(shop_id, id),
+    CONSTRAINT payments_shop_id_provider_payment_id_key UNIQUE (shop_id, provider_payment_id)
+);
+CREATE INDEX payments_by_approval ON public.payments USING btree (shop_id, approved_at) WHERE (approved_at IS NOT NULL);
+CREATE INDEX payments_by_booking ON public.payments USING btree (shop_id, booking_id);
+CREATE INDEX payments_by_time ON public.payments USING btree (shop_id, created_at, id);
+CREATE INDEX payments_due ON public.payments USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE UNIQUE INDEX payments_kept ON public.payments USING btree (shop_id, intent_id) WHERE (verdict = 'kept'::text);
+CREATE TRIGGER check_payment_move BEFORE UPDATE ON public.payments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION check_payment_move();
+ALTER TABLE payments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON payments FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON payments FOR SELECT TO barberpro_sweep USING (true);
+GRANT INSERT, SELECT, UPDATE ON payments TO barberpro_app;
+GRANT SELECT ON payments TO barberpro_sweep;
+
 CREATE TABLE refresh_tokens (
     token_hash bytea NOT NULL,
     session_id uuid NOT NULL,
@@ -447,6 +938,40 @@ CREATE TABLE refresh_tokens (
 );
 CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON refresh_tokens TO barberpro_app;
+
+CREATE TABLE refunds (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount_centavos bigint NOT NULL,
+    reason text NOT NULL,
+    status text NOT NULL,
+    provider_refund_id text,
+    requested_by uuid,
+    note text DEFAULT ''::text NOT NULL,
+    cash_session_id uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT refunds_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT refunds_amount_centavos_check CHECK ((amount_centavos > 0)),
+    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['cancelled'::text, 'late'::text, 'duplicate'::text, 'wrong_amount'::text, 'manual'::text, 'outside'::text]))),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['due'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT refunds_shop_id_cash_session_id_fkey FOREIGN KEY (shop_id, cash_session_id) REFERENCES cash_sessions(shop_id, id),
+    CONSTRAINT refunds_shop_id_payment_id_fkey FOREIGN KEY (shop_id, payment_id) REFERENCES payments(shop_id, id),
+    CONSTRAINT refunds_shop_id_provider_refund_id_key UNIQUE (shop_id, provider_refund_id)
+);
+CREATE INDEX refunds_by_payment ON public.refunds USING btree (shop_id, payment_id);
+CREATE INDEX refunds_due ON public.refunds USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE CONSTRAINT TRIGGER check_refunds AFTER INSERT OR UPDATE OF amount_centavos, status ON public.refunds DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_refunds();
+ALTER TABLE refunds ENABLE ROW LEVEL SECURITY;
+ALTER TABLE refunds FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON refunds FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON refunds FOR SELECT TO barberpro_sweep USING (true);
+GRANT INSERT, SELECT, UPDATE ON refunds TO barberpro_app;
+GRANT SELECT ON refunds TO barberpro_sweep;
 
 CREATE TABLE resource_occupancies (
     shop_id uuid NOT NULL,
@@ -614,18 +1139,48 @@ CREATE TABLE shops (
     cancel_until_hours integer DEFAULT 24 NOT NULL,
     no_show_grace_minutes integer DEFAULT 15 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deposit_new_customer_percent integer DEFAULT 0 NOT NULL,
+    deposit_no_show_percent integer DEFAULT 0 NOT NULL,
+    deposit_from_centavos bigint DEFAULT 0 NOT NULL,
+    late_refund_percent integer,
+    legal_name text DEFAULT ''::text NOT NULL,
+    legal_address text DEFAULT ''::text NOT NULL,
+    gross_income text DEFAULT ''::text NOT NULL,
+    activity_since date,
+    tax_condition text,
+    point_of_sale integer,
+    invoice_when text DEFAULT 'by_hand'::text NOT NULL,
+    named_from_centavos bigint DEFAULT 1000000000 NOT NULL,
+    reminder_hours integer[] DEFAULT '{24,2}'::integer[] NOT NULL,
+    quiet_from_minute integer DEFAULT 1320 NOT NULL,
+    quiet_to_minute integer DEFAULT 480 NOT NULL,
+    messages_per_day integer DEFAULT 1000 NOT NULL,
+    message_channels text[] DEFAULT '{whatsapp,sms,email}'::text[] NOT NULL,
     CONSTRAINT shops_pkey PRIMARY KEY (id),
     CONSTRAINT shops_cancel_until_hours_check CHECK (((cancel_until_hours >= 0) AND (cancel_until_hours <= 720))),
     CONSTRAINT shops_cuit_check CHECK ((cuit ~ '^[0-9]{11}$'::text)),
+    CONSTRAINT shops_deposit_from_centavos_check CHECK ((deposit_from_centavos >= 0)),
+    CONSTRAINT shops_deposit_new_customer_percent_check CHECK (((deposit_new_customer_percent >= 0) AND (deposit_new_customer_percent <= 100))),
+    CONSTRAINT shops_deposit_no_show_percent_check CHECK (((deposit_no_show_percent >= 0) AND (deposit_no_show_percent <= 100))),
     CONSTRAINT shops_hold_minutes_check CHECK (((hold_minutes >= 1) AND (hold_minutes <= 60))),
     CONSTRAINT shops_horizon_days_check CHECK (((horizon_days >= 1) AND (horizon_days <= 366))),
+    CONSTRAINT shops_invoice_when_check CHECK ((invoice_when = ANY (ARRAY['by_hand'::text, 'at_payment'::text, 'at_completion'::text]))),
+    CONSTRAINT shops_late_refund_percent_check CHECK (((late_refund_percent >= 0) AND (late_refund_percent <= 100))),
+    CONSTRAINT shops_message_channels_check CHECK ((message_channels <@ '{whatsapp,sms,email}'::text[])),
+    CONSTRAINT shops_messages_per_day_check CHECK (((messages_per_day >= 0) AND (messages_per_day <= 100000))),
     CONSTRAINT shops_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+    CONSTRAINT shops_named_from_centavos_check CHECK ((named_from_centavos > 0)),
     CONSTRAINT shops_no_show_grace_minutes_check CHECK (((no_show_grace_minutes >= 0) AND (no_show_grace_minutes <= 240))),
     CONSTRAINT shops_notice_minutes_check CHECK (((notice_minutes >= 0) AND (notice_minutes <= 43200))),
     CONSTRAINT shops_payment_minutes_check CHECK (((payment_minutes >= 5) AND (payment_minutes <= 10080))),
+    CONSTRAINT shops_point_of_sale_check CHECK (((point_of_sale >= 1) AND (point_of_sale <= 99998))),
+    CONSTRAINT shops_quiet_from_minute_check CHECK (((quiet_from_minute >= 0) AND (quiet_from_minute <= 1439))),
+    CONSTRAINT shops_quiet_to_minute_check CHECK (((quiet_to_minute >= 0) AND (quiet_to_minute <= 1439))),
+    CONSTRAINT shops_reminder_hours_check CHECK (((cardinality(reminder_hours) <= 4) AND (1 <= ALL (reminder_hours)) AND (168 >= ALL (reminder_hours)))),
     CONSTRAINT shops_slot_anchor_check CHECK ((slot_anchor = ANY (ARRAY['midnight'::text, 'opening'::text, 'adjacent'::text]))),
     CONSTRAINT shops_slot_step_minutes_check CHECK (((slot_step_minutes >= 5) AND (slot_step_minutes <= 240))),
     CONSTRAINT shops_slug_check CHECK ((slug ~ '^[a-z0-9](-?[a-z0-9]){1,59}$'::text)),
+    CONSTRAINT shops_tax_condition_check CHECK ((tax_condition = ANY (ARRAY['responsable_inscripto'::text, 'monotributo'::text, 'exento'::text]))),
     CONSTRAINT shops_slug_key UNIQUE (slug)
 );
 CREATE TRIGGER bump_version BEFORE UPDATE ON public.shops FOR EACH ROW EXECUTE FUNCTION bump_own_version();
@@ -674,6 +1229,91 @@ CREATE TABLE users (
     CONSTRAINT users_email_key UNIQUE (email)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON users TO barberpro_app;
+
+CREATE TABLE voucher_series (
+    shop_id uuid NOT NULL,
+    cuit text NOT NULL,
+    point_of_sale integer NOT NULL,
+    voucher_type integer NOT NULL,
+    last_number bigint DEFAULT 0 NOT NULL,
+    last_date date,
+    busy_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    lease bigint DEFAULT 0 NOT NULL,
+    synced_at timestamp with time zone,
+    CONSTRAINT voucher_series_pkey PRIMARY KEY (shop_id, cuit, point_of_sale, voucher_type),
+    CONSTRAINT voucher_series_cuit_check CHECK ((cuit ~ '^[0-9]{11}$'::text)),
+    CONSTRAINT voucher_series_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE voucher_series ENABLE ROW LEVEL SECURITY;
+ALTER TABLE voucher_series FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON voucher_series FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT, UPDATE ON voucher_series TO barberpro_app;
+
+CREATE TABLE webhook_attempts (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    took_ms integer NOT NULL,
+    status integer,
+    error text DEFAULT ''::text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT webhook_attempts_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT webhook_attempts_shop_id_delivery_id_fkey FOREIGN KEY (shop_id, delivery_id) REFERENCES webhook_deliveries(shop_id, id)
+);
+CREATE INDEX webhook_attempts_by_delivery ON public.webhook_attempts USING btree (shop_id, delivery_id);
+ALTER TABLE webhook_attempts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_attempts FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON webhook_attempts FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_attempts TO barberpro_app;
+
+CREATE TABLE webhook_deliveries (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    topic text NOT NULL,
+    body jsonb NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    last_status integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    first_sent_at timestamp with time zone,
+    done_at timestamp with time zone,
+    CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
+    CONSTRAINT webhook_deliveries_shop_id_endpoint_id_fkey FOREIGN KEY (shop_id, endpoint_id) REFERENCES webhook_endpoints(shop_id, id)
+);
+CREATE INDEX webhook_deliveries_by_endpoint ON public.webhook_deliveries USING btree (shop_id, endpoint_id, created_at, id);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+ALTER TABLE webhook_deliveries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_deliveries FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON webhook_deliveries FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON webhook_deliveries FOR SELECT TO barberpro_sweep USING (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_deliveries TO barberpro_app;
+GRANT SELECT ON webhook_deliveries TO barberpro_sweep;
+
+CREATE TABLE webhook_endpoints (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    url text NOT NULL,
+    topics text[] DEFAULT '{*}'::text[] NOT NULL,
+    secret_sealed bytea NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT webhook_endpoints_description_check CHECK ((length(description) <= 200)),
+    CONSTRAINT webhook_endpoints_url_check CHECK (((length(url) >= 8) AND (length(url) <= 2000))),
+    CONSTRAINT webhook_endpoints_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE webhook_endpoints ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_endpoints FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON webhook_endpoints FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT, UPDATE ON webhook_endpoints TO barberpro_app;
 
 CREATE TABLE weekly_hours (
     shop_id uuid NOT NULL,

@@ -36,13 +36,15 @@ func levels() []level {
 		{name: domain, rank: 5, folders: []string{
 			"internal/account", "internal/shop", "internal/staff", "internal/catalog", "internal/customer",
 			"internal/booking", "internal/payment", "internal/invoice", "internal/notify", "internal/report",
+			"internal/integration", "internal/webhook",
 		}},
 		{name: mock, rank: 4, folders: []string{"mocks"}, shared: "mocks/kit"},
 		{name: provider, rank: 4, folders: []string{"internal/provider"}},
 		{name: platform, rank: 3, siblings: true, folders: []string{
 			"internal/pg", "internal/cache", "internal/web", "internal/jobs", "internal/config", "internal/obs",
 			"internal/blob", "internal/seal", "internal/audit", "internal/filelock", "internal/process", "internal/localpg",
-			"internal/localredis", "internal/devstack", "internal/live",
+			"internal/localredis", "internal/devstack", "internal/live", "internal/outbox", "internal/drain", "internal/upstream",
+			"internal/failpoint",
 		}},
 		{name: leaf, rank: 2, siblings: true, folders: []string{
 			"internal/slot", "internal/money", "internal/cuit", "internal/phone", "internal/holiday",

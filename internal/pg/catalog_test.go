@@ -33,6 +33,9 @@ func shopLater() map[string]string {
 		"memberships_user_id_fkey": "people belong to no shop",
 		"shops_pkey":               "the id of a shop is the shop",
 		"shops_slug_key":           "the public page is found by its address, before the shop is known",
+
+		"integrations_by_account":      "a webhook may name the account at the provider instead of the shop",
+		"notifications_by_provider_id": "a status webhook of the platform's own number names the message and no shop",
 	}
 }
 
@@ -265,5 +268,42 @@ func fullShop(t *testing.T, app *pg.DB) *testkit.Shop {
 	} {
 		s.Exec(t, sql, s.ID, pg.NewID())
 	}
+	for _, sql := range moneyAndMessages() {
+		s.Exec(t, sql, s.ID, pg.NewID())
+	}
 	return s
+}
+
+// moneyAndMessages are rows of the tables around payments, invoices and messages; $1 is the shop, $2 a new id.
+func moneyAndMessages() []string {
+	return []string{
+		`INSERT INTO integrations (shop_id, provider, account) VALUES ($1, 'sms', $2::uuid::text)`,
+		`INSERT INTO outbox (shop_id, topic, entity_id) VALUES ($1, 'x', $2)`,
+		`INSERT INTO inbox (shop_id, id, provider, event_key, topic) VALUES ($1, $2, 'x', 'x', 'x')`,
+		`INSERT INTO cash_sessions (shop_id, id, opened_by, opened_at, opening_centavos) VALUES ($1, $2, $2, now(), 0)`,
+		`INSERT INTO cash_moves (shop_id, id, session_id, amount_centavos, reason, by_user, at)
+			SELECT $1, $2, id, 1, 'x', $2, now() FROM cash_sessions LIMIT 1`,
+		`INSERT INTO payment_intents (shop_id, id, booking_id, kind, amount_centavos, expires_at)
+			SELECT $1, $2, id, 'full', 1, now() FROM bookings LIMIT 1`,
+		`INSERT INTO payments (shop_id, id, booking_id, method, status, amount_centavos)
+			SELECT $1, $2, id, 'cash', 'approved', 1 FROM bookings LIMIT 1`,
+		`INSERT INTO refunds (shop_id, id, payment_id, amount_centavos, reason, status)
+			SELECT $1, $2, id, 1, 'manual', 'done' FROM payments LIMIT 1`,
+		`INSERT INTO ledger_entries (shop_id, id, transaction_id, at, account, amount_centavos)
+			SELECT $1, gen_random_uuid(), $2, now(), account, amount FROM (VALUES ('cash', 1), ('turnos', -1)) v (account, amount)`,
+		`INSERT INTO voucher_series (shop_id, cuit, point_of_sale, voucher_type) SELECT $1, '20123456786', 1, 6 WHERE $2::uuid IS NOT NULL`,
+		`INSERT INTO afip_tickets (shop_id, cuit, service) SELECT $1, '20123456786', 'wsfe' WHERE $2::uuid IS NOT NULL`,
+		`INSERT INTO invoices (shop_id, id, booking_id, cuit, point_of_sale, voucher_type, service_from, service_to, total_centavos,
+				net_centavos, items, issuer, deadline)
+			SELECT $1, $2, id, '20123456786', 1, 6, current_date, now(), 1, 1, '[]', '{}', now() FROM bookings LIMIT 1`,
+		`INSERT INTO notifications (shop_id, id, booking_id, kind, channel, version, useful_until)
+			SELECT $1, $2, id, 'reminder', 'sms', 1, now() FROM bookings LIMIT 1`,
+		`INSERT INTO delivery_attempts (shop_id, id, notification_id, outcome) SELECT $1, $2, id, 'x' FROM notifications LIMIT 1`,
+		`INSERT INTO message_templates (shop_id, kind, channel, body) SELECT $1, 'x', 'sms', $2::uuid::text`,
+		`INSERT INTO message_contacts (shop_id, phone) SELECT $1, '+5491155550000' WHERE $2::uuid IS NOT NULL`,
+		`INSERT INTO webhook_endpoints (shop_id, id, url, secret_sealed) VALUES ($1, $2, 'https://x.test', '')`,
+		`INSERT INTO webhook_deliveries (shop_id, id, endpoint_id, event_id, topic, body)
+			SELECT $1, $2, id, $2, 'x', '{}' FROM webhook_endpoints LIMIT 1`,
+		`INSERT INTO webhook_attempts (shop_id, id, delivery_id, took_ms) SELECT $1, $2, id, 1 FROM webhook_deliveries LIMIT 1`,
+	}
 }

@@ -11,22 +11,39 @@ import (
 )
 
 type Shop struct {
-	ID                 uuid.UUID
-	Slug               string
-	Name               string
-	Timezone           string
-	Address            string
-	Phone              string
-	Cuit               *string
-	Paused             bool
-	Version            int64
-	SlotStepMinutes    int32
-	SlotAnchor         string
-	NoticeMinutes      int32
-	HorizonDays        int32
-	HoldMinutes        int32
-	PaymentMinutes     int32
-	CancelUntilHours   int32
-	NoShowGraceMinutes int32
-	CreatedAt          time.Time
+	ID                        uuid.UUID
+	Slug                      string
+	Name                      string
+	Timezone                  string
+	Address                   string
+	Phone                     string
+	Cuit                      *string
+	Paused                    bool
+	Version                   int64
+	SlotStepMinutes           int32
+	SlotAnchor                string
+	NoticeMinutes             int32
+	HorizonDays               int32
+	HoldMinutes               int32
+	PaymentMinutes            int32
+	CancelUntilHours          int32
+	NoShowGraceMinutes        int32
+	CreatedAt                 time.Time
+	DepositNewCustomerPercent int32
+	DepositNoShowPercent      int32
+	DepositFromCentavos       int64
+	LateRefundPercent         *int32
+	LegalName                 string
+	LegalAddress              string
+	GrossIncome               string
+	ActivitySince             *time.Time
+	TaxCondition              *string
+	PointOfSale               *int32
+	InvoiceWhen               string
+	NamedFromCentavos         int64
+	ReminderHours             []int32
+	QuietFromMinute           int32
+	QuietToMinute             int32
+	MessagesPerDay            int32
+	MessageChannels           []string
 }

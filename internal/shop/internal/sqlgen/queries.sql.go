@@ -67,7 +67,7 @@ func (q *Queries) CountComingBookings(ctx context.Context, arg CountComingBookin
 }
 
 const GetShop = `-- name: GetShop :one
-SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at FROM shops WHERE id = $1
+SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels FROM shops WHERE id = $1
 `
 
 func (q *Queries) GetShop(ctx context.Context, shopID uuid.UUID) (Shop, error) {
@@ -92,6 +92,23 @@ func (q *Queries) GetShop(ctx context.Context, shopID uuid.UUID) (Shop, error) {
 		&i.CancelUntilHours,
 		&i.NoShowGraceMinutes,
 		&i.CreatedAt,
+		&i.DepositNewCustomerPercent,
+		&i.DepositNoShowPercent,
+		&i.DepositFromCentavos,
+		&i.LateRefundPercent,
+		&i.LegalName,
+		&i.LegalAddress,
+		&i.GrossIncome,
+		&i.ActivitySince,
+		&i.TaxCondition,
+		&i.PointOfSale,
+		&i.InvoiceWhen,
+		&i.NamedFromCentavos,
+		&i.ReminderHours,
+		&i.QuietFromMinute,
+		&i.QuietToMinute,
+		&i.MessagesPerDay,
+		&i.MessageChannels,
 	)
 	return i, err
 }
@@ -359,7 +376,7 @@ func (q *Queries) LockChair(ctx context.Context, arg LockChairParams) (LockChair
 }
 
 const LockShop = `-- name: LockShop :one
-SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at FROM shops WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels FROM shops WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Changes of a shop's calendar take turns: this lock comes first in all of them, so they cannot deadlock over rows.
@@ -386,6 +403,23 @@ func (q *Queries) LockShop(ctx context.Context, shopID uuid.UUID) (Shop, error) 
 		&i.CancelUntilHours,
 		&i.NoShowGraceMinutes,
 		&i.CreatedAt,
+		&i.DepositNewCustomerPercent,
+		&i.DepositNoShowPercent,
+		&i.DepositFromCentavos,
+		&i.LateRefundPercent,
+		&i.LegalName,
+		&i.LegalAddress,
+		&i.GrossIncome,
+		&i.ActivitySince,
+		&i.TaxCondition,
+		&i.PointOfSale,
+		&i.InvoiceWhen,
+		&i.NamedFromCentavos,
+		&i.ReminderHours,
+		&i.QuietFromMinute,
+		&i.QuietToMinute,
+		&i.MessagesPerDay,
+		&i.MessageChannels,
 	)
 	return i, err
 }
@@ -436,7 +470,7 @@ func (q *Queries) UpdateChair(ctx context.Context, arg UpdateChairParams) error 
 const UpdateProfile = `-- name: UpdateProfile :one
 UPDATE shops SET name = $1, timezone = $2, address = $3, phone = $4, cuit = $5, paused = $6
 WHERE id = $7
-RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at
+RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels
 `
 
 type UpdateProfileParams struct {
@@ -479,6 +513,23 @@ func (q *Queries) UpdateProfile(ctx context.Context, arg UpdateProfileParams) (S
 		&i.CancelUntilHours,
 		&i.NoShowGraceMinutes,
 		&i.CreatedAt,
+		&i.DepositNewCustomerPercent,
+		&i.DepositNoShowPercent,
+		&i.DepositFromCentavos,
+		&i.LateRefundPercent,
+		&i.LegalName,
+		&i.LegalAddress,
+		&i.GrossIncome,
+		&i.ActivitySince,
+		&i.TaxCondition,
+		&i.PointOfSale,
+		&i.InvoiceWhen,
+		&i.NamedFromCentavos,
+		&i.ReminderHours,
+		&i.QuietFromMinute,
+		&i.QuietToMinute,
+		&i.MessagesPerDay,
+		&i.MessageChannels,
 	)
 	return i, err
 }
@@ -488,7 +539,7 @@ UPDATE shops SET slot_step_minutes = $1, slot_anchor = $2, notice_minutes = $3,
     horizon_days = $4, hold_minutes = $5, payment_minutes = $6,
     cancel_until_hours = $7, no_show_grace_minutes = $8
 WHERE id = $9
-RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at
+RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels
 `
 
 type UpdateSettingsParams struct {
@@ -535,6 +586,23 @@ func (q *Queries) UpdateSettings(ctx context.Context, arg UpdateSettingsParams) 
 		&i.CancelUntilHours,
 		&i.NoShowGraceMinutes,
 		&i.CreatedAt,
+		&i.DepositNewCustomerPercent,
+		&i.DepositNoShowPercent,
+		&i.DepositFromCentavos,
+		&i.LateRefundPercent,
+		&i.LegalName,
+		&i.LegalAddress,
+		&i.GrossIncome,
+		&i.ActivitySince,
+		&i.TaxCondition,
+		&i.PointOfSale,
+		&i.InvoiceWhen,
+		&i.NamedFromCentavos,
+		&i.ReminderHours,
+		&i.QuietFromMinute,
+		&i.QuietToMinute,
+		&i.MessagesPerDay,
+		&i.MessageChannels,
 	)
 	return i, err
 }

@@ -1,0 +1,157 @@
+// Package drain empties the queues that domains keep in their own tables. A queue's row has next_at, when it is due by
+// PostgreSQL's clock: claiming it moves next_at on, which is the lease, and raises lease, the fencing number that a late
+// worker no longer matches. A crashed worker's row is due again by itself. See the ADR on queues.
+package drain
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Queue is one kind of work, shop by shop.
+type Queue struct {
+	Name string
+	// Shops names those that have something due.
+	Shops func(ctx context.Context) ([]uuid.UUID, error)
+	// Work does a batch for one shop and reports whether there is more. Several processes may do it at once.
+	Work func(ctx context.Context, shop uuid.UUID) (more bool, err error)
+	// Every is how often to look without being called; 0: each second.
+	Every time.Duration
+	// AtOnce is how many shops are worked on at a time; 0: two.
+	AtOnce int
+}
+
+const (
+	defaultEvery  = time.Second
+	defaultAtOnce = 2
+	batchTimeout  = 2 * time.Minute
+)
+
+// Drain works queues until its context ends. Add all queues before Run.
+type Drain struct {
+	log    *slog.Logger
+	loops  map[string]*loop
+	failed func(queue string)
+}
+
+type loop struct {
+	Queue
+
+	wake chan struct{}
+}
+
+// New returns a drain without queues. failed, when not nil, counts the batches that ended with an error.
+func New(log *slog.Logger, failed func(queue string)) *Drain {
+	return &Drain{log: log, loops: map[string]*loop{}, failed: failed}
+}
+
+// Add adds a queue.
+func (d *Drain) Add(q Queue) {
+	if q.Every == 0 {
+		q.Every = defaultEvery
+	}
+	if q.AtOnce == 0 {
+		q.AtOnce = defaultAtOnce
+	}
+	d.loops[q.Name] = &loop{Queue: q, wake: make(chan struct{}, 1)}
+}
+
+// Kick makes a queue look at once, because something was just put into it. It never waits, and does nothing for a name
+// that is not there: a process that only serves has no queues.
+func (d *Drain) Kick(name string) {
+	if l, ok := d.loops[name]; ok {
+		select {
+		case l.wake <- struct{}{}:
+		default: // it will look anyway
+		}
+	}
+}
+
+// Run works until ctx ends, and returns when every batch has ended.
+func (d *Drain) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, l := range d.loops {
+		all.Go(func() { d.run(ctx, l) })
+	}
+	all.Wait()
+}
+
+func (d *Drain) run(ctx context.Context, l *loop) {
+	tick := time.NewTicker(l.Every)
+	defer tick.Stop()
+	for {
+		more := true
+		for more && ctx.Err() == nil {
+			more = d.once(ctx, l)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// once does a batch of every shop that has work, and reports whether any has more.
+func (d *Drain) once(ctx context.Context, l *loop) (more bool) {
+	shops, err := l.Shops(ctx)
+	if err != nil {
+		d.report(ctx, l, uuid.Nil, err)
+		return false
+	}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	slots := make(chan struct{}, l.AtOnce)
+	for _, shop := range shops {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			again := d.work(ctx, l, shop)
+			mu.Lock()
+			more = more || again
+			mu.Unlock()
+		})
+	}
+	all.Wait()
+	return more
+}
+
+func (d *Drain) work(ctx context.Context, l *loop, shop uuid.UUID) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	// A batch that has begun may end: what it has sent must be written down.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), batchTimeout)
+	defer cancel()
+	more, err := l.Work(ctx, shop)
+	if err != nil {
+		d.report(ctx, l, shop, err)
+		return false
+	}
+	return more
+}
+
+func (d *Drain) report(ctx context.Context, l *loop, shop uuid.UUID, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	if d.failed != nil {
+		d.failed(l.Name)
+	}
+	d.log.ErrorContext(ctx, "queue failed", "queue", l.Name, "shop", shop, "error", err.Error())
+}
+
+// Wait is how long to wait before try number n+1 of something that failed n times: doubling from first to most. n counts
+// from 1.
+func Wait(n int, first, most time.Duration) time.Duration {
+	wait := first
+	for ; n > 1 && wait < most; n-- {
+		wait *= 2
+	}
+	return min(wait, most)
+}

@@ -1,0 +1,192 @@
+// Package outbox tells the domains what happened in another one: an event is a row written in the transaction of its
+// cause, handed once to every handler in one transaction of its own, and deleted by it. Handlers write only rows, such
+// as a message to send; they call nobody outside. Turnos write theirs by a trigger on booking_events.
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/drain"
+	"github.com/barberpro/barberpro/internal/pg"
+)
+
+// Event is something that happened to an entity of a shop.
+type Event struct {
+	Shop    uuid.UUID
+	ID      int64           // grows, but not in the order of commits
+	Topic   string          // such as "booking.confirmed" or "payment.approved"
+	Entity  uuid.UUID       // the turno, the payment ...
+	Version int32           // of the entity after it; 0 where it has none
+	At      time.Time       // by PostgreSQL's clock
+	Data    json.RawMessage // what Add was given; an object
+}
+
+// Handler takes an event in the transaction that forgets it. Its error puts the event off for all handlers.
+type Handler func(ctx context.Context, tx pgx.Tx, e Event) error
+
+const insert = `-- name: AddOutboxEvent :exec
+INSERT INTO outbox (shop_id, topic, entity_id, version, data) VALUES ($1, $2, $3, $4, $5)`
+
+// Add writes an event in tx. data is encoded as a JSON object; nil is an empty one. It must hold no secret.
+func Add(ctx context.Context, tx pgx.Tx, shop uuid.UUID, topic string, entity uuid.UUID, version int32, data any) error {
+	encoded := []byte("{}")
+	if data != nil {
+		var err error
+		if encoded, err = json.Marshal(data); err != nil {
+			return fmt.Errorf("encode event %s: %w", topic, err)
+		}
+	}
+	if _, err := tx.Exec(ctx, insert, shop, topic, entity, version, encoded); err != nil {
+		return fmt.Errorf("write event %s: %w", topic, err)
+	}
+	return nil
+}
+
+// Outbox hands events to handlers.
+type Outbox struct {
+	db       *pg.DB
+	handlers []subscription
+	after    []func(context.Context, Event)
+}
+
+type subscription struct {
+	prefixes []string
+	handle   Handler
+}
+
+// New returns an outbox without handlers.
+func New(db *pg.DB) *Outbox { return &Outbox{db: db} }
+
+// On calls handle for the events whose topic starts with one of prefixes. Handlers are called in the order they were
+// added. Add all of them before the first Work.
+func (o *Outbox) On(handle Handler, prefixes ...string) {
+	o.handlers = append(o.handlers, subscription{prefixes, handle})
+}
+
+// After calls f for every event once its transaction has committed, to wake what was given work. A crash skips it.
+func (o *Outbox) After(f func(context.Context, Event)) { o.after = append(o.after, f) }
+
+// Name is the name of the queue.
+const Name = "outbox"
+
+const (
+	batch     = 50
+	lease     = "1 minute"
+	firstWait = 2 * time.Second
+	longest   = 10 * time.Minute
+	patience  = 30 // tries; then an event rests in the list of dead letters
+)
+
+// Queue is the outbox as a queue to drain.
+func (o *Outbox) Queue(shops func(context.Context) ([]uuid.UUID, error)) drain.Queue {
+	return drain.Queue{Name: Name, Shops: shops, Work: o.Work, AtOnce: 4} //nolint:mnd // shops at once
+}
+
+const claim = `-- name: ClaimOutbox :many
+UPDATE outbox SET attempts = attempts + 1, next_at = now() + $3::interval
+WHERE shop_id = $1 AND id = ANY (ARRAY(
+    SELECT id FROM outbox WHERE shop_id = $1 AND next_at <= now() ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED))
+RETURNING id, topic, entity_id, version, at, data, attempts`
+
+const forget = `-- name: ForgetOutboxEvent :exec
+DELETE FROM outbox WHERE shop_id = $1 AND id = $2 AND attempts = $3`
+
+const putOff = `-- name: PutOffOutboxEvent :exec
+UPDATE outbox SET next_at = CASE WHEN attempts >= $4 THEN NULL ELSE now() + $5::interval END, error = $6
+WHERE shop_id = $1 AND id = $2 AND attempts = $3`
+
+type claimed struct {
+	Event
+
+	attempts int32
+}
+
+// Work hands out the due events of a shop, a batch at most.
+func (o *Outbox) Work(ctx context.Context, shop uuid.UUID) (more bool, err error) {
+	events, err := o.claim(ctx, shop)
+	if err != nil {
+		return false, err
+	}
+	var failures []error
+	for _, e := range events {
+		if err := o.hand(ctx, e); err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", e.Topic, err))
+			failures = append(failures, o.putOff(ctx, e, err))
+		}
+	}
+	return len(events) == batch, errors.Join(failures...)
+}
+
+func (o *Outbox) claim(ctx context.Context, shop uuid.UUID) (events []claimed, err error) {
+	err = o.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, claim, shop, batch, lease)
+		if err != nil {
+			return fmt.Errorf("claim events: %w", err)
+		}
+		events, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (e claimed, err error) {
+			e.Shop = shop
+			err = row.Scan(&e.ID, &e.Topic, &e.Entity, &e.Version, &e.At, &e.Data, &e.attempts)
+			return e, err //nolint:wrapcheck // wrapped below
+		})
+		return err //nolint:wrapcheck // wrapped below
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim events: %w", err)
+	}
+	slices.SortFunc(events, func(a, b claimed) int { return int(a.ID - b.ID) })
+	return events, nil
+}
+
+// hand gives one event to its handlers and forgets it, or does neither.
+func (o *Outbox) hand(ctx context.Context, e claimed) error {
+	err := o.db.InShop(ctx, e.Shop, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, forget, e.Shop, e.ID, e.attempts)
+		if err != nil {
+			return fmt.Errorf("forget event: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return nil // another worker has it: the lease ran out
+		}
+		for _, s := range o.handlers {
+			if !s.wants(e.Topic) {
+				continue
+			}
+			if err := s.handle(ctx, tx, e.Event); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range o.after {
+		f(ctx, e.Event)
+	}
+	return nil
+}
+
+func (s *subscription) wants(topic string) bool {
+	return slices.ContainsFunc(s.prefixes, func(p string) bool { return strings.HasPrefix(topic, p) })
+}
+
+func (o *Outbox) putOff(ctx context.Context, e claimed, cause error) error {
+	wait := drain.Wait(int(e.attempts), firstWait, longest)
+	err := o.db.InShop(ctx, e.Shop, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, putOff, e.Shop, e.ID, e.attempts, patience, wait, cause.Error())
+		return err //nolint:wrapcheck // wrapped below
+	})
+	if err != nil {
+		return fmt.Errorf("put off event: %w", err)
+	}
+	return nil
+}
