@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -32,7 +33,7 @@ type api struct {
 func (a *api) name() string { return partAPI }
 
 func (a *api) start(ctx context.Context) error {
-	cmd := exec.Command(a.settings.binary(), "serve", "--work") //nolint:noctx // stop ends it, in order
+	cmd := exec.Command(a.settings.binary(serverProgram), "serve", "--work") //nolint:noctx // stop ends it, in order
 	cmd.Dir, cmd.Env = a.settings.Root, a.settings.environment()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us, who stop it in order
 	server, err := process.Start(cmd, a.log, syscall.SIGKILL)
@@ -94,11 +95,7 @@ func (a *api) describe() Service {
 	}
 }
 
-func (s *Settings) binary() string { return filepath.Join(s.Root, filepath.FromSlash(serverBinary)) }
-
-func (s *Settings) mocksBinary() string {
-	return filepath.Join(s.Root, filepath.FromSlash(mocksBinary))
-}
+func (s *Settings) binary(program string) string { return filepath.Join(s.Root, "bin", program) }
 
 func (s *Settings) readyURL() string {
 	return fmt.Sprintf("http://127.0.0.1:%d/health/ready", s.BackendPort)
@@ -124,43 +121,72 @@ func probeHTTP(ctx context.Context, url string) error {
 	return nil
 }
 
-// build compiles the server, and the mocks when they are to run.
-func (s *Settings) build(ctx context.Context) error {
-	if err := s.compile(ctx, "the server", "./cmd/barberpro", s.binary()); err != nil || !s.Mocks {
-		return err
+// The programs that the stack compiles, as their folders below cmd are called.
+const (
+	serverProgram = "barberpro"
+	mocksProgram  = "mocks"
+)
+
+// The compiler may let its heap grow further than Go's default before it collects garbage, which takes a quarter off its
+// time; near the limit it collects as often as it must.
+const (
+	compilerGC     = "GOGC=400"
+	compilerMemory = "GOMEMLIMIT=1GiB"
+)
+
+// programs are those that the stack runs.
+func (s *Settings) programs() []string {
+	if s.Mocks {
+		return []string{serverProgram, mocksProgram}
 	}
-	return s.compile(ctx, "the mocks", "./cmd/mocks", s.mocksBinary())
+	return []string{serverProgram}
 }
 
-// compile builds a program beside the running one and puts it in place, so that a broken build changes nothing. The
-// compiler's output stays where it is: over an unchanged one it does not link again.
-func (s *Settings) compile(ctx context.Context, title, folder, binary string) error {
+// build compiles programs together, so that no core waits, beside the running ones, and puts them in place when all of
+// them compile: a broken build changes nothing. The compiler's output stays where it is: over an unchanged one it does
+// not link again.
+func (s *Settings) build(ctx context.Context, programs ...string) error {
 	goTool, err := exec.LookPath("go")
 	if err != nil {
 		return newProblem(codeNoGo, "the Go compiler is not on the PATH", "Install the Go that go.mod names").because(err)
 	}
-	built, fresh := s.path("build", filepath.Base(binary)), binary+".new"
-	cmd := exec.CommandContext(ctx, goTool, "build", "-o", built, folder)
-	cmd.Dir = s.Root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return newProblem(codeBuild, title+" does not compile:\n"+string(out), "Mend it and try again").because(err)
+	into := s.path("build")
+	if err := os.MkdirAll(into, 0o755); err != nil {
+		return fmt.Errorf("make a folder to build in: %w", err)
 	}
-	err = errors.Join(os.MkdirAll(filepath.Dir(fresh), 0o755), os.RemoveAll(fresh))
+	args := []string{"build", "-o", into}
+	for _, program := range programs {
+		args = append(args, "./cmd/"+program)
+	}
+	cmd := exec.CommandContext(ctx, goTool, args...)
+	cmd.Dir, cmd.Env = s.Root, append([]string{compilerGC, compilerMemory}, os.Environ()...) // the developer's own come last and win
+	if out, err := cmd.CombinedOutput(); err != nil {
+		what := strings.Join(programs, " or ") + " does not compile:\n" + string(out)
+		return newProblem(codeBuild, what, "Mend it and try again").because(err)
+	}
+	for _, program := range programs {
+		if err := putInPlace(filepath.Join(into, program), s.binary(program)); err != nil {
+			return fmt.Errorf("put %s in place: %w", program, err)
+		}
+	}
+	return nil
+}
+
+func putInPlace(built, binary string) error {
+	fresh := binary + ".new"
+	err := errors.Join(os.MkdirAll(filepath.Dir(fresh), 0o755), os.RemoveAll(fresh))
 	if err == nil {
 		err = os.Link(built, fresh)
 	}
 	if err == nil {
 		err = os.Rename(fresh, binary)
 	}
-	if err != nil {
-		return fmt.Errorf("put %s in place: %w", title, err)
-	}
-	return nil
+	return err //nolint:wrapcheck // build says what it was for
 }
 
 // runServer runs one of the server's commands to its end.
 func (s *Settings) runServer(ctx context.Context, command string) error {
-	cmd := exec.CommandContext(ctx, s.binary(), command)
+	cmd := exec.CommandContext(ctx, s.binary(serverProgram), command)
 	cmd.Dir, cmd.Env = s.Root, s.environment()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("barberpro %s: %w\n%s", command, err, out)

@@ -82,7 +82,7 @@ func (s *Settings) report(ctx context.Context, c *Console, name string, work fun
 // onDatabase runs fn while the stack's database answers: the developer's own, the running stack's, or an embedded
 // server that runs for as long as fn does. The server's binary is built, since fn may call it.
 func (s *Settings) onDatabase(ctx context.Context, c *Console, fn func() error) error {
-	if err := s.build(ctx); err != nil {
+	if err := s.build(ctx, serverProgram); err != nil {
 		return err
 	}
 	return s.withServer(ctx, c, fn)

@@ -10,13 +10,11 @@ import (
 
 // Layout of the folder that the stack keeps its things in, below the repository.
 const (
-	stateFolder  = ".bp"
-	stateFile    = "state.json"
-	stackLock    = "up.lock" // held while the stack runs
-	dataFolder   = "postgres"
-	logFolder    = "logs"
-	serverBinary = "bin/barberpro"
-	mocksBinary  = "bin/mocks"
+	stateFolder = ".bp"
+	stateFile   = "state.json"
+	stackLock   = "up.lock" // held while the stack runs
+	dataFolder  = "postgres"
+	logFolder   = "logs"
 )
 
 // The demo shop that `barberpro seed` loads.

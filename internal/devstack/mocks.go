@@ -27,7 +27,7 @@ func (m *mocks) name() string { return partMocks }
 
 func (m *mocks) start(ctx context.Context) error {
 	s := m.settings
-	cmd := exec.Command(s.mocksBinary(), "all") //nolint:noctx // stop ends it, in order
+	cmd := exec.Command(s.binary(mocksProgram), "all") //nolint:noctx // stop ends it, in order
 	cmd.Dir, cmd.Env = s.Root, s.mocksEnvironment()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us, who stop it in order
 	server, err := process.Start(cmd, m.log, syscall.SIGKILL)

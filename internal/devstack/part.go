@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/redis/go-redis/v9"
 
 	"github.com/barberpro/barberpro/internal/localpg"
 	"github.com/barberpro/barberpro/internal/localredis"
@@ -215,20 +213,6 @@ func (r *externalRedis) describe() Service {
 		Name: partRedis, Title: "Redis", Version: "(yours)", External: true,
 		Address: hostOf(r.settings.RedisURL), URL: r.settings.RedisURL,
 	}
-}
-
-func pingRedis(ctx context.Context, address string) error {
-	opts, err := redis.ParseURL(address)
-	if err != nil {
-		return newProblem(codeNoRedis, "REDIS_URL is not an address such as redis://host:6379", "Correct it").because(err)
-	}
-	opts.MaxRetries, opts.DialTimeout = -1, 2*time.Second
-	client := redis.NewClient(opts)
-	defer func() { _ = client.Close() }()
-	if err := client.Ping(ctx).Err(); err != nil {
-		return newProblem(codeNoRedis, "Redis does not answer: "+err.Error(), "Check REDIS_URL, or bp status").because(err)
-	}
-	return nil
 }
 
 // hostOf is an address without its user and password.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -119,7 +120,9 @@ func (st *stack) begin(ctx context.Context) error {
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		return st.timed("Build", func() (string, string) { return serverBinary, "" }, func() error { return st.settings.build(groupCtx) })
+		programs := st.settings.programs()
+		return st.timed("Build", func() (string, string) { return strings.Join(programs, " "), "" },
+			func() error { return st.settings.build(groupCtx, programs...) })
 	})
 	group.Go(func() error {
 		for _, p := range stores {

@@ -80,7 +80,7 @@ func (st *stack) reload(ctx context.Context, changed string) {
 	if err != nil {
 		name = changed
 	}
-	if err := st.settings.build(ctx); err != nil {
+	if err := st.settings.build(ctx, serverProgram); err != nil {
 		st.console.Warnf("%s: %v", name, err)
 		return
 	}
