@@ -48,8 +48,10 @@ type message struct {
 		Headers map[string][]string
 		Body    string
 	}
-	MIME *struct{ Parts []struct{ Headers map[string][]string } }
-	Raw  struct{ From, Helo, Data string }
+	MIME *struct {
+		Parts []struct{ Headers map[string][]string }
+	}
+	Raw struct{ From, Helo, Data string }
 }
 
 // received is the only mail to somebody.
