@@ -31,6 +31,7 @@ type Exchange struct {
 	Response Part          `json:"response"`
 	Items    []string      `json:"items"` // ids of what it concerns
 	Fault    string        `json:"fault,omitempty"`
+	Repeat   string        `json:"-"` // command line that repeats it, where it is not HTTP
 }
 
 // Part is one side of an exchange. Body is cut after 16 KB.
@@ -42,6 +43,9 @@ type Part struct {
 
 // Curl is the command line that repeats the request.
 func (e *Exchange) Curl() string {
+	if e.Repeat != "" {
+		return e.Repeat
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "curl -i -X %s %s", e.Method, quote(e.URL))
 	names := make([]string, 0, len(e.Request.Header))
@@ -164,18 +168,24 @@ func (s *Shell) recorded(next http.Handler) http.Handler {
 		r.Body = body
 		request := r.Header.Clone()
 		defer func() {
-			e := Exchange{
-				ID: s.record.next(), At: s.Clock.Now(), Method: r.Method, URL: absolute(r), Status: out.status, Took: time.Since(began),
+			s.Record(&Exchange{
+				At: s.Clock.Now(), Method: r.Method, URL: absolute(r), Status: out.status, Took: time.Since(began),
 				Request:  Part{Header: request, Body: body.start.String(), Size: body.size},
 				Response: Part{Header: w.Header().Clone(), Body: string(out.start), Size: out.size},
 				Items:    out.items, Fault: out.fault,
-			}
-			s.record.kept.Add(e.ID, e)
-			s.metrics.requests.WithLabelValues(r.Method, statusClass(out.status)).Observe(e.Took.Seconds())
-			s.live.tell(change{Kind: "exchange", ID: e.ID})
+			})
 		}()
 		next.ServeHTTP(out, r)
 	})
+}
+
+// Record keeps an exchange, under a new id, for the dashboard and the figures. Those over HTTP are kept by the shell itself;
+// this is for a mock that speaks another protocol as well.
+func (s *Shell) Record(e *Exchange) {
+	e.ID = s.record.next()
+	s.record.kept.Add(e.ID, *e)
+	s.metrics.requests.WithLabelValues(e.Method, statusClass(e.Status)).Observe(e.Took.Seconds())
+	s.live.tell(change{Kind: "exchange", ID: e.ID})
 }
 
 func absolute(r *http.Request) string {

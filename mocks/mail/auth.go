@@ -1,12 +1,17 @@
 package mail
 
 import (
+	"strings"
+
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
-// AuthMechanisms are those that the greeting names. MailHog takes more than it names, and so does Auth.
-func (*session) AuthMechanisms() []string { return []string{sasl.Plain, sasl.Login} }
+const cramMD5 = "CRAM-MD5"
+
+// AuthMechanisms are those that the greeting names. MailHog takes more than it names, and so does Auth; but clients use
+// only what is named, and somebody may want to try theirs with any of these.
+func (*session) AuthMechanisms() []string { return []string{sasl.Plain, sasl.Login, cramMD5} }
 
 // Auth takes any name and any password.
 func (s *session) Auth(mechanism string) (sasl.Server, error) {
@@ -21,8 +26,8 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 		}), nil
 	case sasl.Login:
 		return &questions{ask: []string{"Username:", "Password:"}, first: s.signIn}, nil
-	case "CRAM-MD5":
-		return &questions{ask: []string{"<1.1@" + s.mock.config.Hostname + ">"}, first: s.signIn}, nil
+	case cramMD5:
+		return &questions{ask: []string{"<1.1@" + s.mock.config.Hostname + ">"}, first: s.signInBy}, nil
 	case sasl.External:
 		return &questions{ask: []string{""}, first: s.signIn}, nil
 	}
@@ -30,6 +35,12 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 }
 
 func (s *session) signIn(user string) { s.user = user }
+
+// signInBy takes the answer of CRAM-MD5: a name and a digest.
+func (s *session) signInBy(answer string) {
+	user, _, _ := strings.Cut(answer, " ")
+	s.signIn(user)
+}
 
 // questions is a mechanism of questions in a row with answers that are all right.
 type questions struct {

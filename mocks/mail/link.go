@@ -35,8 +35,9 @@ func (d *door) Accept() (net.Conn, error) {
 type link struct {
 	net.Conn
 
-	mock  *Mock
-	speed float64 // bytes per second; 0: as fast as it goes
+	mock     *Mock
+	speed    float64 // bytes per second; 0: as fast as it goes
+	dialogue dialogue
 }
 
 // Read reads what Jim lets through.
@@ -52,6 +53,7 @@ func (l *link) Read(b []byte) (int, error) {
 		_ = l.Close() // without a word, which is the point
 		return 0, io.EOF
 	}
+	l.dialogue.heard(b[:n])
 	return n, l.delay(n)
 }
 
@@ -60,6 +62,7 @@ func (l *link) Write(b []byte) (int, error) {
 	if !l.mock.config.StartTLS && bytes.Equal(b, []byte("250-STARTTLS\r\n")) {
 		return len(b), nil
 	}
+	l.dialogue.said(b)
 	if err := l.delay(len(b)); err != nil {
 		return 0, err
 	}

@@ -28,7 +28,7 @@ const (
 // ServeSMTP takes mails on l until ctx ends, then lets sessions finish for a moment.
 func (m *Mock) ServeSMTP(ctx context.Context, l net.Listener) error {
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return &session{mock: m, conn: c}, nil
+		return &session{mock: m, conn: c, talk: dialogueOf(c.Conn())}, nil
 	}))
 	server.Domain = m.config.Hostname
 	server.MaxMessageBytes = m.config.MaxSize
@@ -78,10 +78,23 @@ type session struct {
 	from string
 	to   []string
 	user string
+
+	talk  *dialogue
+	tried struct { // addresses of the last try, also when they were refused
+		from string
+		to   []string
+	}
 }
 
 // Mail takes the sender.
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
+	err := s.mail(from)
+	s.tried.from, s.tried.to = from, nil
+	s.talk.under("MAIL FROM:<"+from+">", err)
+	return err
+}
+
+func (s *session) mail(from string) error {
 	scenario := s.mock.scenario(from)
 	if err := s.pause(scenario); err != nil {
 		return err
@@ -95,6 +108,13 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 
 // Rcpt takes a recipient.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	err := s.recipient(to)
+	s.tried.to = append(s.tried.to, to)
+	s.talk.under("RCPT TO:<"+to+">", err)
+	return err
+}
+
+func (s *session) recipient(to string) error {
 	if err := s.pause(s.mock.scenario(to)); err != nil {
 		return err
 	}
@@ -126,10 +146,13 @@ func (s *session) Data(r io.Reader) error {
 		}
 	}
 	_, secure := s.conn.TLSConnectionState()
-	return s.mock.receive(&letter{
+	l := &letter{
 		helo: s.conn.Hostname(), from: s.from, to: s.to, user: s.user, secure: secure,
 		data: strings.TrimSuffix(buffer.String(), "\r\n"),
-	}, s.conn)
+	}
+	err := s.mock.receive(l, s.conn)
+	s.recordMail(l, err)
+	return err
 }
 
 // receive keeps a letter under the faults in force, and answers as MailHog does.
@@ -169,7 +192,10 @@ func (s *session) pause(scenario string) error {
 func (s *session) Reset() { s.from, s.to = "", nil }
 
 // Logout ends the session.
-func (s *session) Logout() error { return nil }
+func (s *session) Logout() error {
+	s.recordRefusal()
+	return nil
+}
 
 // fault is what the faults in force do to one mail.
 type fault struct {

@@ -74,14 +74,14 @@ func (w *world) count() int {
 }
 
 // until waits for a condition, for at most ten seconds.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
+func until(tb testing.TB, what string, done func() bool) {
+	tb.Helper()
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
 		if done() {
 			return
 		}
 	}
-	t.Fatalf("%s: never came", what)
+	tb.Fatalf("%s: never came", what)
 }
 
 func TestSlowWaitsOnTheClockOfTheMock(t *testing.T) {
