@@ -64,7 +64,7 @@ test-race: bin/keeper ## Run what shares memory under the race detector
 	@scripts/race $(WITH_SERVER) go test -race -short -timeout 20m $(TEST_FLAGS) $(RACED)
 test-old: bin/keeper ## Run the database tests on Debian's PostgreSQL 15 and a real redis-server, where installed
 	@scripts/test-old
-contract: ## Run other people's clients of the providers against the mocks
+contract: ## Run other people's clients of the providers against the mocks; CONTRACT_ALL=1: none may be left out
 	@scripts/contract
 bench: ## Measure this machine; docs/performance.md explains the table
 	@go run ./test/bench
