@@ -27,7 +27,7 @@ type Route struct {
 // Handle serves one of the provider's operations: recorded, counted, under the faults in force, and documented.
 func (s *Shell) Handle(rt Route, h http.HandlerFunc) {
 	s.routes = append(s.routes, rt)
-	s.provider.Handle(rt.Pattern, s.recorded(s.faulty(h)))
+	s.provider.Handle(rt.Pattern, s.recorded(s.unhurried(s.faulty(h))))
 }
 
 // unknown serves the provider's operations, and refuses what is none in the provider's own way.

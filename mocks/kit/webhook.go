@@ -97,6 +97,7 @@ type Webhooks struct {
 	resets  int // what was sent before the last one is forgotten
 	retries int // planned
 	most    int // that wait for one host, or for another attempt
+	crowd   int // that wait for one host before new requests wait for them
 	targets map[string]*target
 }
 
@@ -105,6 +106,7 @@ type Webhooks struct {
 type target struct {
 	waiting []*Delivery
 	workers int
+	listens bool // it took the last delivery
 }
 
 func newWebhooks(s *Shell) *Webhooks {
@@ -117,7 +119,8 @@ func newWebhooks(s *Shell) *Webhooks {
 	transport.MaxIdleConnsPerHost = perTarget
 	transport.Proxy = nil
 	return &Webhooks{
-		shell: s, kept: NewStore[Delivery](s.options.Max), targets: map[string]*target{}, ctx: ctx, end: end, most: maxWaiting,
+		shell: s, kept: NewStore[Delivery](s.options.Max), targets: map[string]*target{}, ctx: ctx, end: end,
+		most: maxWaiting, crowd: maxCrowd,
 		client: &http.Client{
 			Timeout: timeout, Transport: transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -236,12 +239,15 @@ func (h *Webhooks) work(host string, t *target) {
 		t.waiting[0] = nil // the array behind lives longer
 		t.waiting = t.waiting[1:]
 		h.mu.Unlock()
-		h.deliver(d)
+		took := h.deliver(d)
+		h.mu.Lock()
+		t.listens = took
+		h.mu.Unlock()
 	}
 }
 
-// deliver makes one attempt, and plans the next one when it fails.
-func (h *Webhooks) deliver(last *Delivery) {
+// deliver makes one attempt, and plans the next one when it fails. It reports whether the target took it.
+func (h *Webhooks) deliver(last *Delivery) bool {
 	d := *last
 	a, said := h.attempt(&d)
 	before := slices.Clone(d.Attempts) // somebody may be reading them
@@ -270,6 +276,7 @@ func (h *Webhooks) deliver(last *Delivery) {
 	if d.event.Answered != nil && h.current(&d) {
 		d.event.Answered(said)
 	}
+	return state == Delivered
 }
 
 // reserve takes a place among the deliveries that will be tried again, of which there is a limit: a target that is away
