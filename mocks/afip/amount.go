@@ -13,7 +13,10 @@ const (
 	millionth = 1_000_000 // of exchange rates and percentages
 )
 
-const maxDecimal = 40 // characters
+const (
+	maxDecimal = 40   // characters
+	maxAmount  = 1e17 // of the scale's unit
+)
 
 var decimal = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$`)
 
@@ -21,6 +24,9 @@ var decimal = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$`)
 // that 121.00000000000001, as JavaScript writes a sum, is 121.
 func parseDecimal(text string, scale int64) (int64, bool) {
 	text = strings.TrimSpace(text)
+	if n, ok := parsePlain(text, scale); ok {
+		return n, true
+	}
 	if len(text) > maxDecimal || !decimal.MatchString(text) {
 		return 0, false
 	}
@@ -35,11 +41,30 @@ func parseDecimal(text string, scale int64) (int64, bool) {
 	}
 	r.Add(r, half)
 	whole := new(big.Int).Quo(r.Num(), r.Denom()) // towards zero, so that halves go away from it
-	const most = 1e17
-	if !whole.IsInt64() || whole.Int64() > most || whole.Int64() < -most {
+	if !whole.IsInt64() || whole.Int64() > maxAmount || whole.Int64() < -maxAmount {
 		return 0, false
 	}
 	return whole.Int64(), true
+}
+
+// parsePlain reads what nearly all clients send: up to twelve digits, and up to two after a point.
+func parsePlain(text string, scale int64) (int64, bool) {
+	whole, rest, point := strings.Cut(text, ".")
+	if whole == "" || len(whole) > 12 || len(rest) > 2 || (point && rest == "") {
+		return 0, false
+	}
+	var n int64
+	for _, c := range []byte(whole + rest) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	for range len(rest) {
+		scale /= 10
+	}
+	n *= scale
+	return n, n <= maxAmount
 }
 
 // formatDecimal writes n of 1/scale as .NET writes a double: 121, 121.5.
@@ -70,5 +95,12 @@ func share(amount, percent int64) int64 {
 	return n.Quo(n, whole.Mul(whole, big.NewInt(2))).Int64()
 }
 
-// near reports whether two amounts differ by a centavo at most, which ARCA forgives for rounding.
-func near(a, b int64) bool { return a-b <= 1 && b-a <= 1 }
+// near reports whether a is as good as b, which is a sum of n parts or one of them: a centavo for each part, or a ten
+// thousandth of b, is forgiven for rounding.
+func near(a, b, n int64) bool {
+	const share = 10_000
+	difference := max(a-b, b-a)
+	return difference <= n || difference <= max(b, -b)/share
+}
+
+func digits(n int64) string { return strconv.FormatInt(n, 10) }

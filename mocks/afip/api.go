@@ -2,6 +2,7 @@ package afip
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,13 +43,25 @@ func constant(v any) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { kit.WriteJSON(w, http.StatusOK, v) }
 }
 
+// parseCUIT reads a CUIT, with dashes or without, and its number.
+func parseCUIT(text string) (cuit.CUIT, int64, error) {
+	number, err := cuit.Parse(text)
+	if err != nil {
+		return number, 0, err
+	}
+	id, err := strconv.ParseInt(number.Digits(), 10, 64)
+	if err != nil {
+		return number, 0, fmt.Errorf("read CUIT: %w", err)
+	}
+	return number, id, nil
+}
+
 func (m *Mock) getTaxpayer(w http.ResponseWriter, r *http.Request) {
-	number, err := cuit.Parse(r.PathValue("cuit"))
+	number, id, err := parseCUIT(r.PathValue("cuit"))
 	if err != nil {
 		kit.WriteJSON(w, http.StatusBadRequest, apiError{"that is no CUIT"})
 		return
 	}
-	id, _ := strconv.ParseInt(number.Digits(), 10, 64)
 	t, ok := taxpayerOf(id)
 	if !ok {
 		kit.WriteJSON(w, http.StatusNotFound, apiError{"there is no taxpayer " + number.String()})
@@ -69,12 +82,11 @@ type validation struct {
 
 func (m *Mock) validateCUIT(w http.ResponseWriter, r *http.Request) {
 	out := validation{Input: r.PathValue("cuit")}
-	if number, err := cuit.Parse(out.Input); err == nil {
+	if number, id, err := parseCUIT(out.Input); err == nil {
 		out.Valid, out.CUIT, out.Formatted, out.Kind = true, number.Digits(), number.String(), "person"
 		if number.IsCompany() {
 			out.Kind = "company"
 		}
-		id, _ := strconv.ParseInt(number.Digits(), 10, 64)
 		t, ok := taxpayerOf(id)
 		out.Exists, out.Active = ok, ok && t.Active
 	}

@@ -48,19 +48,30 @@ type batch struct {
 
 // authorize is FECAESolicitar.
 func (m *Mock) authorize(in *request) ([]element, error) {
-	head := in.e.at("FeCAEReq", "FeCabReq")
-	b := batch{
-		cuit: in.cuit, now: in.now, scenario: in.scenario, emission: "CAE",
-		pos: in.fields.int(head, "PtoVta"), kind: in.fields.int(head, "CbteTipo"), count: in.fields.int(head, "CantReg"),
-	}
-	details := in.e.at("FeCAEReq", "FeDetReq").all("FECAEDetRequest")
-	for _, each := range details[:min(len(details), maxBatch+1)] {
+	ask := in.e.at("FeCAEReq")
+	b := in.batch(ask.at("FeCabReq"), byRequest)
+	for _, each := range ask.at("FeDetReq").all("FECAEDetRequest") {
+		if len(b.vouchers) > maxBatch {
+			break
+		}
 		b.vouchers = append(b.vouchers, in.fields.readVoucher(each, b.cuit, b.pos, b.kind))
 	}
+	return m.answerBatch(in, &b)
+}
+
+// batch reads the head of a request.
+func (in *request) batch(head *element, emission string) batch {
+	return batch{
+		cuit: in.cuit, now: in.now, scenario: in.scenario, emission: emission,
+		pos: in.fields.int(head, "PtoVta"), kind: in.fields.int(head, "CbteTipo"), count: in.fields.int(head, "CantReg"),
+	}
+}
+
+func (m *Mock) answerBatch(in *request, b *batch) ([]element, error) {
 	if in.fields.err != nil {
 		return nil, in.fields.err
 	}
-	verdicts, problems, err := m.judge(in.ctx, &b)
+	verdicts, problems, err := m.judge(in.ctx, b)
 	if err != nil {
 		return nil, err
 	}
@@ -72,21 +83,33 @@ func (m *Mock) authorize(in *request) ([]element, error) {
 	return b.answer(verdicts, problems), nil
 }
 
-// checkHead returns what is wrong with a batch as a whole.
+// checkHead returns what is wrong with a batch as a whole. FECAEARegInformativo has codes of its own for some.
 func (b *batch) checkHead() []note {
+	code := func(byRequest, informed int) int {
+		if b.emission == inAdvance {
+			return informed
+		}
+		return byRequest
+	}
 	switch {
-	case b.count < 1 || b.count > maxBatch:
-		return []note{{Code: 10001, Message: "El campo CantReg debe estar entre 1 y " + strconv.Itoa(maxBatch) + "."}}
+	case b.count < 1 || b.count > maxCount:
+		return []note{{Code: 10001, Message: "El campo CantReg debe estar comprendido entre 1 y " + strconv.Itoa(maxCount) + "."}}
+	case b.count > maxBatch:
+		return []note{{Code: 10003, Message: "La cantidad de registros en detalle debe ser menor o igual a " + strconv.Itoa(maxBatch) +
+			". Consultar metodo FECompTotXRequest."}}
 	case b.count != len(b.vouchers):
-		return []note{{Code: 10002, Message: "El campo CantReg debe ser igual a la cantidad de registros FECAEDetRequest informados."}}
+		const message = "Campo CantReg debe ser igual a lo informado en detalle. Informado: %d, Enviado:%d"
+		return []note{{Code: 10002, Message: fmt.Sprintf(message, b.count, len(b.vouchers))}}
 	case b.pos < 1 || b.pos > maxPoint:
-		return []note{{Code: 10004, Message: "El campo PtoVta debe estar entre 1 y " + strconv.Itoa(maxPoint) + "."}}
+		return []note{{Code: code(10004, 1300), Message: "El campo PtoVta debe estar entre 1 y " + strconv.Itoa(maxPoint) + "."}}
 	case b.pos == blockedPoint:
-		return []note{{Code: 10005, Message: "El punto de venta no se encuentra habilitado a usar en el presente web service. " +
+		return []note{{Code: code(10005, 701), Message: "El punto de venta no se encuentra habilitado a usar en el presente web service. " +
 			"Consultar metodo FEParamGetPtosVenta."}}
+	case b.kind < 1 && b.emission == byRequest:
+		return []note{{Code: 10006, Message: "El campo CbteTipo debe ser un valor numerico mayor a 0."}}
 	}
 	if _, ok := kindOf(b.kind); !ok {
-		return []note{{Code: 10007, Message: "El campo CbteTipo no es un valor valido. Consultar metodo FEParamGetTiposCbte."}}
+		return []note{{Code: code(10007, 700), Message: "El campo CbteTipo no es un valor valido. Consultar metodo FEParamGetTiposCbte."}}
 	}
 	return nil
 }
@@ -104,7 +127,7 @@ func (m *Mock) judge(ctx context.Context, b *batch) (verdicts []verdict, problem
 	planned := m.takeNext()
 	// The request may be cut off by its client, but what was begun here is finished.
 	ctx = context.WithoutCancel(ctx)
-	err = m.db.change(ctx, func(tx *sql.Tx) error {
+	err = m.db.change(func(tx *transaction) error {
 		s := series{m: m, tx: tx, batch: b, planned: planned}
 		var err error
 		verdicts, problems, err = s.run(ctx)
@@ -116,12 +139,13 @@ func (m *Mock) judge(ctx context.Context, b *batch) (verdicts []verdict, problem
 // series is the vouchers of one CUIT, point of sale and kind, while a batch is judged.
 type series struct {
 	m       *Mock
-	tx      *sql.Tx
+	tx      *transaction
 	batch   *batch
 	planned *note
 
 	last     int64
 	lastDate string
+	due      string // of the next CAE or CAEA
 }
 
 func (s *series) run(ctx context.Context) (verdicts []verdict, problems []note, err error) {
@@ -135,6 +159,8 @@ func (s *series) run(ctx context.Context) (verdicts []verdict, problems []note, 
 	for i := range b.vouchers {
 		d := verdict{voucher: b.vouchers[i], result: refused}
 		switch {
+		case stopped && b.emission == inAdvance:
+			s.misnumbered(&d, true)
 		case stopped:
 			d.notes = []note{{Code: 10016, Message: wrongNumber}}
 		default:
@@ -170,15 +196,16 @@ func (s *series) one(ctx context.Context, d *verdict) (wrong bool, err error) {
 		d.notes, s.planned = []note{*s.planned}, nil
 		return false, nil
 	}
-	r := rules{today: s.batch.now, lastDate: s.lastDate, receiver: s.m.config.ReceiverCondition == required, taxpayer: taxpayerOf}
+	r := s.rules(ctx)
 	if v.First <= s.last && v.First > 0 {
-		same, err := s.same(ctx, &r, d)
-		return !same, err
+		same, err := s.same(ctx, d)
+		return s.misnumbered(d, !same), err
 	}
-	d.notes = r.check(v)
+	if d.notes, err = s.check(ctx, &r, v); err != nil || r.err != nil {
+		return false, errors.Join(err, r.err)
+	}
 	if v.First != s.last+1 {
-		d.notes = nil
-		return true, nil
+		return s.misnumbered(d, true), nil
 	}
 	for _, n := range d.notes {
 		if !n.Allowed {
@@ -186,14 +213,50 @@ func (s *series) one(ctx context.Context, d *verdict) (wrong bool, err error) {
 		}
 	}
 	if s.batch.scenario == scenarioObserved {
-		d.notes = append(d.notes, note{Code: 10217, Message: "El credito fiscal discriminado en el presente comprobante solo podra ser " +
-			"computado a efectos del Procedimiento permanente de transicion al Regimen General.", Allowed: true})
+		d.notes = append(d.notes, note{Code: 10217, Message: fiscalCredit, Allowed: true})
 	}
 	return false, s.keep(ctx, d)
 }
 
+func (s *series) rules(ctx context.Context) rules {
+	return rules{
+		today: s.batch.now, lastDate: s.lastDate, receiver: s.m.config.ReceiverCondition == required, taxpayer: taxpayerOf,
+		exists: func(to reference) (bool, error) {
+			_, err := findVoucher(ctx, s.tx, s.batch.cuit, to.PointOfSale, to.Kind, to.Number)
+			if errors.Is(err, kit.ErrNotFound) {
+				return false, nil
+			}
+			return err == nil, err
+		},
+	}
+}
+
+func (s *series) check(ctx context.Context, r *rules, v *voucher) ([]note, error) {
+	if s.batch.emission == inAdvance {
+		return s.checkAdvance(ctx, r, v)
+	}
+	notes := r.check(v)
+	due, _ := parseDate(v.Date) // what is no date has its note
+	s.due = due.AddDate(0, 0, caeDays).Format(dateForm)
+	return notes, nil
+}
+
+// misnumbered notes that a number is not the next one: an error of a request for a CAE, and an observation of a voucher with
+// a CAEA.
+func (s *series) misnumbered(d *verdict, wrong bool) bool {
+	if wrong && s.batch.emission == inAdvance {
+		d.notes = []note{{Code: 703, Message: "El numero de comprobante no se corresponde con el proximo a informar. " +
+			"Consultar metodo FECompUltimoAutorizado."}}
+		return false
+	}
+	if wrong {
+		d.notes = nil
+	}
+	return wrong
+}
+
 // same answers a voucher that was authorised before, when everything in it is as it was then.
-func (s *series) same(ctx context.Context, r *rules, d *verdict) (bool, error) {
+func (s *series) same(ctx context.Context, d *verdict) (bool, error) {
 	old, err := findVoucher(ctx, s.tx, s.batch.cuit, s.batch.pos, s.batch.kind, d.voucher.First)
 	if errors.Is(err, kit.ErrNotFound) {
 		return false, nil
@@ -205,7 +268,7 @@ func (s *series) same(ctx context.Context, r *rules, d *verdict) (bool, error) {
 	if v.Date == "" {
 		v.Date = old.Date
 	}
-	r.checkCurrency(&v) // fills in what was left out then too
+	v.fill()
 	if !reflect.DeepEqual(v, old.voucher) {
 		return false, nil
 	}
@@ -216,12 +279,14 @@ func (s *series) same(ctx context.Context, r *rules, d *verdict) (bool, error) {
 // keep gives a voucher its CAE and writes it down.
 func (s *series) keep(ctx context.Context, d *verdict) error {
 	v := &d.voucher
-	due, _ := parseDate(v.Date)
-	var ever int64
-	if err := s.tx.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM vouchers").Scan(&ever); err != nil {
-		return fmt.Errorf("count vouchers: %w", err)
+	d.result, d.cae, d.due = approved, v.CAEA, s.due
+	if s.batch.emission == byRequest {
+		var ever int64
+		if err := s.tx.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM vouchers").Scan(&ever); err != nil {
+			return fmt.Errorf("count vouchers: %w", err)
+		}
+		d.cae = caeOf(s.batch.now, ever+1)
 	}
-	d.result, d.cae, d.due = approved, caeOf(s.batch.now, ever+1), due.AddDate(0, 0, caeDays).Format(dateForm)
 	detail, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("write voucher: %w", err)

@@ -90,12 +90,15 @@ func (m *Mock) registerCertificate(ctx context.Context, text string) error {
 	if err != nil {
 		return fmt.Errorf("read certificate: %w", err)
 	}
-	_, err = m.db.write.ExecContext(ctx, "INSERT INTO certificates (print, subject, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-		certificatePrint(c), c.Subject.String(), m.shell.Clock.Now().UnixMilli())
-	if err != nil {
-		return fmt.Errorf("register certificate: %w", err)
-	}
-	return nil
+	ctx = context.WithoutCancel(ctx)
+	return m.db.change(func(tx *transaction) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO certificates (print, subject, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+			certificatePrint(c), c.Subject.String(), m.shell.Clock.Now().UnixMilli())
+		if err != nil {
+			return fmt.Errorf("register certificate: %w", err)
+		}
+		return nil
+	})
 }
 
 // items are vouchers, rejections and logins, newest first. The taxpayers, who are always there, come behind them in a

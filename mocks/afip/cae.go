@@ -5,7 +5,10 @@ import (
 	"time"
 )
 
-const caeDays = 10 // from the date of the voucher, as recorded
+const (
+	caeDays   = 10 // from the date of the voucher, as recorded
+	caeDigits = 14 // of a CAEA too
+)
 
 // caeOf makes the code of the n-th voucher ever: 7, the digit of the year, its week, and ten digits that differ for every n.
 func caeOf(at time.Time, n int64) string {

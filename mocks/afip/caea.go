@@ -1,6 +1,7 @@
 package afip
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -8,152 +9,139 @@ import (
 	"time"
 )
 
-// advance is the FECAEA operations: authorisation codes given out before a fortnight. Vouchers made with them
-// (FECAEARegInformativo) are refused in so many words, since this mock does not imitate that regime.
-func (m *Mock) advance(in *request, name string) ([]element, error) {
-	switch name {
-	case "FECAEASolicitar":
-		return m.giveCAEA(in)
-	case "FECAEAConsultar":
-		return m.consultCAEA(in)
-	case "FECAEASinMovimientoInformar":
-		return m.informIdle(in)
-	case "FECAEASinMovimientoConsultar":
-		return m.consultIdle(in)
-	default:
-		return m.empty(in, name, note{Code: 15000, Message: "FECAEARegInformativo no es simulado: usar FECAESolicitar."}), nil
-	}
-}
+const (
+	byRequest = "CAE"  // emission of vouchers that were authorised one by one
+	inAdvance = "CAEA" // emission of vouchers whose code was given before them
+)
+
+const noData = "No existen datos en nuestros registros para los parametros ingresados."
 
 // fortnight is the time that a CAEA is for.
 type fortnight struct {
 	period, part int
-	from, to     time.Time
+	from, to     time.Time // days
 }
 
-func fortnightOf(period, part int) (fortnight, bool) {
+func fortnightOf(period, part int) (fortnight, *note) {
 	first, err := time.ParseInLocation("200601", strconv.Itoa(period), buenosAires)
-	if err != nil || part < 1 || part > 2 {
-		return fortnight{}, false
+	if err != nil {
+		return fortnight{}, &note{
+			Code: 15004, Message: "El campo <Periodo> debe tener el formato AAAAMM, donde AAAA indica el año y MM el mes en números.",
+		}
 	}
-	if part == 1 {
-		return fortnight{period, part, first, first.AddDate(0, 0, 14)}, true
+	switch part {
+	case 1:
+		return fortnight{period, part, first, first.AddDate(0, 0, 14)}, nil
+	case 2:
+		return fortnight{period, part, first.AddDate(0, 0, 15), first.AddDate(0, 1, -1)}, nil
+	default:
+		return fortnight{}, &note{Code: 15005, Message: "El campo <Orden> debe ser 1 o 2."}
 	}
-	return fortnight{period, part, first.AddDate(0, 0, 15), first.AddDate(0, 1, -1)}, true
 }
 
+// advance is a CAEA that was given out.
+type advance struct {
+	fortnight
+
+	code string
+	cuit int64
+	at   time.Time
+}
+
+// findAdvance returns a CAEA by its code. Errors: sql.ErrNoRows.
+func findAdvance(ctx context.Context, q querier, code string) (advance, error) {
+	var (
+		a            = advance{code: code}
+		period, part int
+		at           int64
+	)
+	err := q.QueryRowContext(ctx, "SELECT cuit, period, part, at FROM advances WHERE caea = ?", code).Scan(&a.cuit, &period, &part, &at)
+	if err != nil {
+		return advance{}, fmt.Errorf("find CAEA: %w", err)
+	}
+	var wrong *note
+	if a.fortnight, wrong = fortnightOf(period, part); wrong != nil {
+		return advance{}, errors.New("find CAEA: " + wrong.Message)
+	}
+	a.at = time.UnixMilli(at).In(buenosAires)
+	return a, nil
+}
+
+// giveCAEA is FECAEASolicitar.
 func (m *Mock) giveCAEA(in *request) ([]element, error) {
-	f, ok := fortnightOf(in.fields.int(in.e, "Periodo"), in.fields.int(in.e, "Orden"))
+	const name = "FECAEASolicitar"
+	f, wrong := fortnightOf(in.fields.int(in.e, "Periodo"), in.fields.int(in.e, "Orden"))
 	if in.fields.err != nil {
 		return nil, in.fields.err
 	}
-	if !ok {
-		return m.empty(in, "FECAEASolicitar", note{Code: 15004, Message: "Los campos Periodo (yyyymm) u Orden (1 o 2) son invalidos."}), nil
+	if wrong != nil {
+		return m.empty(in, name, *wrong), nil
 	}
-	const early = 5 // days before the fortnight from which it may be asked for
-	if in.now.Before(f.from.AddDate(0, 0, -early)) || in.now.After(f.to.AddDate(0, 0, 1)) {
-		return m.empty(in, "FECAEASolicitar", note{
-			Code: 15006, Message: "El CAEA solo puede solicitarse desde 5 dias antes y hasta el fin de la quincena.",
+	const (
+		early = 5 // days before the fortnight from which it may be asked for
+		shown = "1/2/2006"
+	)
+	opens := f.from.AddDate(0, 0, -early)
+	if in.now.Before(opens) || !in.now.Before(f.to.AddDate(0, 0, 1)) {
+		return m.empty(in, name, note{
+			Code: 15006, Message: "Fecha de envío podrá ser desde 5 días corridos anteriores al inicio hasta el último dia de cada " +
+				"quincena. Del " + opens.Format(shown) + " hasta " + f.to.Format(shown),
 		}), nil
 	}
 	unique := mulmod(in.cuit%1_000_000_000+int64(f.period*2+f.part), 3_141_592_653, 10_000_000_000)
 	code := fmt.Sprintf("3%d%02d%010d", in.now.Year()%10, f.period%100, unique)
-	done, err := m.db.write.ExecContext(in.ctx,
-		"INSERT INTO advances (caea, cuit, period, part, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		code, in.cuit, f.period, f.part, in.now.UnixMilli())
-	if err != nil {
-		return nil, fmt.Errorf("keep CAEA: %w", err)
-	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return m.empty(in, "FECAEASolicitar", note{
-			Code: 15008, Message: "Existe un CAEA otorgado para la CUIT, periodo y orden solicitados. Consultar metodo FECAEAConsultar.",
-		}), err
-	}
-	return []element{f.element(code, in.now)}, nil
-}
-
-func (f *fortnight) element(code string, at time.Time) element {
-	const informDays = 8 // after the fortnight
-	return group("ResultGet", leaf("CAEA", code), leaf("Periodo", f.period), leaf("Orden", f.part),
-		leaf("FchVigDesde", f.from.Format(dateForm)), leaf("FchVigHasta", f.to.Format(dateForm)),
-		leaf("FchTopeInf", f.to.AddDate(0, 0, informDays).Format(dateForm)), leaf("FchProceso", at.Format(processTime)))
-}
-
-func (m *Mock) consultCAEA(in *request) ([]element, error) {
-	f, ok := fortnightOf(in.fields.int(in.e, "Periodo"), in.fields.int(in.e, "Orden"))
-	if in.fields.err != nil {
-		return nil, in.fields.err
-	}
-	var (
-		code string
-		at   int64
-	)
-	err := m.db.read.QueryRowContext(in.ctx, "SELECT caea, at FROM advances WHERE cuit = ? AND period = ? AND part = ?",
-		in.cuit, f.period, f.part).Scan(&code, &at)
-	if !ok || errors.Is(err, sql.ErrNoRows) {
-		return m.empty(in, "FECAEAConsultar", note{
-			Code: 602, Message: "No existen datos en nuestros registros para los parametros ingresados.",
-		}), nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find CAEA: %w", err)
-	}
-	return []element{f.element(code, time.UnixMilli(at).In(buenosAires))}, nil
-}
-
-func (m *Mock) informIdle(in *request) ([]element, error) {
-	pos, code := in.fields.int(in.e, "PtoVta"), in.e.value("CAEA")
-	if in.fields.err != nil {
-		return nil, in.fields.err
-	}
-	var found int
-	err := m.db.read.QueryRowContext(in.ctx, "SELECT count(*) FROM advances WHERE caea = ? AND cuit = ?", code, in.cuit).Scan(&found)
-	if err != nil {
-		return nil, fmt.Errorf("find CAEA: %w", err)
-	}
-	if found == 0 {
-		return m.empty(in, "FECAEASinMovimientoInformar", note{Code: 1200, Message: "El CAEA no existe o no pertenece a la CUIT."}), nil
-	}
-	_, err = m.db.write.ExecContext(in.ctx, "INSERT INTO idle (caea, pos, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-		code, pos, in.now.UnixMilli())
-	if err != nil {
-		return nil, fmt.Errorf("keep idle CAEA: %w", err)
-	}
-	return []element{
-		leaf("CAEA", code), leaf("FchProceso", in.now.Format(processTime)), leaf("PtoVta", pos), leaf("Resultado", approved),
-	}, nil
-}
-
-func (m *Mock) consultIdle(in *request) ([]element, error) {
-	pos, code := in.fields.int(in.e, "PtoVta"), in.e.value("CAEA")
-	if in.fields.err != nil {
-		return nil, in.fields.err
-	}
-	rows, err := m.db.read.QueryContext(in.ctx, `SELECT i.pos, i.at FROM idle i JOIN advances a ON a.caea = i.caea
-		WHERE i.caea = ? AND a.cuit = ? AND (? = 0 OR i.pos = ?) ORDER BY i.pos`, code, in.cuit, pos, pos)
-	if err != nil {
-		return nil, fmt.Errorf("find idle CAEA: %w", err)
-	}
-	defer rows.Close() //nolint:errcheck // read to the end below
-	out := element{name: "ResultGet"}
-	for rows.Next() {
-		var (
-			n  int
-			at int64
-		)
-		if err := rows.Scan(&n, &at); err != nil {
-			return nil, fmt.Errorf("read idle CAEA: %w", err)
+	var given int64
+	err := m.db.change(func(tx *transaction) error {
+		done, err := tx.ExecContext(context.WithoutCancel(in.ctx),
+			"INSERT INTO advances (caea, cuit, period, part, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			code, in.cuit, f.period, f.part, in.now.UnixMilli())
+		if err != nil {
+			return fmt.Errorf("keep CAEA: %w", err)
 		}
-		out.kids = append(out.kids, group("FECAEASinMov", leaf("CAEA", code),
-			leaf("FchProceso", time.UnixMilli(at).In(buenosAires).Format(processTime)), leaf("PtoVta", n)))
+		given, err = done.RowsAffected()
+		return err //nolint:wrapcheck // the driver never fails here
+	})
+	if err != nil {
+		return nil, err
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read idle CAEA: %w", err)
-	}
-	if len(out.kids) == 0 {
-		return m.empty(in, "FECAEASinMovimientoConsultar", note{
-			Code: 602, Message: "No existen datos en nuestros registros para los parametros ingresados.",
+	if given == 0 {
+		return m.empty(in, name, note{
+			Code: 15008, Message: "Existe un CAEA otorgado para la CUIT solicitante con el periodo y orden informado. " +
+				"Consultar el metodo FECAEAConsultar.",
 		}), nil
 	}
-	return []element{out}, nil
+	return []element{(&advance{fortnight: f, code: code, at: in.now}).element()}, nil
+}
+
+func (a *advance) element() element {
+	const informDays = 8 // after the fortnight
+	return group("ResultGet", leaf("CAEA", a.code), leaf("Periodo", a.period), leaf("Orden", a.part),
+		leaf("FchVigDesde", a.from.Format(dateForm)), leaf("FchVigHasta", a.to.Format(dateForm)),
+		leaf("FchTopeInf", a.to.AddDate(0, 0, informDays).Format(dateForm)), leaf("FchProceso", a.at.Format(processTime)))
+}
+
+// consultCAEA is FECAEAConsultar.
+func (m *Mock) consultCAEA(in *request) ([]element, error) {
+	const name = "FECAEAConsultar"
+	f, wrong := fortnightOf(in.fields.int(in.e, "Periodo"), in.fields.int(in.e, "Orden"))
+	if in.fields.err != nil {
+		return nil, in.fields.err
+	}
+	if wrong != nil {
+		return m.empty(in, name, *wrong), nil
+	}
+	var code string
+	err := m.db.read.QueryRowContext(in.ctx, "SELECT caea FROM advances WHERE cuit = ? AND period = ? AND part = ?",
+		in.cuit, f.period, f.part).Scan(&code)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m.empty(in, name, note{Code: 602, Message: noData}), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find CAEA: %w", err)
+	}
+	a, err := findAdvance(in.ctx, m.db.read, code)
+	if err != nil {
+		return nil, err
+	}
+	return []element{a.element()}, nil
 }

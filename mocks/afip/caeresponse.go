@@ -13,7 +13,7 @@ func (b *batch) answer(verdicts []verdict, problems []note) []element {
 		if d.again {
 			again = "S"
 		}
-		details.kids = append(details.kids, d.element())
+		details.kids = append(details.kids, d.element(b.emission))
 	}
 	switch {
 	case good == len(verdicts) && good > 0:
@@ -32,11 +32,15 @@ func (b *batch) answer(verdicts []verdict, problems []note) []element {
 	return out
 }
 
-func (d *verdict) element() element {
+func (d *verdict) element(emission string) element {
 	v := &d.voucher
-	out := group("FECAEDetResponse", leaf("Concepto", v.Concept), leaf("DocTipo", v.DocType), leaf("DocNro", v.DocNumber),
+	out := group("FE"+emission+"DetResponse", leaf("Concepto", v.Concept), leaf("DocTipo", v.DocType), leaf("DocNro", v.DocNumber),
 		leaf("CbteDesde", v.First), leaf("CbteHasta", v.Last), leaf("CbteFch", v.Date), leaf("Resultado", d.result))
 	out.kids = append(out.kids, observations(d.notes)...)
-	out.kids = append(out.kids, leaf("CAE", d.cae), leaf("CAEFchVto", d.due))
+	if emission == inAdvance {
+		out.kids = append(out.kids, leaf("CAEA", v.CAEA))
+	} else {
+		out.kids = append(out.kids, leaf("CAE", d.cae), leaf("CAEFchVto", d.due))
+	}
 	return out
 }

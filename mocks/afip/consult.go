@@ -26,7 +26,6 @@ const keptColumns = "SELECT detail, cae, due, notes, at, emission FROM vouchers 
 // querier is a database or a transaction.
 type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
 // findVoucher returns a voucher by its number. Errors: kit.ErrNotFound.
@@ -79,6 +78,11 @@ func (m *Mock) last(in *request) ([]element, error) {
 	}
 	if pos < 1 || pos > maxPoint {
 		return m.empty(in, "FECompUltimoAutorizado", note{
+			Code: 11000, Message: "El campo PtoVta debe estar comprendido entre 1 y 99998.",
+		}), nil
+	}
+	if pos == blockedPoint {
+		return m.empty(in, "FECompUltimoAutorizado", note{
 			Code: 11002, Message: "El campo PtoVta no es un valor valido. Consultar metodo FEParamGetPtosVenta.",
 		}), nil
 	}
@@ -96,10 +100,13 @@ func (m *Mock) consult(in *request) ([]element, error) {
 	if in.fields.err != nil {
 		return nil, in.fields.err
 	}
+	if wrong := consultProblem(pos, kind, number); wrong != nil {
+		return m.empty(in, "FECompConsultar", *wrong), nil
+	}
 	k, err := findVoucher(in.ctx, m.db.read, in.cuit, pos, kind, number)
 	if errors.Is(err, kit.ErrNotFound) {
 		return m.empty(in, "FECompConsultar", note{
-			Code: 602, Message: "No existen datos en nuestros registros para los parametros ingresados.",
+			Code: 602, Message: noData,
 		}), nil
 	}
 	if err != nil {
@@ -107,6 +114,20 @@ func (m *Mock) consult(in *request) ([]element, error) {
 	}
 	kit.About(in.ctx, k.id())
 	return []element{group("ResultGet", k.elements()...)}, nil
+}
+
+// consultProblem returns what is wrong with a question for a voucher, or nil.
+func consultProblem(pos, kind int, number int64) *note {
+	switch {
+	case pos < 1 || pos > maxPoint:
+		return &note{Code: 10200, Message: "No ingreso el Punto de Venta o el formato es invalido."}
+	case number < 1 || number > maxNumber:
+		return &note{Code: 10202, Message: "No ingreso el numero de comprobante o el formato es invalido."}
+	}
+	if _, ok := kindOf(kind); !ok {
+		return &note{Code: 10201, Message: "No ingreso el Tipo de Comprobante, o el tipo de comprobante es invalido."}
+	}
+	return nil
 }
 
 // elements are the fields of a FECompConsResponse.

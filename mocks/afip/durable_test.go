@@ -87,17 +87,26 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
-		got, _, err := m.issue(context.Background(), plainC(), scenarioSuccess)
-		if err != nil || got.cae == "" {
-			t.Fatalf("issue: got %+v, %v, want a CAE", got, err)
-		}
-		fmt.Fprintf(os.Stdout, "issued %d %s\n", got.voucher.First, got.cae)
+	var group sync.WaitGroup
+	for pos := range childSeries {
+		group.Go(func() { // several, so that they share transactions
+			for {
+				got, _, err := m.issue(context.Background(), plainC(pos+1), scenarioSuccess)
+				if err != nil || got.cae == "" {
+					t.Errorf("issue: got %+v, %v, want a CAE", got, err)
+					return
+				}
+				fmt.Fprintf(os.Stdout, "issued %d %d %s\n", pos+1, got.voucher.First, got.cae)
+			}
+		})
 	}
+	group.Wait()
 }
 
-func plainC() voucher {
-	return voucher{CUIT: demoCUIT, PointOfSale: 1, Kind: typeC, Concept: 1, DocType: docAnonymous, Receiver: 5, Net: 100, Total: 100}
+const childSeries = 4
+
+func plainC(pos int) voucher {
+	return voucher{CUIT: demoCUIT, PointOfSale: pos, Kind: typeC, Concept: 1, DocType: docAnonymous, Receiver: 5, Net: 100, Total: 100}
 }
 
 func TestNumbersSurviveAKill(t *testing.T) {
@@ -114,25 +123,28 @@ func TestNumbersSurviveAKill(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	acknowledged := map[int64]string{}
-	var last int64
+	type number struct {
+		pos int
+		n   int64
+	}
+	acknowledged := map[number]string{}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var (
-			n   int64
+			at  number
 			cae string
 		)
-		if k, _ := fmt.Sscanf(lines.Text(), "issued %d %s", &n, &cae); k == 2 {
-			acknowledged[n], last = cae, n
+		if k, _ := fmt.Sscanf(lines.Text(), "issued %d %d %s", &at.pos, &at.n, &cae); k == 3 {
+			acknowledged[at] = cae
 		}
-		if last == 20 {
+		if len(acknowledged) == 40 {
 			if err := child.Process.Kill(); err != nil { // SIGKILL
 				t.Fatal(err)
 			}
 		}
 	}
 	_ = child.Wait() // it was killed
-	if last < 20 {
-		t.Fatalf("child: got %d vouchers, want 20", last)
+	if len(acknowledged) < 40 {
+		t.Fatalf("child: got %d vouchers, want 40", len(acknowledged))
 	}
 	m, err := New(Config{Path: path}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -143,16 +155,18 @@ func TestNumbersSurviveAKill(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for n, cae := range acknowledged {
-		k, err := findVoucher(t.Context(), m.db.read, demoCUIT, 1, typeC, n)
+	for at, cae := range acknowledged {
+		k, err := findVoucher(t.Context(), m.db.read, demoCUIT, at.pos, typeC, at.n)
 		if err != nil || k.cae != cae {
-			t.Fatalf("voucher %d after the kill: got %s, %v, want %s", n, k.cae, err, cae)
+			t.Fatalf("voucher %+v after the kill: got %s, %v, want %s", at, k.cae, err, cae)
 		}
 	}
-	before, _ := m.db.lastNumber(t.Context(), demoCUIT, 1, typeC)
-	got, _, err := m.issue(t.Context(), plainC(), scenarioSuccess)
-	if err != nil || got.voucher.First != before+1 || before < last {
-		t.Fatalf("the next voucher: got %d, %v, want %d", got.voucher.First, err, before+1)
+	for pos := 1; pos <= childSeries; pos++ {
+		before, _ := m.db.lastNumber(t.Context(), demoCUIT, pos, typeC)
+		got, _, err := m.issue(t.Context(), plainC(pos), scenarioSuccess)
+		if err != nil || got.voucher.First != before+1 {
+			t.Fatalf("the next voucher of %d: got %d, %v, want %d", pos, got.voucher.First, err, before+1)
+		}
 	}
 }
 

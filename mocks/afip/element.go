@@ -207,18 +207,22 @@ func (e *element) write(b *bytes.Buffer, open string) {
 		open = e.name
 	}
 	name, _, _ := strings.Cut(open, " ")
+	b.WriteByte('<')
+	b.WriteString(open)
 	if e.text == "" && len(e.kids) == 0 {
-		fmt.Fprintf(b, "<%s />", open)
+		b.WriteString(" />")
 		return
 	}
-	fmt.Fprintf(b, "<%s>", open)
+	b.WriteByte('>')
 	if e.text != "" {
 		escape(b, e.text)
 	}
 	for i := range e.kids {
 		e.kids[i].write(b, "")
 	}
-	fmt.Fprintf(b, "</%s>", name)
+	b.WriteString("</")
+	b.WriteString(name)
+	b.WriteByte('>')
 }
 
 func escape(b *bytes.Buffer, text string) {

@@ -91,9 +91,12 @@ func (e *entry) item() kit.Item {
 		}
 	}
 	k := kept{cae: e.cae, due: e.due, at: e.at.In(buenosAires), emission: e.extra}
-	// What cannot be read is shown empty: the rows are this mock's own.
-	_ = json.Unmarshal([]byte(e.detail), &k.voucher)
-	_ = json.Unmarshal([]byte(e.notes), &k.notes)
+	if err := errors.Join(json.Unmarshal([]byte(e.detail), &k.voucher), json.Unmarshal([]byte(e.notes), &k.notes)); err != nil {
+		return kit.Item{
+			ID: e.kind + "-" + strconv.FormatInt(e.id, 10), Kind: e.kind, Title: "A row that cannot be read", Detail: err.Error(),
+			Status: "damaged", Tone: kit.Bad, At: e.at, Data: map[string]string{"detail": e.detail, "notes": e.notes},
+		}
+	}
 	one := k.item()
 	if e.kind == "refusal" {
 		one.ID, one.Kind, one.Status, one.Tone = "refusal-"+strconv.FormatInt(e.id, 10), "refusal", refused, kit.Bad

@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 
-	"github.com/barberpro/barberpro/internal/cuit"
 	"github.com/barberpro/barberpro/mocks/kit"
 )
 
@@ -114,7 +112,7 @@ func (m *Mock) issue(ctx context.Context, v voucher, scenario string) (verdict, 
 		v.First, v.Last = last+1, last+1
 		verdicts, problems, err := m.judge(ctx, &batch{
 			cuit: v.CUIT, pos: v.PointOfSale, kind: v.Kind, count: 1, now: m.shell.Clock.Now().In(buenosAires),
-			scenario: scenario, vouchers: []voucher{v}, emission: "CAE",
+			scenario: scenario, vouchers: []voucher{v}, emission: byRequest,
 		})
 		if err != nil {
 			return verdict{}, nil, err
@@ -156,11 +154,11 @@ func (in *invoiceRequest) voucher() (voucher, error) {
 // parties reads who issues and who receives.
 func (in *invoiceRequest) parties(v *voucher, k kind) error {
 	if in.CUIT != "" {
-		number, err := cuit.Parse(in.CUIT.String())
+		_, id, err := parseCUIT(in.CUIT.String())
 		if err != nil {
 			return errors.New("cuit is that of the issuer, such as 30712345671")
 		}
-		v.CUIT, _ = strconv.ParseInt(number.Digits(), 10, 64)
+		v.CUIT = id
 	}
 	if in.Customer.DocNumber != "" {
 		n, err := in.Customer.DocNumber.Int64()

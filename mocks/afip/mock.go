@@ -66,6 +66,8 @@ type Mock struct {
 	a13     *contract
 	a5      *contract
 
+	tickets tickets
+
 	mu   sync.Mutex
 	next *note // what the next voucher is rejected with, when somebody asked for it
 }

@@ -1,6 +1,9 @@
 package afip
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // parameter is a row of the tables that the FEParamGet operations show.
 type parameter struct {
@@ -8,6 +11,11 @@ type parameter struct {
 	about string
 	since string // yyyymmdd
 }
+
+// is reports whether the row has that number.
+func (p parameter) is(id int) bool { return p.id == strconv.Itoa(id) }
+
+const otherTax = 99 // of taxKinds
 
 // class is the letter of a kind of voucher.
 type class string
@@ -26,35 +34,43 @@ type kind struct {
 	about string
 	class class
 	note  bool // debit or credit note
+	// credits is set for credit notes, which may still be made for somebody who is no longer active.
+	credits bool
 }
+
+// credit reports whether it is a credit invoice of a small company (FCE), or a note to one.
+func (k kind) credit() bool { return k.id >= 201 && k.id <= 213 }
+
+// discriminates reports whether the voucher shows its IVA to a receiver who may count it.
+func (k kind) discriminates() bool { return k.class == classA || k.class == classM }
 
 //nolint:gochecknoglobals // constant table
 var kinds = []kind{
-	{1, "Factura A", classA, false},
-	{2, "Nota de Débito A", classA, true},
-	{3, "Nota de Crédito A", classA, true},
-	{4, "Recibos A", classA, false},
-	{6, "Factura B", classB, false},
-	{7, "Nota de Débito B", classB, true},
-	{8, "Nota de Crédito B", classB, true},
-	{9, "Recibos B", classB, false},
-	{11, "Factura C", classC, false},
-	{12, "Nota de Débito C", classC, true},
-	{13, "Nota de Crédito C", classC, true},
-	{15, "Recibo C", classC, false},
-	{51, "Factura M", classM, false},
-	{52, "Nota de Débito M", classM, true},
-	{53, "Nota de Crédito M", classM, true},
-	{54, "Recibo M", classM, false},
-	{201, "Factura de Crédito electrónica MiPyMEs (FCE) A", classA, false},
-	{202, "Nota de Débito electrónica MiPyMEs (FCE) A", classA, true},
-	{203, "Nota de Crédito electrónica MiPyMEs (FCE) A", classA, true},
-	{206, "Factura de Crédito electrónica MiPyMEs (FCE) B", classB, false},
-	{207, "Nota de Débito electrónica MiPyMEs (FCE) B", classB, true},
-	{208, "Nota de Crédito electrónica MiPyMEs (FCE) B", classB, true},
-	{211, "Factura de Crédito electrónica MiPyMEs (FCE) C", classC, false},
-	{212, "Nota de Débito electrónica MiPyMEs (FCE) C", classC, true},
-	{213, "Nota de Crédito electrónica MiPyMEs (FCE) C", classC, true},
+	{1, "Factura A", classA, false, false},
+	{2, "Nota de Débito A", classA, true, false},
+	{3, "Nota de Crédito A", classA, true, true},
+	{4, "Recibos A", classA, false, false},
+	{6, "Factura B", classB, false, false},
+	{7, "Nota de Débito B", classB, true, false},
+	{8, "Nota de Crédito B", classB, true, true},
+	{9, "Recibos B", classB, false, false},
+	{11, "Factura C", classC, false, false},
+	{12, "Nota de Débito C", classC, true, false},
+	{13, "Nota de Crédito C", classC, true, true},
+	{15, "Recibo C", classC, false, false},
+	{51, "Factura M", classM, false, false},
+	{52, "Nota de Débito M", classM, true, false},
+	{53, "Nota de Crédito M", classM, true, true},
+	{54, "Recibo M", classM, false, false},
+	{201, "Factura de Crédito electrónica MiPyMEs (FCE) A", classA, false, false},
+	{202, "Nota de Débito electrónica MiPyMEs (FCE) A", classA, true, false},
+	{203, "Nota de Crédito electrónica MiPyMEs (FCE) A", classA, true, true},
+	{206, "Factura de Crédito electrónica MiPyMEs (FCE) B", classB, false, false},
+	{207, "Nota de Débito electrónica MiPyMEs (FCE) B", classB, true, false},
+	{208, "Nota de Crédito electrónica MiPyMEs (FCE) B", classB, true, true},
+	{211, "Factura de Crédito electrónica MiPyMEs (FCE) C", classC, false, false},
+	{212, "Nota de Débito electrónica MiPyMEs (FCE) C", classC, true, false},
+	{213, "Nota de Crédito electrónica MiPyMEs (FCE) C", classC, true, true},
 }
 
 // Document types that the rules name.

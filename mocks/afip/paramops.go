@@ -92,8 +92,11 @@ func points() []point {
 // conditions is FEParamGetCondicionIvaReceptor, of one class or of all.
 func (m *Mock) conditions(in *request) []element {
 	asked := in.e.value("ClaseCmp")
-	if asked != "" && !slices.Contains([]string{"A", "B", "C", "M", "49"}, asked) {
+	if asked != "" && !slices.Contains([]string{"A", "B", "C", "M", "ALEY", "49"}, asked) {
 		return m.empty(in, "FEParamGetCondicionIvaReceptor", note{Code: 10244, Message: "El campo ClaseCmp no es un valor valido."})
+	}
+	if asked == "ALEY" { // class A with a legend
+		asked = string(classM)
 	}
 	out := element{name: "ResultGet"}
 	for _, r := range receivers {
@@ -116,15 +119,22 @@ func (m *Mock) activities(in *request) []element {
 
 // rate is FEParamGetCotizacion. Rates do not change with the day.
 func (m *Mock) rate(in *request) []element {
-	c, ok := currencyOf(in.e.value("MonId"))
+	const name = "FEParamGetCotizacion"
+	id := in.e.value("MonId")
+	if id == "" {
+		return m.empty(in, name, note{Code: 12001, Message: "El campo MonId es obligatorio ingresarlo."})
+	}
+	c, ok := currencyOf(id)
 	if !ok {
-		return m.empty(in, "FEParamGetCotizacion", note{Code: 602, Message: "Sin Resultados: - Metodo FEParamGetCotizacion"})
+		return m.empty(in, name, note{
+			Code: 12000, Message: "El campo MonId no es un valor valido. Consultar metodo FEParamGetTiposMonedas.",
+		})
 	}
 	date := in.e.value("FchCotiz")
 	if date == "" {
 		date = in.now.AddDate(0, 0, -1).Format(dateForm)
 	} else if _, ok := parseDate(date); !ok {
-		return m.empty(in, "FEParamGetCotizacion", note{Code: 12000, Message: "El campo FchCotiz debe tener formato yyyymmdd."})
+		return m.empty(in, name, note{Code: 12002, Message: "El campo FchCotiz debe tener formato yyyymmdd."})
 	}
 	return results(group("ResultGet", leaf("MonId", c.id), leaf("MonCotiz", formatDecimal(c.rate, millionth)), leaf("FchCotiz", date)))
 }

@@ -3,8 +3,6 @@ package afip
 import (
 	"strconv"
 	"time"
-
-	"github.com/barberpro/barberpro/internal/cuit"
 )
 
 // note is an error or an observation: its code and its words.
@@ -14,7 +12,10 @@ type note struct {
 	Allowed bool   `json:"allowed,omitempty"` // the voucher is authorised all the same
 }
 
-const dateForm = "20060102"
+const (
+	dateForm = "20060102"
+	pesosID  = "PES" // MonId
+)
 
 // buenosAires is the zone of every date of ARCA. There has been no daylight saving time since 2009.
 //
@@ -26,14 +27,17 @@ const anonymousUpTo = 10_000_000 * centavos
 
 const maxNumber = 99_999_999
 
-// rules judge one voucher. Codes and words are those of the manual of wsfev1 as far as they are known; README.md says which
-// ones are not confirmed.
+// rules judge one voucher. Codes are those that the manual of wsfev1 4.7 has for FECAESolicitar; README.md says which words
+// were seen.
 type rules struct {
 	today    time.Time // in Buenos Aires
 	lastDate string    // of the newest voucher of the series, or empty
 	receiver bool      // whether CondicionIVAReceptorId must be given (RG 5616)
+	informed bool      // whether it has a CAEA, whose dates are judged elsewhere
 	taxpayer func(cuit int64) (taxpayer, bool)
+	exists   func(to reference) (bool, error) // whether a voucher of the same issuer was authorised
 	notes    []note
+	err      error // of exists
 }
 
 func (r *rules) no(code int, message string) {
@@ -53,64 +57,81 @@ func (r *rules) check(v *voucher) []note {
 		return r.notes
 	}
 	r.checkNumbers(v, k)
-	r.checkDates(v)
+	if !r.informed {
+		r.checkDate(v)
+	}
+	r.checkService(v)
 	r.checkReceiver(v, k)
 	r.checkCurrency(v)
+	r.checkSigns(v)
 	if k.class == classC {
 		r.checkC(v)
 	} else {
-		r.checkTaxed(v)
+		r.checkTaxed(v, k)
 	}
 	r.checkTaxes(v)
-	r.checkNote(v, k)
+	r.checkReferences(v, k)
 	return r.notes
 }
 
 func (r *rules) checkNumbers(v *voucher, k kind) {
 	if v.Concept < 1 || v.Concept > 3 {
-		r.no(10014, "El campo Concepto debe ser 1, 2 o 3. Consultar metodo FEParamGetTiposConcepto.")
+		r.no(10030, "El campo Concepto es obligatorio y debe corresponder con algun valor devuelto por el metodo FEParamGetTiposConcepto.")
 	}
-	if v.First < 1 || v.First > maxNumber || v.Last < v.First || v.Last > maxNumber {
-		r.no(10008, "Los campos CbteDesde y CbteHasta deben estar entre 1 y 99999999, y CbteHasta no debe ser menor que CbteDesde.")
-	}
-	if k.class != classB && v.First != v.Last {
-		r.no(10011, "Los campos CbteDesde y CbteHasta deben ser iguales, salvo para comprobantes clase B.")
-	}
-	amounts := []int64{v.Total, v.Untaxed, v.Net, v.Exempt, v.OtherTaxes, v.IVA}
-	for _, amount := range amounts {
-		if amount < 0 {
-			r.no(10017, "Los importes deben ser mayores o iguales a 0 (cero).")
-			return
-		}
+	switch {
+	case v.First < 1 || v.First > maxNumber:
+		r.no(10008, "El campo CbteDesde debe estar comprendido entre 1 y 99999999.")
+	case v.Last < 1 || v.Last > maxNumber:
+		r.no(10010, "El campo CbteHasta debe estar comprendido entre 1 y 99999999.")
+	case v.Last < v.First:
+		r.no(10011, "El campo CbteHasta debe ser mayor o igual a CbteDesde.")
+	case v.First != v.Last && (k.class != classB || k.credit()):
+		r.no(10012, "El campo CbteDesde debe ser igual al campo CbteHasta, salvo para comprobantes clase B.")
 	}
 }
 
-func (r *rules) checkDates(v *voucher) {
+func (r *rules) checkDate(v *voucher) {
 	if v.Date == "" {
 		v.Date = r.today.Format(dateForm)
 	}
-	days := 10
+	days, concept := 10, "2 - Servicios o 3 - Productos y Servicios"
 	if v.Concept == 1 {
-		days = 5
+		days, concept = 5, "1 - Productos"
 	}
 	date, ok := parseDate(v.Date)
-	today, _ := parseDate(r.today.Format(dateForm))
-	if !ok || date.Before(today.AddDate(0, 0, -days)) || date.After(today.AddDate(0, 0, days)) {
-		r.no(10016, "El campo CbteFch debe estar comprendido en el rango N-"+strconv.Itoa(days)+" y N+"+strconv.Itoa(days)+
-			", siendo N la fecha de envio del pedido de autorizacion.")
-	} else if v.Date < r.lastDate {
+	today, _ := parseDate(r.today.Format(dateForm)) // it was written just so
+	switch {
+	case !ok || date.Before(today.AddDate(0, 0, -days)) || date.After(today.AddDate(0, 0, days)):
+		n := strconv.Itoa(days)
+		r.no(10016, "Campo CbteFch Debe estar comprendido en el rango N-"+n+" y N+"+n+
+			" siendo N la fecha de envio del pedido de autorizacion para "+concept)
+	case v.Date < r.lastDate:
 		r.no(10016, "El campo CbteFch no puede ser anterior al del ultimo comprobante autorizado del mismo tipo y punto de venta.")
+	case v.Concept == 1 && date.After(today) && date.Month() != today.Month():
+		r.no(10152, "El mes del campo CbteFch debe coincidir con el de la fecha de envio del pedido de autorizacion.")
 	}
-	if v.Concept != 2 && v.Concept != 3 {
-		return
-	}
+}
+
+// checkService judges the dates of services.
+func (r *rules) checkService(v *voucher) {
+	service := v.Concept == 2 || v.Concept == 3
 	if v.From == "" || v.To == "" || v.DueDate == "" {
-		r.no(10049, "Los campos FchServDesde, FchServHasta y FchVtoPago son obligatorios si el concepto es 2 o 3.")
+		switch {
+		case service:
+			r.no(10049, "Los campos FchServDesde, FchServHasta y FchVtoPago son obligatorios si el concepto es 2 o 3.")
+		case v.From == "" && (v.To != "" || v.DueDate != ""):
+			r.no(10031, "El campo FchServDesde es obligatorio si se informa FchServHasta o FchVtoPago.")
+		case v.To == "" && (v.From != "" || v.DueDate != ""):
+			r.no(10033, "El campo FchServHasta es obligatorio si se informa FchServDesde o FchVtoPago.")
+		case v.DueDate == "" && v.From != "":
+			r.no(10035, "El campo FchVtoPago es obligatorio si se informa FchServDesde o FchServHasta.")
+		}
 		return
 	}
 	from, okFrom := parseDate(v.From)
 	to, okTo := parseDate(v.To)
 	due, okDue := parseDate(v.DueDate)
+	date, ok := parseDate(v.Date)
 	switch {
 	case !okFrom || !okTo || !okDue:
 		r.no(10049, "Los campos FchServDesde, FchServHasta y FchVtoPago deben tener formato yyyymmdd.")
@@ -121,78 +142,25 @@ func (r *rules) checkDates(v *voucher) {
 	}
 }
 
-func (r *rules) checkReceiver(v *voucher, k kind) {
-	if (k.class == classA || k.class == classM) && v.DocType != docCUIT {
-		r.no(10063, "Para comprobantes clase A y M el campo DocTipo debe ser 80 (CUIT).")
-	} else {
-		r.checkDocument(v, k)
-	}
-	if v.Receiver == 0 {
-		const message = "El campo Condicion IVA del receptor es obligatorio conforme a lo reglamentado por la Resolucion General Nro 5616."
-		if r.receiver {
-			r.no(10246, message)
-		} else {
-			r.warn(10245, message)
-		}
-		return
-	}
-	known, ok := receiverOf(v.Receiver)
-	switch {
-	case !ok:
-		r.no(10242, "El campo Condicion IVA receptor no es un valor valido. Consultar metodo FEParamGetCondicionIvaReceptor.")
-	case !known.may(k.class):
-		r.no(10243, "El campo Condicion IVA receptor no es un valor valido para la clase de comprobante. "+
-			"Consultar metodo FEParamGetCondicionIvaReceptor.")
-	}
-}
-
-func (r *rules) checkDocument(v *voucher, k kind) {
-	switch v.DocType {
-	case docCUIT, docCUIL, docCDI:
-		if _, err := cuit.Parse(strconv.FormatInt(v.DocNumber, 10)); err != nil {
-			r.no(10015, "El campo DocNro es invalido para el DocTipo informado.")
-			return
-		}
-		if p, ok := r.taxpayer(v.DocNumber); ok && !p.Active && v.DocType == docCUIT {
-			const message = "El campo DocNro no se encuentra registrado en los padrones de ARCA."
-			if k.class == classA || k.class == classM {
-				r.no(10015, message)
-			} else {
-				r.warn(10015, message)
-			}
-		}
-	case docAnonymous:
-		if v.DocNumber != 0 {
-			r.no(10015, "Para DocTipo 99 el campo DocNro debe ser 0 (cero).")
-		} else if v.Total >= anonymousUpTo {
-			r.no(10015, "El comprobante supera el monto a partir del cual debe identificarse al receptor: informar DocTipo y DocNro.")
-		}
-	default:
-		known := false
-		for _, d := range documents {
-			known = known || d.id == strconv.Itoa(v.DocType)
-		}
-		if !known || v.DocNumber <= 0 {
-			r.no(10015, "Los campos DocTipo o DocNro son invalidos. Consultar metodo FEParamGetTiposDoc.")
-		}
-	}
-}
-
 func (r *rules) checkCurrency(v *voucher) {
-	if v.Currency == "" {
-		v.Currency = "PES"
-	}
-	if v.Currency == "PES" && v.Rate == 0 {
-		v.Rate = millionth
-	}
-	_, ok := currencyOf(v.Currency)
+	v.fill()
+	known, ok := currencyOf(v.Currency)
 	switch {
 	case !ok:
 		r.no(10037, "El campo MonId no es un valor valido. Consultar metodo FEParamGetTiposMonedas.")
-	case v.Currency == "PES" && v.Rate != millionth:
+	case v.Currency == pesosID && v.Rate != millionth:
 		r.no(10039, "El campo MonCotiz para MonId PES debe ser 1.")
 	case v.Rate < 0 || (v.Rate == 0 && v.SameCurrency != "S"):
 		r.no(10038, "El campo MonCotiz es obligatorio y debe ser mayor a 0 (cero).")
+	case v.Rate > 0 && (v.Rate < known.rate/50 || v.Rate > known.rate*5):
+		r.no(10119, "El campo MonCotiz no puede ser inferior al 2% ni superior en un 400% de la cotizacion oficial. "+
+			"Consultar metodo FEParamGetCotizacion.")
+	}
+	switch {
+	case v.SameCurrency != "" && v.SameCurrency != "S" && v.SameCurrency != "N":
+		r.no(10239, "El campo CanMisMonExt debe ser S o N.")
+	case v.SameCurrency == "S" && v.Currency == pesosID:
+		r.no(10241, "Si MonId es PES el campo CanMisMonExt no debe informarse o debe ser N.")
 	}
 }
 

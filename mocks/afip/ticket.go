@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -60,7 +61,11 @@ func (d *database) newKey(ctx context.Context) (*rsa.PrivateKey, error) {
 		return nil, fmt.Errorf("make the key of tickets: %w", err)
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(k)})
-	if _, err := d.write.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ('key', ?)", text); err != nil {
+	err = d.change(func(tx *transaction) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ('key', ?)", text)
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("keep the key of tickets: %w", err)
 	}
 	return k, nil
@@ -103,26 +108,12 @@ var (
 // open reads a token and judges it for one of services and for cuit at now. The ticket is returned as far as it was read.
 // Errors: the ones above.
 func (m *Mock) open(token, sign string, cuit int64, services ...string) (ticket, error) {
-	var t ticket
 	if token == "" || sign == "" {
-		return t, errTokenMissing
+		return ticket{}, errTokenMissing
 	}
-	text, err := decodeBase64(token)
+	t, err := m.verified(token, sign)
 	if err != nil {
-		return t, errTokenMalformed
-	}
-	root, err := readAttributes(text)
-	if err != nil {
-		return t, errTokenMalformed
-	}
-	t = root
-	signature, err := decodeBase64(sign)
-	if err != nil {
-		return t, errTokenForged
-	}
-	digest := sha256.Sum256(text)
-	if rsa.VerifyPKCS1v15(&m.key.PublicKey, crypto.SHA256, digest[:], signature) != nil {
-		return t, errTokenForged
+		return t, err
 	}
 	now := m.shell.Clock.Now()
 	switch {
@@ -134,6 +125,56 @@ func (m *Mock) open(token, sign string, cuit int64, services ...string) (ticket,
 		return t, errTokenRelation
 	}
 	return t, nil
+}
+
+// verified reads a token and compares its signature, once for all requests that it comes with.
+func (m *Mock) verified(token, sign string) (ticket, error) {
+	key := sha256.Sum256([]byte(token + "\x00" + sign)) // which XML cannot hold
+	if t, ok := m.tickets.get(key); ok {
+		return t, nil
+	}
+	text, err := decodeBase64(token)
+	if err != nil {
+		return ticket{}, errTokenMalformed
+	}
+	t, err := readAttributes(text)
+	if err != nil {
+		return ticket{}, errTokenMalformed
+	}
+	signature, err := decodeBase64(sign)
+	if err != nil {
+		return t, errTokenForged
+	}
+	digest := sha256.Sum256(text)
+	if rsa.VerifyPKCS1v15(&m.key.PublicKey, crypto.SHA256, digest[:], signature) != nil {
+		return t, errTokenForged
+	}
+	m.tickets.add(key, &t)
+	return t, nil
+}
+
+// tickets are those whose signature was found to be good.
+type tickets struct {
+	mu    sync.Mutex
+	known map[[sha256.Size]byte]ticket
+}
+
+const maxTickets = 500 // remembered; a new one then starts from none
+
+func (s *tickets) get(key [sha256.Size]byte) (ticket, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, ok := s.known[key]
+	return t, ok
+}
+
+func (s *tickets) add(key [sha256.Size]byte, t *ticket) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known == nil || len(s.known) >= maxTickets {
+		s.known = map[[sha256.Size]byte]ticket{}
+	}
+	s.known[key] = *t
 }
 
 // certificatePrint names a certificate.

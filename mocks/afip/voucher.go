@@ -39,6 +39,8 @@ type voucher struct {
 	Optional     []optional  `json:"optional"`
 	Buyers       []buyer     `json:"buyers"`
 	Activities   []int64     `json:"activities"`
+	CAEA         string      `json:"caea,omitempty"`      // that it was made with
+	Generated    string      `json:"generated,omitempty"` // CbteFchHsGen of one with a CAEA
 }
 
 type ivaRate struct {
@@ -156,6 +158,16 @@ func (f *fields) readVoucher(e *element, cuit int64, pos, kind int) voucher {
 		v.Activities = append(v.Activities, f.long(each, "Id"))
 	}
 	return v
+}
+
+// fill sets the currency where it is absent.
+func (v *voucher) fill() {
+	if v.Currency == "" {
+		v.Currency = pesosID
+	}
+	if v.Currency == pesosID && v.Rate == 0 {
+		v.Rate = millionth
+	}
 }
 
 // id is how the dashboard and the JSON API call a voucher: cuit-pos-kind-number.

@@ -26,31 +26,31 @@ import (
 
 // world is a mock with a client.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	mock   *Mock
 	server *httptest.Server
 	now    time.Time
 }
 
-func newWorld(t *testing.T, change ...func(*Config)) *world {
-	t.Helper()
-	c := Config{Path: filepath.Join(t.TempDir(), "deep", "afip.db"), Environment: "test"}
+func newWorld(tb testing.TB, change ...func(*Config)) *world {
+	tb.Helper()
+	c := Config{Path: filepath.Join(tb.TempDir(), "deep", "afip.db"), Environment: "test"}
 	for _, each := range change {
 		each(&c)
 	}
 	m, err := New(c, slog.New(slog.DiscardHandler))
 	if err != nil {
-		t.Fatalf("New: got %v, want a mock", err)
+		tb.Fatalf("New: got %v, want a mock", err)
 	}
 	m.Shell().Clock.Freeze(true)
 	s := httptest.NewServer(m)
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		s.Close()
 		if err := m.Close(); err != nil {
-			t.Errorf("Close: got %v, want nil", err)
+			tb.Errorf("Close: got %v, want nil", err)
 		}
 	})
-	return &world{t: t, mock: m, server: s, now: m.Shell().Clock.Now()}
+	return &world{t: tb, mock: m, server: s, now: m.Shell().Clock.Now()}
 }
 
 //nolint:gochecknoglobals // made once, since it takes long
@@ -62,18 +62,18 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-func certificate(t *testing.T, serial string, from, until time.Time) *x509.Certificate {
-	t.Helper()
+func certificate(tb testing.TB, serial string, from, until time.Time) *x509.Certificate {
+	tb.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: "test", SerialNumber: serial}, NotBefore: from, NotAfter: until,
 	}
 	raw, err := x509.CreateCertificate(rand.Reader, template, template, &testKey().PublicKey, testKey())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	c, err := x509.ParseCertificate(raw)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
@@ -89,11 +89,11 @@ func tra(now time.Time, service string) string {
 }
 
 // cms signs text the way openssl does it: with attributes or without.
-func cms(t *testing.T, c *x509.Certificate, text string, digest asn1.ObjectIdentifier, attributes bool) string {
-	t.Helper()
+func cms(tb testing.TB, c *x509.Certificate, text string, digest asn1.ObjectIdentifier, attributes bool) string {
+	tb.Helper()
 	s, err := pkcs7.NewSignedData([]byte(text))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	s.SetDigestAlgorithm(digest)
 	if attributes {
@@ -102,11 +102,11 @@ func cms(t *testing.T, c *x509.Certificate, text string, digest asn1.ObjectIdent
 		err = s.SignWithoutAttr(c, testKey(), pkcs7.SignerInfoConfig{})
 	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	raw, err := s.Finish()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return base64.StdEncoding.EncodeToString(raw)
 }
@@ -166,12 +166,12 @@ func (w *world) login(service string) auth {
 	return ticketIn(w.t, a)
 }
 
-func ticketIn(t *testing.T, a answer) auth {
-	t.Helper()
+func ticketIn(tb testing.TB, a answer) auth {
+	tb.Helper()
 	text := a.root.value("Body", "loginCmsResponse", "loginCmsReturn")
 	root, err := readElement(strings.NewReader(text))
 	if err != nil {
-		t.Fatalf("loginCmsReturn: got %q, want XML: %v", text, err)
+		tb.Fatalf("loginCmsReturn: got %q, want XML: %v", text, err)
 	}
 	return auth{root.value("credentials", "token"), root.value("credentials", "sign")}
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/smallstep/pkcs7"
 
-	"github.com/barberpro/barberpro/internal/cuit"
 	"github.com/barberpro/barberpro/mocks/kit"
 )
 
@@ -160,7 +159,7 @@ func (m *Mock) identify(ctx context.Context, certificate *x509.Certificate) (int
 	if rest, ok := strings.CutPrefix(strings.ToUpper(text), "CUIT"); ok {
 		text = rest
 	}
-	number, err := cuit.Parse(text)
+	_, who, err := parseCUIT(text)
 	if err != nil {
 		return 0, loginFault("cms.cert.invalid", "El certificado no contiene una CUIT valida en el atributo serialNumber del sujeto")
 	}
@@ -174,10 +173,6 @@ func (m *Mock) identify(ctx context.Context, certificate *x509.Certificate) (int
 		if found == 0 {
 			return 0, loginFault("cms.cert.untrusted", "Certificado no emitido por AC de confianza")
 		}
-	}
-	who, err := strconv.ParseInt(number.Digits(), 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("read CUIT: %w", err)
 	}
 	return who, nil
 }
@@ -197,20 +192,23 @@ func (m *Mock) holds(ctx context.Context, mark, service string, now time.Time) (
 }
 
 // keepLogin notes a login, and forgets the oldest when there are too many.
-func (m *Mock) keepLogin(ctx context.Context, t *ticket, who int64, mark string) (int64, error) {
-	done, err := m.db.write.ExecContext(ctx, "INSERT INTO logins (cuit, service, subject, print, at, until) VALUES (?, ?, ?, ?, ?, ?)",
-		who, t.service, t.subject, mark, t.made.UnixMilli(), t.until.UnixMilli())
-	if err != nil {
-		return 0, fmt.Errorf("keep login: %w", err)
-	}
-	id, err := done.LastInsertId()
-	if err != nil {
-		return 0, fmt.Errorf("keep login: %w", err)
-	}
-	if _, err := m.db.write.ExecContext(ctx, "DELETE FROM logins WHERE id <= ?", id-int64(m.config.Most())); err != nil {
-		return 0, fmt.Errorf("forget logins: %w", err)
-	}
-	return id, nil
+func (m *Mock) keepLogin(ctx context.Context, t *ticket, who int64, mark string) (id int64, err error) {
+	ctx = context.WithoutCancel(ctx)
+	err = m.db.change(func(tx *transaction) error {
+		done, err := tx.ExecContext(ctx, "INSERT INTO logins (cuit, service, subject, print, at, until) VALUES (?, ?, ?, ?, ?, ?)",
+			who, t.service, t.subject, mark, t.made.UnixMilli(), t.until.UnixMilli())
+		if err != nil {
+			return fmt.Errorf("keep login: %w", err)
+		}
+		if id, err = done.LastInsertId(); err != nil {
+			return fmt.Errorf("keep login: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM logins WHERE id <= ?", id-int64(m.config.Most())); err != nil {
+			return fmt.Errorf("forget logins: %w", err)
+		}
+		return nil
+	})
+	return id, err
 }
 
 func destination(c *x509.Certificate, who int64) string {

@@ -14,6 +14,7 @@ const (
 	wsfeSpace = "http://ar.gov.afip.dif.FEV1/"
 	wsfeID    = "4.0.0.0" // in FEHeaderInfo
 	maxBatch  = 250
+	maxCount  = 9998 // of CantReg; above maxBatch there is another code
 )
 
 // request is one call of an operation of wsfev1.
@@ -96,8 +97,16 @@ func (m *Mock) dispatch(in *request, name string) ([]element, error) {
 		return m.consult(in)
 	case "FECompTotXRequest":
 		return []element{leaf("RegXReq", maxBatch)}, nil
-	case "FECAEASolicitar", "FECAEAConsultar", "FECAEARegInformativo", "FECAEASinMovimientoConsultar", "FECAEASinMovimientoInformar":
-		return m.advance(in, name)
+	case "FECAEASolicitar":
+		return m.giveCAEA(in)
+	case "FECAEAConsultar":
+		return m.consultCAEA(in)
+	case "FECAEARegInformativo":
+		return m.inform(in)
+	case "FECAEASinMovimientoInformar":
+		return m.informIdle(in)
+	case "FECAEASinMovimientoConsultar":
+		return m.consultIdle(in)
 	default:
 		return m.parameters(in, name)
 	}

@@ -73,15 +73,31 @@ func TestVoucherIsRejected(t *testing.T) {
 		{"a date that is none", 6, 1, []string{"CbteFch", "2026-01-01"}, "10016"},
 		{"a total that is not the sum", 6, 1, []string{"ImpTotal", "122"}, "10048"},
 		{"a rate that does not give the amount", 6, 1, []string{"Iva", "<AlicIva><Id>4</Id><BaseImp>100</BaseImp><Importe>21</Importe></AlicIva>"}, "10051"},
-		{"rates that do not add up to ImpIVA", 6, 1, []string{"ImpIVA", "42", "ImpTotal", "142"}, "10020"},
+		{"rates that do not add up to ImpIVA", 6, 1, []string{"ImpIVA", "42", "ImpTotal", "142"}, "10023"},
+		{"a rate of nothing", 6, 1, []string{"Iva", "<AlicIva><Id>5</Id><BaseImp>0</BaseImp><Importe>21</Importe></AlicIva>"}, "10020"},
+		{"a rate twice", 6, 1, []string{"Iva", strings.Repeat("<AlicIva><Id>5</Id><BaseImp>50</BaseImp><Importe>10.5</Importe></AlicIva>", 2)}, "10022"},
+		{"a rate that does not exist", 6, 1, []string{"Iva", "<AlicIva><Id>7</Id><BaseImp>100</BaseImp><Importe>21</Importe></AlicIva>"}, "10019"},
 		{"bases that do not add up to ImpNeto", 6, 1, []string{"ImpNeto", "200", "ImpTotal", "221"}, "10061"},
 		{"no rates", 6, 1, []string{"Iva", ""}, "10018"},
 		{"no receiver's condition", 6, 1, []string{"CondicionIVAReceptorId", ""}, "10246"},
 		{"a receiver's condition that does not exist", 6, 1, []string{"CondicionIVAReceptorId", "99"}, "10242"},
 		{"a receiver's condition of another class", 6, 1, []string{"CondicionIVAReceptorId", "1"}, "10243"},
-		{"an A to nobody in particular", 1, 1, []string{"CondicionIVAReceptorId", "1"}, "10063"},
+		{"an A to nobody in particular", 1, 1, []string{"CondicionIVAReceptorId", "1"}, "10013"},
+		{"an A to oneself", 1, 1, append(append([]string{}, toA...), "DocNro", "20123456786"), "10069"},
+		{"an A with several numbers", 1, 1, append(append([]string{}, toA...), "CbteHasta", "2"), "10012"},
+		{"a last number before the first", 6, 1, []string{"CbteHasta", "0"}, "10010"},
+		{"a number of nine digits", 6, 100000000, nil, "10016"},
+		{"a concept that does not exist", 6, 1, []string{"Concepto", "4"}, "10030"},
+		{"a date of the service without the others", 6, 1, []string{"FchServDesde", day(0)}, "10033"},
+		{"a negative amount", 6, 1, []string{"ImpOpEx", "-1", "ImpTotal", "120"}, "10044"},
+		{"a rate of exchange that is far off", 6, 1, []string{"MonId", "DOL", "MonCotiz", "10"}, "10119"},
+		{"pesos paid in a foreign currency", 6, 1, []string{"CanMisMonExt", "S"}, "10241"},
+		{"an invoice that refers to another", 6, 1, []string{"CbtesAsoc", "<CbteAsoc><Tipo>6</Tipo><PtoVta>1</PtoVta><Nro>1</Nro></CbteAsoc>"}, "10040"},
+		{"a credit note that refers to another class", 8, 1, []string{"CbtesAsoc", "<CbteAsoc><Tipo>1</Tipo><PtoVta>1</PtoVta><Nro>1</Nro></CbteAsoc>"}, "10040"},
+		{"a credit note that refers to no number", 8, 1, []string{"CbtesAsoc", "<CbteAsoc><Tipo>6</Tipo><PtoVta>1</PtoVta><Nro>0</Nro></CbteAsoc>"}, "10059"},
+		{"a tax that does not exist", 6, 1, []string{"ImpTrib", "3", "ImpTotal", "124", "Tributos", "<Tributo><Id>50</Id><Desc>x</Desc><BaseImp>100</BaseImp><Alic>3</Alic><Importe>3</Importe></Tributo>"}, "10025"},
 		{"an A to a CUIT with a wrong digit", 1, 1, append(append([]string{}, toA...), "DocNro", "30500010913"), "10015"},
-		{"an A to somebody inactive", 1, 1, append(append([]string{}, toA...), "DocNro", "23223344550"), "10015"},
+		{"an A to somebody inactive", 1, 1, append(append([]string{}, toA...), "DocNro", "23223344550"), "10247"},
 		{"a document with the type of nobody", 6, 1, []string{"DocNro", "12345678"}, "10015"},
 		{"services without dates", 6, 1, []string{"Concepto", "2"}, "10049"},
 		{"a credit note that refers to nothing", 8, 1, nil, "10197"},
@@ -145,6 +161,32 @@ func TestVoucherIsAccepted(t *testing.T) {
 				t.Fatalf("FECAESolicitar: got %s, want Resultado A", got.text)
 			}
 		})
+	}
+}
+
+func TestVoucherIsObserved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.login(serviceWSFE)
+	to := func(who, condition string) []string {
+		return []string{"DocTipo", "80", "DocNro", who, "CondicionIVAReceptorId", condition}
+	}
+	other := []string{"CbtesAsoc", "<CbteAsoc><Tipo>3</Tipo><PtoVta>1</PtoVta><Nro>77</Nro></CbteAsoc>"}
+	for _, tt := range []struct {
+		name    string
+		kind    int
+		changes []string
+		code    string
+	}{
+		{"an A to a monotributista", 1, to("20287654325", "6"), "10217"},
+		{"an A to somebody exempt", 51, to("30689990009", "1"), "10063"},
+		{"a credit note to somebody inactive", 3, append(to("23223344550", "1"), "PeriodoAsoc", "<FchDesde>20260101</FchDesde><FchHasta>20260131</FchHasta>"), "10247"},
+		{"a debit note that refers to what was never authorised", 2, append(to("30500010912", "1"), other...), "10041"},
+	} {
+		got := w.ask(a, tt.kind, w.detail(1, tt.changes...))
+		if r := got.result("FECAESolicitar"); code(r) != tt.code || r.value("FeCabResp", "Resultado") != "A" {
+			t.Errorf("%s: got %q in %s, want A with %s", tt.name, code(r), got.text, tt.code)
+		}
 	}
 }
 
@@ -259,7 +301,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 	}
 	refuses := map[string]bool{
 		"FECompConsultar": true, "FECAESolicitar": true, "FECAEARegInformativo": true,
-		"FECAEASinMovimientoConsultar": true, "FECAEASinMovimientoInformar": true,
+		"FECAEASinMovimientoConsultar": true, "FECAEASinMovimientoInformar": true, // without a code
 	}
 	for _, o := range w.mock.wsfe.operations {
 		got := w.call(a, o.name, inner[o.name])
