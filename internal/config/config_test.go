@@ -217,22 +217,6 @@ func TestALoadedConfigNeverPrintsItsSecrets(t *testing.T) {
 	}
 }
 
-func TestTheGeneratedDocumentsAreFresh(t *testing.T) {
-	t.Parallel()
-	for path, want := range map[string]string{
-		"../../docs/configuration.md": config.Markdown(),
-		"../../.env.example":          config.DotEnv(),
-	} {
-		got, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatalf("ReadFile: %v", err)
-		}
-		if string(got) != want {
-			t.Errorf("%s is stale: run make gen", filepath.Base(path))
-		}
-	}
-}
-
 func TestEveryVariableIsUniqueAndExplained(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}

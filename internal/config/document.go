@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Markdown is docs/configuration.md.
-func Markdown() string {
+// Markdown is docs/configuration.md, with the fields of other programs at the end.
+func Markdown(more ...Field) string {
 	var b strings.Builder
 	b.WriteString(`# Configuration
 
@@ -17,10 +17,12 @@ Times are written 150ms, 15s, 25m, 12h or 7d; rates 100/15m, or off.
 Where two defaults are given, the second holds with ` + "`APP_ENV`" + ` development or test. Staging and production refuse to start
 with a default, short or guessable secret.
 
-This file is generated from ` + "`internal/config`" + ` by ` + "`make gen`" + `. Do not edit it.
+The last section is for development and tests: the mocks of the providers read it, and bp, never the server.
+
+This file is generated from ` + "`internal/config`" + ` and the mocks by ` + "`make gen`" + `. Do not edit it.
 `)
 	section := ""
-	for _, f := range Fields() {
+	for _, f := range append(Fields(), more...) {
 		if f.Section != section {
 			section = f.Section
 			fmt.Fprintf(&b, "\n## %s\n\n| Variable | Type | Default | What it does |\n|---|---|---|---|\n", section)
@@ -45,24 +47,27 @@ func escape(s string) string {
 	return strings.NewReplacer("|", `\|`, "<", `\<`).Replace(s)
 }
 
-// DotEnv is .env.example: every variable with its default for development, commented out.
-func DotEnv() string {
+// DotEnv is .env.example: every variable with its default for development, commented out. Of the fields of other programs,
+// it leaves out those that the server reads too.
+func DotEnv(more ...Field) string {
 	var b strings.Builder
 	b.WriteString(`# Copy to .env and change what you need. Everything here is a default for development;
 # docs/configuration.md explains it all.
-# Generated from internal/config by "make gen". Do not edit.
+# Generated from internal/config and the mocks by "make gen". Do not edit.
 
 APP_ENV=development
 `)
 	section := ""
-	for _, f := range Fields() {
+	shown := map[string]bool{"APP_ENV": true}
+	for _, f := range append(Fields(), more...) {
 		if f.Section != section {
 			section = f.Section
 			fmt.Fprintf(&b, "\n# --- %s\n", section)
 		}
-		if f.Variable == "APP_ENV" {
+		if shown[f.Variable] {
 			continue
 		}
+		shown[f.Variable] = true
 		value := f.Default
 		if f.Dev != "" {
 			value = f.Dev

@@ -1,4 +1,5 @@
-// Command gen writes the documents that are made from the configuration: docs/configuration.md and .env.example.
+// Command gen writes the documents that are made from the configuration of the server and the mocks: docs/configuration.md
+// and .env.example. Run it at the root of the repository; an argument names another folder to write below.
 package main
 
 import (
@@ -14,13 +15,33 @@ func main() {
 	if len(os.Args) > 1 {
 		root = os.Args[1]
 	}
-	for path, text := range map[string]string{
-		"docs/configuration.md": config.Markdown(),
-		".env.example":          config.DotEnv(),
-	} {
+	if err := write(root); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func write(root string) error {
+	texts, err := documents(".")
+	if err != nil {
+		return err
+	}
+	for path, text := range texts {
 		if err := os.WriteFile(filepath.Join(root, path), []byte(text), 0o644); err != nil { //nolint:gosec // documents are for everybody
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+			return fmt.Errorf("write a document: %w", err)
 		}
 	}
+	return nil
+}
+
+// documents are the texts by their paths, made from the sources below a folder.
+func documents(sources string) (map[string]string, error) {
+	ofMocks, err := mockFields(sources)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{
+		"docs/configuration.md": config.Markdown(ofMocks...),
+		".env.example":          config.DotEnv(ofMocks...),
+	}, nil
 }
