@@ -33,15 +33,25 @@ type api struct {
 func (a *api) name() string { return partAPI }
 
 func (a *api) start(ctx context.Context) error {
-	cmd := exec.Command(a.settings.binary(serverProgram), "serve", "--work") //nolint:noctx // stop ends it, in order
-	cmd.Dir, cmd.Env = a.settings.Root, a.settings.environment()
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us, who stop it in order
-	server, err := process.Start(cmd, a.log, syscall.SIGKILL)
+	s := a.settings
+	server, err := s.startChild(a.log, s.environment(), serverProgram, "serve", "--work")
 	if err != nil {
-		return fmt.Errorf("start the API: %w", err)
+		return err
 	}
 	a.process = server
-	return waitReady(ctx, server, "the API", partAPI, a.settings.readyURL())
+	return waitReady(ctx, server, "the API", partAPI, s.readyURL())
+}
+
+// startChild starts a program of ours, which ends with us.
+func (s *Settings) startChild(log io.Writer, environ []string, program string, args ...string) (*process.Process, error) {
+	cmd := exec.Command(s.binary(program), args...) //nolint:noctx // the part's stop ends it, in order
+	cmd.Dir, cmd.Env = s.Root, environ
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us, who stop it in order
+	child, err := process.Start(cmd, log, syscall.SIGKILL)
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", program, err)
+	}
+	return child, nil
 }
 
 // waitReady returns once every address answers, or says why title, whose logs are those of service, never will.

@@ -32,9 +32,6 @@ func (s *Settings) checkEnvFile(context.Context) Check {
 	if err != nil {
 		return doubtful(".env.example cannot be read", "make gen writes it")
 	}
-	for _, name := range s.mockVariables() {
-		known[name] = true
-	}
 	var unknown []string
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		if !known[name] {

@@ -15,9 +15,6 @@ import (
 
 const mockTimeout = 5 * time.Second
 
-// MockNames are how commands call the mocks.
-func MockNames() []string { return []string{"mp", "afip", "whatsapp", "sms", "mail"} }
-
 // mockState is the part of a mock's state that people ask for.
 type mockState struct {
 	Title     string `json:"title"`
@@ -161,18 +158,13 @@ func pairsOf(pairs []string) map[string]string {
 	return out
 }
 
-func (s *Settings) mockPort(mock string) int {
-	return map[string]int{
-		"mp": s.MercadoPagoPort, "afip": s.AFIPPort, "whatsapp": s.WhatsAppPort, "sms": s.SMSPort, "mail": s.MailPort,
-	}[mock]
-}
-
 // askMock sends in to a mock's control API and reads its answer into out.
 func (s *Settings) askMock(ctx context.Context, mock, method, path string, in, out any) error {
-	port := s.mockPort(mock)
-	if port == 0 {
+	at := slices.IndexFunc(s.mockPorts, func(p mockPort) bool { return p.name == mock })
+	if mock == "" || at < 0 {
 		return newProblem(codeNoMock, fmt.Sprintf("there is no mock %q", mock), "Name one of "+strings.Join(MockNames(), ", "))
 	}
+	port := s.mockPorts[at].number
 	ctx, cancel := context.WithTimeout(ctx, mockTimeout)
 	defer cancel()
 	var body io.Reader = http.NoBody

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os/exec"
-	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -27,17 +25,14 @@ func (m *mocks) name() string { return partMocks }
 
 func (m *mocks) start(ctx context.Context) error {
 	s := m.settings
-	cmd := exec.Command(s.binary(mocksProgram), "all") //nolint:noctx // stop ends it, in order
-	cmd.Dir, cmd.Env = s.Root, s.mocksEnvironment()
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us, who stop it in order
-	server, err := process.Start(cmd, m.log, syscall.SIGKILL)
+	server, err := s.startChild(m.log, s.mocksEnvironment(), mocksProgram, "all")
 	if err != nil {
-		return fmt.Errorf("start the mocks: %w", err)
+		return err
 	}
 	m.process = server
 	var addresses []string
-	for _, p := range s.mockPorts() {
-		if p.variable != varSMTPPort {
+	for _, p := range s.mockPorts {
+		if p.name != "" {
 			addresses = append(addresses, fmt.Sprintf("http://127.0.0.1:%d/health", p.number))
 		}
 	}
@@ -59,48 +54,50 @@ func (m *mocks) stop(ctx context.Context) error {
 func (m *mocks) ended() <-chan struct{} { return m.process.Ended() }
 
 func (m *mocks) describe() Service {
-	s := m.settings
+	first := m.settings.mockPorts[0].number
 	return Service{
-		Name: partMocks, Title: "Mocks", Version: "all", Pid: m.process.Pid(), URL: fmt.Sprintf("http://localhost:%d", s.MercadoPagoPort),
-		Address: fmt.Sprintf("127.0.0.1:%d", s.MercadoPagoPort),
+		Name: partMocks, Title: "Mocks", Version: "all", Pid: m.process.Pid(),
+		Address: loopback(first), URL: fmt.Sprintf("http://localhost:%d", first),
 	}
 }
 
-// mockPorts are the ports of the mocks, in the order of `mocks all`.
-func (s *Settings) mockPorts() []neededPort {
-	return []neededPort{
-		{varMercadoPagoPort, s.MercadoPagoPort},
-		{varAFIPPort, s.AFIPPort},
-		{varWhatsAppPort, s.WhatsAppPort},
-		{varSMSPort, s.SMSPort},
-		{varSMTPPort, s.SMTPPort},
-		{varMailPort, s.MailPort},
+// mockPort is a port that the mocks listen on.
+type mockPort struct {
+	neededPort
+
+	name  string // as commands call the mock; empty where it has no pages
+	title string
+}
+
+// defaultMockPorts are all ports of the mocks, in the order of `mocks all`. A new mock is added here.
+func defaultMockPorts() []mockPort {
+	return []mockPort{
+		{neededPort{"MERCADOPAGO_PORT", 3001}, "mp", "MercadoPago"},
+		{neededPort{"AFIP_PORT", 3002}, "afip", "AFIP"},
+		{neededPort{"WHATSAPP_PORT", 3003}, "whatsapp", "WhatsApp"},
+		{neededPort{"SMS_PORT", 3004}, "sms", "SMS"},
+		{neededPort{"MAIL_PORT", 8025}, "mail", "Mail"},
+		{neededPort{"SMTP_PORT", 1025}, "", "SMTP"},
 	}
 }
 
-// mockVariables are those that people set most for the mocks; their READMEs have the others.
-func (s *Settings) mockVariables() []string {
-	ports := s.mockPorts()
-	names := make([]string, 0, len(ports))
-	for _, p := range ports {
-		names = append(names, p.variable)
+// MockNames are how commands call the mocks.
+func MockNames() []string {
+	var names []string
+	for _, p := range defaultMockPorts() {
+		if p.name != "" {
+			names = append(names, p.name)
+		}
 	}
-	return slices.Concat(names, []string{
-		varMocks, "MOCKS_ADDR", "MOCK_SEED", "MOCK_MAX_ITEMS", "MOCK_CLOCK_SPEED", "MERCADOPAGO_DEFAULT_SCENARIO", "SMS_COST_PER_SEGMENT",
-		"AFIP_DB_PATH",
-	})
+	return names
 }
 
 // mocksEnvironment is what the developer set, and where the mocks listen.
 func (s *Settings) mocksEnvironment() []string {
 	vars := maps.Clone(s.vars)
-	for _, p := range s.mockPorts() {
+	for _, p := range s.mockPorts {
 		vars[p.variable] = strconv.Itoa(p.number)
 	}
 	vars["MOCKS_ADDR"] = "127.0.0.1"
-	env := make([]string, 0, len(vars))
-	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		env = append(env, name+"="+vars[name])
-	}
-	return env
+	return sortedPairs(vars)
 }

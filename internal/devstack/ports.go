@@ -37,7 +37,9 @@ func (s *Settings) neededPorts() []neededPort {
 		ports = append(ports, neededPort{varRedisPort, s.RedisPort})
 	}
 	if s.Mocks {
-		ports = append(ports, s.mockPorts()...)
+		for _, p := range s.mockPorts {
+			ports = append(ports, p.neededPort)
+		}
 	}
 	return ports
 }

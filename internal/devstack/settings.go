@@ -19,12 +19,6 @@ const (
 	defaultBackendPort      = 3000
 	defaultPostgresPort     = 5432
 	defaultRedisPort        = 6379
-	defaultMercadoPagoPort  = 3001
-	defaultAFIPPort         = 3002
-	defaultWhatsAppPort     = 3003
-	defaultSMSPort          = 3004
-	defaultSMTPPort         = 1025
-	defaultMailPort         = 8025
 	defaultPostgresDB       = "barberpro_dev"
 	defaultPostgresPassword = "barberpro_dev_password" //nolint:gosec // of a server on the loopback interface
 )
@@ -34,13 +28,6 @@ const (
 	varBackendPort  = "BACKEND_PORT"
 	varPostgresPort = "POSTGRES_PORT"
 	varRedisPort    = "REDIS_PORT"
-
-	varMercadoPagoPort = "MERCADOPAGO_PORT"
-	varAFIPPort        = "AFIP_PORT"
-	varWhatsAppPort    = "WHATSAPP_PORT"
-	varSMSPort         = "SMS_PORT"
-	varSMTPPort        = "SMTP_PORT"
-	varMailPort        = "MAIL_PORT"
 )
 
 // varMocks switches the mocks of the providers off with "off".
@@ -53,13 +40,8 @@ type Settings struct {
 	PostgresPort int
 	RedisPort    int
 
-	Mocks           bool // run them
-	MercadoPagoPort int
-	AFIPPort        int
-	WhatsAppPort    int
-	SMSPort         int
-	SMTPPort        int
-	MailPort        int // of the mail mock's pages and API
+	Mocks     bool // run them
+	mockPorts []mockPort
 
 	PostgresDB       string
 	PostgresPassword string
@@ -84,6 +66,7 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 	s := &Settings{
 		Root: root, DatabaseURL: vars["DATABASE_URL"], RedisURL: vars["REDIS_URL"], vars: vars, environ: environ,
 		Mocks:            vars[varMocks] != "off",
+		mockPorts:        defaultMockPorts(),
 		PostgresDB:       orDefault(vars["POSTGRES_DB"], defaultPostgresDB),
 		PostgresPassword: orDefault(vars["POSTGRES_PASSWORD"], defaultPostgresPassword),
 	}
@@ -95,14 +78,13 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 		{varBackendPort, defaultBackendPort, &s.BackendPort},
 		{varPostgresPort, defaultPostgresPort, &s.PostgresPort},
 		{varRedisPort, defaultRedisPort, &s.RedisPort},
-		{varMercadoPagoPort, defaultMercadoPagoPort, &s.MercadoPagoPort},
-		{varAFIPPort, defaultAFIPPort, &s.AFIPPort},
-		{varWhatsAppPort, defaultWhatsAppPort, &s.WhatsAppPort},
-		{varSMSPort, defaultSMSPort, &s.SMSPort},
-		{varSMTPPort, defaultSMTPPort, &s.SMTPPort},
-		{varMailPort, defaultMailPort, &s.MailPort},
 	} {
 		if *p.into, err = port(vars, p.name, p.value); err != nil {
+			return nil, err
+		}
+	}
+	for i, m := range s.mockPorts {
+		if s.mockPorts[i].number, err = port(vars, m.variable, m.number); err != nil {
 			return nil, err
 		}
 	}
@@ -176,6 +158,11 @@ func (s *Settings) environment() []string {
 	vars[varBackendPort] = strconv.Itoa(s.BackendPort)
 	vars["DATABASE_URL"] = s.databaseURL()
 	vars["REDIS_URL"] = s.redisURL()
+	return sortedPairs(vars)
+}
+
+// sortedPairs are variables in the form of os.Environ.
+func sortedPairs(vars map[string]string) []string {
 	env := make([]string, 0, len(vars))
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		env = append(env, name+"="+vars[name])

@@ -25,17 +25,10 @@ func (s *Settings) Links() []Link {
 	if !s.Mocks {
 		return links
 	}
-	for _, m := range []struct {
-		name, title string
-		port        int
-	}{
-		{"mp", "MercadoPago", s.MercadoPagoPort},
-		{"afip", "AFIP", s.AFIPPort},
-		{"whatsapp", "WhatsApp", s.WhatsAppPort},
-		{"sms", "SMS", s.SMSPort},
-		{"mail", "Mail", s.MailPort},
-	} {
-		links = append(links, Link{Name: m.name, Title: m.title, URL: fmt.Sprintf("http://localhost:%d/dashboard", m.port)})
+	for _, m := range s.mockPorts {
+		if m.name != "" {
+			links = append(links, Link{Name: m.name, Title: m.title, URL: fmt.Sprintf("http://localhost:%d/dashboard", m.number)})
+		}
 	}
 	return links
 }
