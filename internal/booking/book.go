@@ -37,8 +37,10 @@ type Booked struct {
 
 // Due is what has to be paid for the turno to be kept.
 type Due struct {
+	ID             *uuid.UUID `json:"id,omitempty" format:"uuid"`
 	Status         string     `json:"status" enum:"pending"`
 	AmountCentavos int64      `json:"amount_centavos"`
+	CheckoutURL    string     `json:"checkout_url,omitempty" doc:"Dónde se paga; falta si la barbería no cobra en línea"`
 	ExpiresAt      *time.Time `json:"expires_at,omitempty"`
 }
 
@@ -72,12 +74,8 @@ func (s *Service) newDraft(setup *Setup, in *BookRequest, who *contact) (draft, 
 	link := newToken(setup.ID)
 	consent := consentVersion
 	d := draft{
-		id: pg.NewID(), code: newCode(), status: Confirmed, source: "public", phone: &who.phone,
+		id: pg.NewID(), code: newCode(), status: Confirmed, source: sourcePublic, phone: &who.phone,
 		name: who.name, note: who.note, payment: in.Payment, manage: &link, consent: &consent, event: "booked", createdAt: now,
-	}
-	if in.Payment != "at_shop" {
-		expires := now.Add(time.Duration(setup.PaymentMinutes) * time.Minute)
-		d.status, d.expiresAt = PendingPayment, &expires
 	}
 	return d, link
 }
@@ -86,10 +84,11 @@ func (s *Service) newDraft(setup *Setup, in *BookRequest, who *contact) (draft, 
 func (s *Service) bookNew(ctx context.Context, setup *Setup, in BookRequest, who contact) (out Booked, err error) {
 	d, link := s.newDraft(setup, &in, &who)
 	w := wish{services: in.ServiceIDs, barber: in.BarberID, start: in.StartsAt}
-	if w.barber == nil {
-		if w.usual, err = s.usualBarber(ctx, setup.ID, who.phone); err != nil {
+	if w.barber == nil || setup.asksCustomer() {
+		if d.facts, err = s.customerFacts(ctx, setup.ID, who.phone); err != nil {
 			return out, err
 		}
+		w.usual = d.facts.usual
 	}
 	err = s.grant(ctx, setup.ID, w, func(ctx context.Context, p *place, release bool) error {
 		queue := &pg.Queue{}
@@ -113,8 +112,12 @@ func (s *Service) queueBooking(
 	if err != nil {
 		return out, err
 	}
-	if c.total == 0 || (d.payment == "deposit" && c.deposit == 0) {
-		d.status, d.expiresAt = Confirmed, nil // nothing is due
+	if c.deposit, err = d.settle(p.setup, c.total, c.deposit); err != nil {
+		return out, err
+	}
+	payment := &pg.Queue{} // comes after the turno that it is for
+	if err := s.ask(ctx, payment, p.setup, d); err != nil {
+		return out, err
 	}
 	out = s.booked(d, d.booking(p, &c), who, link)
 	key, keyed := pg.IdempotencyFrom(ctx)
@@ -131,6 +134,7 @@ func (s *Service) queueBooking(
 	if err := sqlgen.New(queue).CreateBooking(ctx, params); err != nil {
 		return out, fmt.Errorf("queue booking: %w", err)
 	}
+	queue.Batch.QueuedQueries = append(queue.Batch.QueuedQueries, payment.Batch.QueuedQueries...)
 	return out, nil
 }
 
@@ -161,11 +165,10 @@ func (s *Service) booked(d *draft, b Booking, who contact, link token) Booked {
 	b.Note = who.note
 	out := Booked{Booking: b, ManageToken: link.String(), ManageURL: s.url + "/g/" + link.String()}
 	if d.status == PendingPayment {
-		amount := b.DepositCentavos
-		if d.payment == "full" {
-			amount = b.TotalCentavos
+		out.Payment = &Due{ID: d.intent, Status: "pending", AmountCentavos: d.asked, ExpiresAt: b.ExpiresAt}
+		if d.intent != nil {
+			out.Payment.CheckoutURL = s.checkoutURL(out.ManageToken)
 		}
-		out.Payment = &Due{Status: "pending", AmountCentavos: amount, ExpiresAt: b.ExpiresAt}
 	}
 	return out
 }
@@ -195,13 +198,17 @@ func (s *Service) bookHold(ctx context.Context, setup *Setup, in BookRequest, wh
 		return out, false, s.release(ctx, b)
 	}
 	d, link := s.newDraft(setup, &in, &who)
-	if b.TotalCentavos == 0 || (in.Payment == "deposit" && b.DepositCentavos == 0) {
-		d.status, d.expiresAt = Confirmed, nil
+	d.id = b.ID
+	payment := &pg.Queue{}
+	deposit, err := s.settleHold(ctx, payment, setup, b, &d, who)
+	if err != nil {
+		return out, false, err
 	}
 	shown := b.Booking
+	shown.DepositCentavos = deposit
 	shown.Status, shown.Version, shown.ExpiresAt = d.status, b.Version+1, localTime(setup, d.expiresAt)
 	out = s.booked(&d, shown, who, link)
-	err = s.confirmHold(ctx, setup, b, &d, who, link, out)
+	err = s.confirmHold(ctx, setup, b, &d, who, link, out, payment)
 	if pg.Code(err) == pg.CodeVersionConflict {
 		return s.bookHold(ctx, setup, in, who) // it ran out or was renewed in this very moment: look again
 	}
@@ -212,7 +219,24 @@ func (s *Service) bookHold(ctx context.Context, setup *Setup, in BookRequest, wh
 	return out, true, nil
 }
 
-func (s *Service) confirmHold(ctx context.Context, setup *Setup, b *record, d *draft, who contact, link token, answer Booked) error {
+// settleHold decides what a turno from a hold has to pay, and queues it. deposit is its seña in centavos.
+func (s *Service) settleHold(
+	ctx context.Context, payment *pg.Queue, setup *Setup, b *record, d *draft, who contact,
+) (deposit int64, err error) {
+	if setup.asksCustomer() {
+		if d.facts, err = s.customerFacts(ctx, setup.ID, who.phone); err != nil {
+			return 0, err
+		}
+	}
+	if deposit, err = d.settle(setup, b.TotalCentavos, b.DepositCentavos); err != nil {
+		return 0, err
+	}
+	return deposit, s.ask(ctx, payment, setup, d)
+}
+
+func (s *Service) confirmHold(
+	ctx context.Context, setup *Setup, b *record, d *draft, who contact, link token, answer Booked, payment *pg.Queue,
+) error {
 	queue := &pg.Queue{}
 	if key, keyed := pg.IdempotencyFrom(ctx); keyed {
 		if err := s.begin(ctx, queue, &place{setup: setup}, false, key, keyed, answer); err != nil {
@@ -228,12 +252,14 @@ func (s *Service) confirmHold(ctx context.Context, setup *Setup, b *record, d *d
 	}
 	err = sqlgen.New(queue).ConfirmHold(ctx, sqlgen.ConfirmHoldParams{
 		Status: string(d.status), ExpiresAt: d.expiresAt, ShopID: setup.ID, CustomerPhone: who.phone, CustomerName: who.name,
-		Note: who.note, Payment: d.payment, ConsentVersion: d.consent, ManageTokenHash: link.hash(), ManageTokenSealed: sealed,
+		Note: who.note, Payment: d.payment, DepositCentavos: answer.Booking.DepositCentavos,
+		ConsentVersion: d.consent, ManageTokenHash: link.hash(), ManageTokenSealed: sealed,
 		ID: b.ID, Version: b.Version, EventKind: d.event, RequestID: web.RequestID(ctx),
 	})
 	if err != nil {
 		return fmt.Errorf("queue confirmation: %w", err)
 	}
+	queue.Batch.QueuedQueries = append(queue.Batch.QueuedQueries, payment.Batch.QueuedQueries...)
 	return s.db.Run(ctx, setup.ID, queue)
 }
 

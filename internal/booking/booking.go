@@ -94,6 +94,8 @@ type policy struct {
 	BufferAfter      int       `json:"buffer_after"`
 	CancelUntilHours int       `json:"cancel_until_hours"`
 	DepositCentavos  int64     `json:"deposit_centavos"`
+	// LateRefundPercent of what was paid goes back when the customer cancels late; nil: they cannot, by their link.
+	LateRefundPercent *int32 `json:"late_refund_percent"`
 }
 
 type segment struct {

@@ -27,6 +27,8 @@ var (
 	ErrHoldExpired = gone("hold_expired", "Se venció el tiempo para reservar ese horario. Elegilo de nuevo.")
 	ErrLinkExpired = gone("link_expired", "Este enlace ya venció. Pedile uno nuevo a la barbería.")
 
+	ErrDepositNeeded = fault.Validation("body.payment", "Este turno se reserva con una seña. Elegí pagarla para seguir.")
+
 	ErrConsentNeeded  = fault.Validation("body.consent", "Aceptá las condiciones para reservar.")
 	ErrOverbookReason = fault.Validation("body.overbook_reason", "Escribí por qué das el sobreturno.")
 	ErrOverbookBarber = fault.Validation("body.barber_id", "Elegí el barbero del sobreturno.")

@@ -104,7 +104,7 @@ func TestThePageOfAShop(t *testing.T) {
 	if len(p.Services) != 1 || p.Services[0].PriceCentavos != testkit.ServicePrice || p.Services[0].DepositCentavos != testkit.ServicePrice/2 || p.Services[0].DurationMinutes != 30 {
 		t.Errorf("services: got %+v, want the cut at today's price", p.Services)
 	}
-	if len(p.Barbers) != 2 || p.Barbers[0].Name != "Ana" || len(p.Barbers[0].ServiceIDs) != 1 || p.Shop.Policies != (Policies{60, 60, 10, 24}) {
+	if len(p.Barbers) != 2 || p.Barbers[0].Name != "Ana" || len(p.Barbers[0].ServiceIDs) != 1 || p.Shop.Policies != (Policies{NoticeMinutes: 60, HorizonDays: 60, HoldMinutes: 10, CancelUntilHours: 24}) {
 		t.Errorf("page: got %+v with %+v, want Ana and Beto with what is active", p.Barbers, p.Shop.Policies)
 	}
 	for wall, want := range map[string]bool{

@@ -194,12 +194,20 @@ func (s *Service) CancelByLink(ctx context.Context, link, reason string) (Bookin
 	if err != nil {
 		return Booking{}, err
 	}
-	m := move{event: "cancelled_by_customer", from: []Status{PendingPayment, Confirmed}, to: CancelledByCustomer, allowed: inTime}
+	m := move{event: "cancelled_by_customer", from: []Status{PendingPayment, Confirmed}, to: CancelledByCustomer, allowed: cancellable}
 	out, err := s.take(ctx, b.ShopID, b.ID, m, nil, reason)
 	if err != nil {
 		return Booking{}, err
 	}
 	return (&record{Booking: out}).forCustomer(), nil
+}
+
+// cancellable is inTime, or before the start where the turno was agreed to give part of the money back.
+func cancellable(b *record, now time.Time, grace time.Duration) error {
+	if b.Lines[0].policy.LateRefundPercent != nil && now.Before(b.StartsAt) {
+		return nil
+	}
+	return inTime(b, now, grace)
 }
 
 func inTime(b *record, now time.Time, _ time.Duration) error {

@@ -23,6 +23,7 @@ func edges() map[edge]bool {
 		{Held, Expired}: true, {PendingPayment, Expired}: true, // ExpireDue
 		{Held, CancelledByCustomer}: true, // release
 		{NoShow, Confirmed}:         true, // UndoNoShow
+		{Expired, Confirmed}:        true, // Pay
 		// CancelByLink
 		{PendingPayment, CancelledByCustomer}: true, {Confirmed, CancelledByCustomer}: true,
 	}

@@ -41,6 +41,12 @@ type Policies struct {
 	HorizonDays      int32 `json:"horizon_days"`
 	HoldMinutes      int32 `json:"hold_minutes"`
 	CancelUntilHours int32 `json:"cancel_until_hours"`
+
+	OnlinePayments            bool   `json:"online_payments" doc:"La seña o el total se pueden pagar en línea"`
+	DepositNewCustomerPercent int32  `json:"deposit_new_customer_percent" doc:"Seña de quien viene por primera vez"`
+	DepositNoShowPercent      int32  `json:"deposit_no_show_percent" doc:"Seña de quien faltó alguna vez"`
+	DepositFromCentavos       int64  `json:"deposit_from_centavos" doc:"Los turnos más baratos no llevan seña"`
+	LateRefundPercent         *int32 `json:"late_refund_percent" doc:"Cuánto se devuelve al cancelar tarde; null: no se puede"`
 }
 
 // PublicService is a service with the price of today and from how many minutes and centavos on it can be had.
@@ -73,7 +79,7 @@ func (s *Service) Page(ctx context.Context, slug string) (ShopPage, error) {
 		Shop: PublicShop{
 			ID: setup.ID, Slug: setup.Slug, Name: setup.Name, Timezone: setup.Timezone, Address: setup.Address, Phone: setup.Phone,
 			Paused: setup.Paused, OpenNow: setup.openAt(now),
-			Policies: Policies{setup.NoticeMinutes, setup.HorizonDays, setup.HoldMinutes, setup.CancelUntilHours},
+			Policies: setup.policies(),
 		},
 		Services: make([]PublicService, 0, len(setup.Services)), Barbers: make([]PublicBarber, 0, len(setup.Barbers)),
 	}
@@ -101,6 +107,14 @@ func (s *Service) Page(ctx context.Context, slug string) (ShopPage, error) {
 		page.Barbers = append(page.Barbers, out)
 	}
 	return page, nil
+}
+
+func (s *Setup) policies() Policies {
+	return Policies{
+		NoticeMinutes: s.NoticeMinutes, HorizonDays: s.HorizonDays, HoldMinutes: s.HoldMinutes, CancelUntilHours: s.CancelUntilHours,
+		OnlinePayments: s.Online, DepositNewCustomerPercent: s.DepositNewCustomerPercent,
+		DepositNoShowPercent: s.DepositNoShowPercent, DepositFromCentavos: s.DepositFromCentavos, LateRefundPercent: s.LateRefundPercent,
+	}
 }
 
 // openAt reports whether any barber works at t: whether a visit of one minute would lie in their hours.

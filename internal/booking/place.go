@@ -207,7 +207,10 @@ func (p *place) columns() (c columns, err error) {
 		line := Line{
 			ServiceID: v.ID, ServiceName: v.Name, BarberID: b.ID, BarberName: b.Name,
 			StartsAt: s.at(begin), PriceCentavos: v.priceOn(day, o),
-			policy: policy{BufferBefore: v.BufferBefore, BufferAfter: v.BufferAfter, CancelUntilHours: int(s.CancelUntilHours)},
+			policy: policy{
+				BufferBefore: v.BufferBefore, BufferAfter: v.BufferAfter,
+				CancelUntilHours: int(s.CancelUntilHours), LateRefundPercent: s.LateRefundPercent,
+			},
 		}
 		for _, g := range work.Segments {
 			line.policy.Segments = append(line.policy.Segments, segment(g))

@@ -4,6 +4,8 @@
 SELECT s.id, s.slug, s.name, s.timezone, s.address, s.phone, s.paused, s.version,
        s.slot_step_minutes, s.slot_anchor, s.notice_minutes, s.horizon_days, s.hold_minutes, s.payment_minutes,
        s.cancel_until_hours, s.no_show_grace_minutes,
+       s.deposit_new_customer_percent, s.deposit_no_show_percent, s.deposit_from_centavos, s.late_refund_percent,
+       EXISTS (SELECT FROM integrations i WHERE i.shop_id = s.id AND i.provider = 'mercadopago' AND i.active) AS online,
        coalesce((SELECT json_agg(json_build_object(
                'id', v.id, 'name', v.name, 'category', v.category, 'description', v.description,
                'buffer_before', v.buffer_before_minutes, 'buffer_after', v.buffer_after_minutes,
@@ -247,7 +249,7 @@ SELECT r.id FROM renewed r;
 WITH moved AS (
     UPDATE bookings b SET status = @status, version = b.version + 1, expires_at = sqlc.narg(expires_at),
         customer_id = (SELECT c.id FROM customers c WHERE c.shop_id = @shop_id AND c.phone = @customer_phone::text),
-        customer_name = @customer_name, note = @note, payment = @payment, consent_version = @consent_version,
+        customer_name = @customer_name, note = @note, payment = @payment, deposit_centavos = @deposit_centavos, consent_version = @consent_version,
         manage_token_hash = @manage_token_hash, manage_token_sealed = @manage_token_sealed, hold_token_hash = NULL
     WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = 'held' AND b.version = @version RETURNING b.id, b.version
 ), occupied AS (
@@ -342,8 +344,66 @@ SELECT @shop_id, @id, @name, sqlc.narg(phone)::text, sqlc.narg(email), sqlc.narg
 WHERE NOT EXISTS (SELECT FROM customers c WHERE c.shop_id = @shop_id AND c.phone = sqlc.narg(phone)::text)
 ON CONFLICT (shop_id, phone) DO NOTHING;
 
--- name: UsualBarber :one
-SELECT usual_barber_id FROM customers WHERE shop_id = @shop_id AND phone = @phone;
+-- name: CustomerFacts :one
+SELECT usual_barber_id, no_show_count FROM customers WHERE shop_id = @shop_id AND phone = @phone;
+
+-- name: LockForPayment :one
+SELECT status, version, starts_at, customer_id FROM bookings WHERE shop_id = @shop_id AND id = @id FOR NO KEY UPDATE;
+
+-- name: AddPaid :exec
+UPDATE bookings SET paid_centavos = paid_centavos + @amount::bigint WHERE shop_id = @shop_id AND id = @id;
+
+-- name: ExtendPayment :exec
+WITH extended AS (
+    UPDATE bookings b SET expires_at = @until
+    WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = 'pending_payment' AND b.expires_at < @until RETURNING b.id
+), occupied AS (
+    UPDATE occupancies o SET expires_at = @until FROM extended e WHERE o.shop_id = @shop_id AND o.booking_id = e.id AND o.active
+)
+UPDATE resource_occupancies o SET expires_at = @until FROM extended e WHERE o.shop_id = @shop_id AND o.booking_id = e.id AND o.active;
+
+-- An expired turno takes the time of its last revision again, with any chair that is free for each stretch, or ends the
+-- statement with BP001, BP004, or BP003 when it is not as it was seen.
+-- name: RetakeBooking :exec
+WITH moved AS (
+    UPDATE bookings b SET status = 'confirmed', version = b.version + 1
+    WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = 'expired' AND b.version = @version RETURNING b.id, b.version
+), span AS (
+    SELECT o.ordinal, o.barber_id, o.starts_at, o.ends_at, o.overbook FROM occupancies o
+    WHERE o.shop_id = @shop_id AND o.booking_id = @id
+      AND o.revision = (SELECT max(p.revision) FROM occupancies p WHERE p.shop_id = @shop_id AND p.booking_id = @id)
+), taken AS (
+    INSERT INTO occupancies (shop_id, booking_id, revision, ordinal, barber_id, starts_at, ends_at, overbook)
+    SELECT @shop_id, m.id, m.version, s.ordinal, s.barber_id, s.starts_at, s.ends_at, s.overbook
+    FROM span s, moved m ORDER BY s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), chair AS (
+    SELECT r.id FROM resources r WHERE r.shop_id = @shop_id AND r.active AND r.archived_at IS NULL
+), seated AS (
+    INSERT INTO resource_occupancies (shop_id, booking_id, revision, ordinal, resource_id, starts_at, ends_at)
+    SELECT @shop_id, m.id, m.version, s.ordinal, c.id, s.starts_at, s.ends_at
+    FROM moved m, span s, LATERAL (
+        SELECT r.id FROM chair r WHERE NOT EXISTS (
+            SELECT FROM resource_occupancies o WHERE o.shop_id = @shop_id AND o.resource_id = r.id AND o.active AND NOT o.overbook
+              AND o.starts_at >= s.starts_at - interval '24 hours' AND o.starts_at < s.ends_at AND o.ends_at > s.starts_at)
+        ORDER BY r.id LIMIT 1) c
+    WHERE NOT s.overbook ORDER BY c.id, s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, detail)
+    SELECT @shop_id, m.id, m.version, 'retaken', 'system', '{"paid": true}' FROM moved m
+)
+SELECT CASE
+    WHEN NOT EXISTS (SELECT FROM moved) THEN refuse('BP003', 'the turno changed')
+    WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
+    WHEN EXISTS (
+        SELECT 1 FROM occupancies o, span p
+        WHERE NOT p.overbook AND o.shop_id = @shop_id AND o.barber_id = p.barber_id AND o.active AND o.overbook
+          AND o.starts_at >= p.starts_at - interval '24 hours' AND o.starts_at < p.ends_at AND o.ends_at > p.starts_at)
+    THEN refuse('BP001', 'the time is taken by an overbook')
+    WHEN EXISTS (SELECT FROM chair) AND (SELECT count(*) FROM seated) < (SELECT count(*) FROM span WHERE NOT overbook)
+    THEN refuse('BP004', 'the chair is taken')
+END;
 
 -- name: FindCustomer :one
 SELECT name, coalesce(phone, '')::text AS phone, coalesce(email, '')::text AS email FROM customers

@@ -163,22 +163,22 @@ func (s *Service) findID(
 	return id, nil
 }
 
-// usualBarber is whom a known customer goes to, or nil.
-func (s *Service) usualBarber(ctx context.Context, shop uuid.UUID, e164 string) (*uuid.UUID, error) {
+// customerFacts is what the shop knows of whoever has that phone.
+func (s *Service) customerFacts(ctx context.Context, shop uuid.UUID, e164 string) (facts, error) {
 	queue := &pg.Queue{}
-	params := sqlgen.UsualBarberParams{ShopID: shop, Phone: &e164}
-	if _, err := sqlgen.New(queue).UsualBarber(ctx, params); !errors.Is(err, pg.ErrQueued) {
-		return nil, fmt.Errorf("queue usual barber: %w", err)
+	params := sqlgen.CustomerFactsParams{ShopID: shop, Phone: &e164}
+	if _, err := sqlgen.New(queue).CustomerFacts(ctx, params); !errors.Is(err, pg.ErrQueued) {
+		return facts{}, fmt.Errorf("queue customer: %w", err)
 	}
-	var barber *uuid.UUID
+	var row sqlgen.CustomerFactsRow
 	err := s.db.Pipeline(ctx, shop, &queue.Batch, func(results pgx.BatchResults) (err error) {
-		barber, err = sqlgen.New(pg.Result{Results: results}).UsualBarber(ctx, params)
+		row, err = sqlgen.New(pg.Result{Results: results}).CustomerFacts(ctx, params)
 		return err
 	})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return nil, fmt.Errorf("find usual barber: %w", err)
+		return facts{}, fmt.Errorf("find customer: %w", err)
 	}
-	return barber, nil
+	return facts{usual: row.UsualBarberID, noShows: row.NoShowCount}, nil
 }
 
 // byLink finds the turno of a link. Errors: ErrBookingNotFound, ErrLinkExpired.

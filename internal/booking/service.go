@@ -40,27 +40,29 @@ type Options struct {
 	Sealer    pg.Sealer // for the links that must be shown again
 	Fanout    Fanout
 	Counter   Counter
-	PublicURL string // where links lead, without a slash at the end
+	Payments  Payments // nil: nothing is paid online
+	PublicURL string   // where links lead, without a slash at the end
 	Log       *slog.Logger
 }
 
 // Service lists free times and books them. It is safe for concurrent use.
 type Service struct {
-	db      *pg.DB
-	clock   clock.Clock
-	sealer  pg.Sealer
-	fanout  Fanout
-	counter Counter
-	url     string
-	log     *slog.Logger
-	shops   *shops
-	flights singleflight.Group
+	db       *pg.DB
+	clock    clock.Clock
+	sealer   pg.Sealer
+	fanout   Fanout
+	counter  Counter
+	payments Payments
+	url      string
+	log      *slog.Logger
+	shops    *shops
+	flights  singleflight.Group
 }
 
 // New returns the service. It keeps what it learns of each shop in memory; see Receive.
 func New(db *pg.DB, o Options) *Service {
 	return &Service{
-		db: db, clock: o.Clock, sealer: o.Sealer, fanout: o.Fanout, counter: o.Counter,
+		db: db, clock: o.Clock, sealer: o.Sealer, fanout: o.Fanout, counter: o.Counter, payments: o.Payments,
 		url: o.PublicURL, log: o.Log, shops: newShops(),
 	}
 }

@@ -74,9 +74,11 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, in StaffBookReques
 	d := s.staffDraft(setup, &in, who, reason)
 	w := wish{services: in.ServiceIDs, barber: in.BarberID, start: in.StartsAt, staff: true, overbook: reason != nil}
 	if w.barber == nil && who.phone != "" {
-		if w.usual, err = s.usualBarber(ctx, shop, who.phone); err != nil {
+		who, err := s.customerFacts(ctx, shop, who.phone)
+		if err != nil {
 			return out, err
 		}
+		w.usual = who.usual
 	}
 	made := false
 	err = s.grant(ctx, shop, w, func(ctx context.Context, p *place, release bool) error {
@@ -115,10 +117,6 @@ func (s *Service) staffDraft(setup *Setup, in *StaffBookRequest, who contact, re
 	if d.payment == "" {
 		d.payment = "at_shop"
 	}
-	if d.payment != "at_shop" {
-		expires := now.Add(time.Duration(setup.PaymentMinutes) * time.Minute)
-		d.status, d.expiresAt = PendingPayment, &expires
-	}
 	if who.phone != "" {
 		d.phone = &who.phone
 	}
@@ -135,8 +133,8 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, p *place, d *draft, who
 	if err != nil {
 		return Booking{}, err
 	}
-	if c.total == 0 || (d.payment == "deposit" && c.deposit == 0) {
-		d.status, d.expiresAt = Confirmed, nil // nothing is due
+	if c.deposit, err = d.settle(p.setup, c.total, c.deposit); err != nil {
+		return Booking{}, err
 	}
 	params, err := s.params(ctx, d, p, &c)
 	if err != nil {
@@ -144,6 +142,13 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, p *place, d *draft, who
 	}
 	if err := q.CreateBooking(ctx, params); err != nil {
 		return Booking{}, fmt.Errorf("create booking: %w", err)
+	}
+	payment := &pg.Queue{}
+	if err := s.ask(ctx, payment, p.setup, d); err != nil {
+		return Booking{}, err
+	}
+	if err := tx.SendBatch(ctx, &payment.Batch).Close(); err != nil {
+		return Booking{}, fmt.Errorf("ask for payment: %w", err)
 	}
 	err = audit.Log(ctx, tx, p.setup.ID, audit.Entry{
 		Action: "booking.create", Entity: "booking", EntityID: d.id,

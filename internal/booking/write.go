@@ -102,6 +102,9 @@ func expiryBarbers(p *place) []uuid.UUID {
 	return all
 }
 
+// sourcePublic marks what people booked themselves.
+const sourcePublic = "public"
+
 // draft is a new booking before it has a place.
 type draft struct {
 	id           uuid.UUID
@@ -118,6 +121,9 @@ type draft struct {
 	holdPhone    *string
 	consent      *string
 	event        string
+	facts        facts
+	asked        int64      // centavos to pay now
+	intent       *uuid.UUID // of their payment
 	createdAt    time.Time
 }
 

@@ -12,6 +12,21 @@ import (
 	"github.com/google/uuid"
 )
 
+const AddPaid = `-- name: AddPaid :exec
+UPDATE bookings SET paid_centavos = paid_centavos + $1::bigint WHERE shop_id = $2 AND id = $3
+`
+
+type AddPaidParams struct {
+	Amount int64
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) AddPaid(ctx context.Context, arg AddPaidParams) error {
+	_, err := q.db.Exec(ctx, AddPaid, arg.Amount, arg.ShopID, arg.ID)
+	return err
+}
+
 const BeginReschedule = `-- name: BeginReschedule :one
 WITH moved AS (
     UPDATE bookings b SET version = b.version + 1, starts_at = $1, ends_at = $2, local_starts_at = $3,
@@ -133,16 +148,16 @@ const ConfirmHold = `-- name: ConfirmHold :exec
 WITH moved AS (
     UPDATE bookings b SET status = $1, version = b.version + 1, expires_at = $2,
         customer_id = (SELECT c.id FROM customers c WHERE c.shop_id = $3 AND c.phone = $4::text),
-        customer_name = $5, note = $6, payment = $7, consent_version = $8,
-        manage_token_hash = $9, manage_token_sealed = $10, hold_token_hash = NULL
-    WHERE b.shop_id = $3 AND b.id = $11 AND b.status = 'held' AND b.version = $12 RETURNING b.id, b.version
+        customer_name = $5, note = $6, payment = $7, deposit_centavos = $8, consent_version = $9,
+        manage_token_hash = $10, manage_token_sealed = $11, hold_token_hash = NULL
+    WHERE b.shop_id = $3 AND b.id = $12 AND b.status = 'held' AND b.version = $13 RETURNING b.id, b.version
 ), occupied AS (
     UPDATE occupancies o SET expires_at = $2 FROM moved m WHERE o.shop_id = $3 AND o.booking_id = m.id AND o.active
 ), seated AS (
     UPDATE resource_occupancies o SET expires_at = $2 FROM moved m WHERE o.shop_id = $3 AND o.booking_id = m.id AND o.active
 ), logged AS (
     INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, request_id)
-    SELECT $3, m.id, m.version, $13, 'customer', $14 FROM moved m
+    SELECT $3, m.id, m.version, $14, 'customer', $15 FROM moved m
 )
 SELECT CASE WHEN NOT EXISTS (SELECT FROM moved) THEN refuse('BP003', 'the hold is over') END
 `
@@ -155,6 +170,7 @@ type ConfirmHoldParams struct {
 	CustomerName      string
 	Note              string
 	Payment           string
+	DepositCentavos   int64
 	ConsentVersion    *string
 	ManageTokenHash   []byte
 	ManageTokenSealed []byte
@@ -174,6 +190,7 @@ func (q *Queries) ConfirmHold(ctx context.Context, arg ConfirmHoldParams) error 
 		arg.CustomerName,
 		arg.Note,
 		arg.Payment,
+		arg.DepositCentavos,
 		arg.ConsentVersion,
 		arg.ManageTokenHash,
 		arg.ManageTokenSealed,
@@ -374,6 +391,27 @@ func (q *Queries) CreateWithdrawal(ctx context.Context, arg CreateWithdrawalPara
 	return err
 }
 
+const CustomerFacts = `-- name: CustomerFacts :one
+SELECT usual_barber_id, no_show_count FROM customers WHERE shop_id = $1 AND phone = $2
+`
+
+type CustomerFactsParams struct {
+	ShopID uuid.UUID
+	Phone  *string
+}
+
+type CustomerFactsRow struct {
+	UsualBarberID *uuid.UUID
+	NoShowCount   int32
+}
+
+func (q *Queries) CustomerFacts(ctx context.Context, arg CustomerFactsParams) (CustomerFactsRow, error) {
+	row := q.db.QueryRow(ctx, CustomerFacts, arg.ShopID, arg.Phone)
+	var i CustomerFactsRow
+	err := row.Scan(&i.UsualBarberID, &i.NoShowCount)
+	return i, err
+}
+
 const ExpireDue = `-- name: ExpireDue :many
 WITH due AS (
     SELECT b.id FROM bookings b
@@ -434,6 +472,27 @@ func (q *Queries) ExpireDue(ctx context.Context, arg ExpireDueParams) ([]uuid.UU
 		return nil, err
 	}
 	return items, nil
+}
+
+const ExtendPayment = `-- name: ExtendPayment :exec
+WITH extended AS (
+    UPDATE bookings b SET expires_at = $1
+    WHERE b.shop_id = $2 AND b.id = $3 AND b.status = 'pending_payment' AND b.expires_at < $1 RETURNING b.id
+), occupied AS (
+    UPDATE occupancies o SET expires_at = $1 FROM extended e WHERE o.shop_id = $2 AND o.booking_id = e.id AND o.active
+)
+UPDATE resource_occupancies o SET expires_at = $1 FROM extended e WHERE o.shop_id = $2 AND o.booking_id = e.id AND o.active
+`
+
+type ExtendPaymentParams struct {
+	Until  *time.Time
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) ExtendPayment(ctx context.Context, arg ExtendPaymentParams) error {
+	_, err := q.db.Exec(ctx, ExtendPayment, arg.Until, arg.ShopID, arg.ID)
+	return err
 }
 
 const FindByHoldToken = `-- name: FindByHoldToken :one
@@ -897,6 +956,8 @@ const LoadSetup = `-- name: LoadSetup :one
 SELECT s.id, s.slug, s.name, s.timezone, s.address, s.phone, s.paused, s.version,
        s.slot_step_minutes, s.slot_anchor, s.notice_minutes, s.horizon_days, s.hold_minutes, s.payment_minutes,
        s.cancel_until_hours, s.no_show_grace_minutes,
+       s.deposit_new_customer_percent, s.deposit_no_show_percent, s.deposit_from_centavos, s.late_refund_percent,
+       EXISTS (SELECT FROM integrations i WHERE i.shop_id = s.id AND i.provider = 'mercadopago' AND i.active) AS online,
        coalesce((SELECT json_agg(json_build_object(
                'id', v.id, 'name', v.name, 'category', v.category, 'description', v.description,
                'buffer_before', v.buffer_before_minutes, 'buffer_after', v.buffer_after_minutes,
@@ -930,27 +991,32 @@ WHERE s.id = (SELECT current_shop())
 `
 
 type LoadSetupRow struct {
-	ID                 uuid.UUID
-	Slug               string
-	Name               string
-	Timezone           string
-	Address            string
-	Phone              string
-	Paused             bool
-	Version            int64
-	SlotStepMinutes    int32
-	SlotAnchor         string
-	NoticeMinutes      int32
-	HorizonDays        int32
-	HoldMinutes        int32
-	PaymentMinutes     int32
-	CancelUntilHours   int32
-	NoShowGraceMinutes int32
-	Services           []byte
-	Barbers            []byte
-	Holidays           []byte
-	Chairs             []byte
-	Snapshot           string
+	ID                        uuid.UUID
+	Slug                      string
+	Name                      string
+	Timezone                  string
+	Address                   string
+	Phone                     string
+	Paused                    bool
+	Version                   int64
+	SlotStepMinutes           int32
+	SlotAnchor                string
+	NoticeMinutes             int32
+	HorizonDays               int32
+	HoldMinutes               int32
+	PaymentMinutes            int32
+	CancelUntilHours          int32
+	NoShowGraceMinutes        int32
+	DepositNewCustomerPercent int32
+	DepositNoShowPercent      int32
+	DepositFromCentavos       int64
+	LateRefundPercent         *int32
+	Online                    bool
+	Services                  []byte
+	Barbers                   []byte
+	Holidays                  []byte
+	Chairs                    []byte
+	Snapshot                  string
 }
 
 // The setup of a shop: everything that decides what can be booked, but for the turnos themselves. One round trip.
@@ -975,11 +1041,44 @@ func (q *Queries) LoadSetup(ctx context.Context, since time.Time) (LoadSetupRow,
 		&i.PaymentMinutes,
 		&i.CancelUntilHours,
 		&i.NoShowGraceMinutes,
+		&i.DepositNewCustomerPercent,
+		&i.DepositNoShowPercent,
+		&i.DepositFromCentavos,
+		&i.LateRefundPercent,
+		&i.Online,
 		&i.Services,
 		&i.Barbers,
 		&i.Holidays,
 		&i.Chairs,
 		&i.Snapshot,
+	)
+	return i, err
+}
+
+const LockForPayment = `-- name: LockForPayment :one
+SELECT status, version, starts_at, customer_id FROM bookings WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE
+`
+
+type LockForPaymentParams struct {
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+type LockForPaymentRow struct {
+	Status     string
+	Version    int32
+	StartsAt   time.Time
+	CustomerID *uuid.UUID
+}
+
+func (q *Queries) LockForPayment(ctx context.Context, arg LockForPaymentParams) (LockForPaymentRow, error) {
+	row := q.db.QueryRow(ctx, LockForPayment, arg.ShopID, arg.ID)
+	var i LockForPaymentRow
+	err := row.Scan(
+		&i.Status,
+		&i.Version,
+		&i.StartsAt,
+		&i.CustomerID,
 	)
 	return i, err
 }
@@ -1195,6 +1294,61 @@ func (q *Queries) RenewHold(ctx context.Context, arg RenewHoldParams) (uuid.UUID
 	return id, err
 }
 
+const RetakeBooking = `-- name: RetakeBooking :exec
+WITH moved AS (
+    UPDATE bookings b SET status = 'confirmed', version = b.version + 1
+    WHERE b.shop_id = $1 AND b.id = $2 AND b.status = 'expired' AND b.version = $3 RETURNING b.id, b.version
+), span AS (
+    SELECT o.ordinal, o.barber_id, o.starts_at, o.ends_at, o.overbook FROM occupancies o
+    WHERE o.shop_id = $1 AND o.booking_id = $2
+      AND o.revision = (SELECT max(p.revision) FROM occupancies p WHERE p.shop_id = $1 AND p.booking_id = $2)
+), taken AS (
+    INSERT INTO occupancies (shop_id, booking_id, revision, ordinal, barber_id, starts_at, ends_at, overbook)
+    SELECT $1, m.id, m.version, s.ordinal, s.barber_id, s.starts_at, s.ends_at, s.overbook
+    FROM span s, moved m ORDER BY s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), chair AS (
+    SELECT r.id FROM resources r WHERE r.shop_id = $1 AND r.active AND r.archived_at IS NULL
+), seated AS (
+    INSERT INTO resource_occupancies (shop_id, booking_id, revision, ordinal, resource_id, starts_at, ends_at)
+    SELECT $1, m.id, m.version, s.ordinal, c.id, s.starts_at, s.ends_at
+    FROM moved m, span s, LATERAL (
+        SELECT r.id FROM chair r WHERE NOT EXISTS (
+            SELECT FROM resource_occupancies o WHERE o.shop_id = $1 AND o.resource_id = r.id AND o.active AND NOT o.overbook
+              AND o.starts_at >= s.starts_at - interval '24 hours' AND o.starts_at < s.ends_at AND o.ends_at > s.starts_at)
+        ORDER BY r.id LIMIT 1) c
+    WHERE NOT s.overbook ORDER BY c.id, s.starts_at
+    ON CONFLICT DO NOTHING RETURNING 1
+), logged AS (
+    INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, detail)
+    SELECT $1, m.id, m.version, 'retaken', 'system', '{"paid": true}' FROM moved m
+)
+SELECT CASE
+    WHEN NOT EXISTS (SELECT FROM moved) THEN refuse('BP003', 'the turno changed')
+    WHEN (SELECT count(*) FROM taken) < (SELECT count(*) FROM span) THEN refuse('BP001', 'the time is taken')
+    WHEN EXISTS (
+        SELECT 1 FROM occupancies o, span p
+        WHERE NOT p.overbook AND o.shop_id = $1 AND o.barber_id = p.barber_id AND o.active AND o.overbook
+          AND o.starts_at >= p.starts_at - interval '24 hours' AND o.starts_at < p.ends_at AND o.ends_at > p.starts_at)
+    THEN refuse('BP001', 'the time is taken by an overbook')
+    WHEN EXISTS (SELECT FROM chair) AND (SELECT count(*) FROM seated) < (SELECT count(*) FROM span WHERE NOT overbook)
+    THEN refuse('BP004', 'the chair is taken')
+END
+`
+
+type RetakeBookingParams struct {
+	ShopID  uuid.UUID
+	ID      uuid.UUID
+	Version int32
+}
+
+// An expired turno takes the time of its last revision again, with any chair that is free for each stretch, or ends the
+// statement with BP001, BP004, or BP003 when it is not as it was seen.
+func (q *Queries) RetakeBooking(ctx context.Context, arg RetakeBookingParams) error {
+	_, err := q.db.Exec(ctx, RetakeBooking, arg.ShopID, arg.ID, arg.Version)
+	return err
+}
+
 const SetUsualBarber = `-- name: SetUsualBarber :exec
 UPDATE customers SET usual_barber_id = $1 WHERE shop_id = $2 AND id = $3
 `
@@ -1300,20 +1454,4 @@ func (q *Queries) TakeNewTime(ctx context.Context, arg TakeNewTimeParams) error 
 		arg.LineEnds,
 	)
 	return err
-}
-
-const UsualBarber = `-- name: UsualBarber :one
-SELECT usual_barber_id FROM customers WHERE shop_id = $1 AND phone = $2
-`
-
-type UsualBarberParams struct {
-	ShopID uuid.UUID
-	Phone  *string
-}
-
-func (q *Queries) UsualBarber(ctx context.Context, arg UsualBarberParams) (*uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, UsualBarber, arg.ShopID, arg.Phone)
-	var usual_barber_id *uuid.UUID
-	err := row.Scan(&usual_barber_id)
-	return usual_barber_id, err
 }
