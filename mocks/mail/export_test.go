@@ -30,3 +30,6 @@ func Listeners(m *Mock) int {
 
 // Showable is the HTML of a mail as its page shows it.
 func Showable(text string, images map[string]string) string { return showable(text, images) }
+
+// Linked is linked for tests.
+func Linked(text string) string { return linked(text) }

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -80,10 +81,30 @@ func (m *Mock) view(w http.ResponseWriter, r *http.Request) {
 const policy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; " +
 	"style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 
+// plainPage is the beginning of the page of a mail without HTML.
+const plainPage = `<!doctype html><title>Text</title><meta name="viewport" content="width=device-width">` +
+	`<style>pre { font: 16px/1.45 system-ui, sans-serif; white-space: pre-wrap; overflow-wrap: anywhere }</style><pre>`
+
+var addressPattern = regexp.MustCompile(`https?://[^\s<>"]+[^\s<>".,;:!?)\]]`)
+
+// linked writes text as HTML, with its addresses as links that open elsewhere.
+func linked(text string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range addressPattern.FindAllStringIndex(text, -1) {
+		address := html.EscapeString(text[at[0]:at[1]])
+		b.WriteString(html.EscapeString(text[end:at[0]]))
+		b.WriteString(`<a href="` + address + `" target="_blank" rel="noopener noreferrer">` + address + `</a>`)
+		end = at[1]
+	}
+	b.WriteString(html.EscapeString(text[end:]))
+	return b.String()
+}
+
 func shown(l *letter) string {
 	o := open(l)
 	if o.html == "" {
-		return "<!doctype html><title>Text</title><pre>" + html.EscapeString(o.text) + "</pre>"
+		return plainPage + linked(o.text) + "</pre>"
 	}
 	images := map[string]string{}
 	for i, part := range o.files {

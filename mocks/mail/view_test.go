@@ -86,3 +86,22 @@ func TestShowableChangesNothingElse(t *testing.T) {
 		})
 	}
 }
+
+func TestAddressesOfPlainTextAreLinks(t *testing.T) {
+	t.Parallel()
+	link := func(address string) string {
+		return `<a href="` + address + `" target="_blank" rel="noopener noreferrer">` + address + `</a>`
+	}
+	cases := []struct{ name, text, want string }{
+		{"no address", "a < b & c", "a &lt; b &amp; c"},
+		{"an address and what follows", "Mirá https://barberia.test/t/1. Chau", "Mirá " + link("https://barberia.test/t/1") + ". Chau"},
+		{"an address with a query", "http://b.test/?a=1&b=2", link("http://b.test/?a=1&amp;b=2")},
+		{"markup after an address", `https://b.test/"><script>`, link("https://b.test/") + "&#34;&gt;&lt;script&gt;"},
+		{"another scheme", "javascript://b.test/x", "javascript://b.test/x"},
+	}
+	for _, c := range cases {
+		if got := mail.Linked(c.text); got != c.want {
+			t.Errorf("%s: Linked(%q): got %q, want %q", c.name, c.text, got, c.want)
+		}
+	}
+}
