@@ -91,6 +91,7 @@ type Bubble struct {
 	At      time.Time `json:"at"`
 	Mine    bool      `json:"mine"` // written by the person with the phone
 	Text    string    `json:"text"`
+	Marked  bool      `json:"marked,omitempty"` // *bold*, _slanted_ and ~struck~ are shown so
 	Status  string    `json:"status"`
 	Buttons []Action  `json:"buttons,omitempty"`
 	Image   string    `json:"image,omitempty"` // path

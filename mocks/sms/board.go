@@ -171,6 +171,9 @@ func (m *Mock) phone() []kit.Conversation {
 			at[person] = where
 			out = append(out, kit.Conversation{Number: person, Name: nameOf(person)})
 		}
+		if tone(x.status) == kit.Bad || x.status == canceled || x.status == scheduled {
+			continue // a phone never sees what did not come
+		}
 		bubble := kit.Bubble{ID: x.sid, At: x.created, Mine: mine, Text: x.body, Status: x.status}
 		out[where].Messages = append([]kit.Bubble{bubble}, out[where].Messages...)
 	}

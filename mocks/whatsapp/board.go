@@ -233,7 +233,7 @@ func (m *Mock) phones() []kit.Conversation {
 }
 
 func (m *Mock) bubble(one *Message) kit.Bubble {
-	b := kit.Bubble{ID: one.ID, At: one.At, Mine: one.Incoming, Text: one.Text, Status: one.Status}
+	b := kit.Bubble{ID: one.ID, At: one.At, Mine: one.Incoming, Text: one.Text, Marked: true, Status: one.Status}
 	for _, each := range one.Buttons {
 		b.Buttons = append(b.Buttons, kit.Action{Name: actPress + ":" + each.ID, Label: each.Title})
 	}

@@ -37,8 +37,12 @@ const tabs = {
   },
   exchanges: {
     load: () => ask('/_mock/exchanges?limit=' + more),
-    row: (x) => row('exchanges', x.id, x.method + ' ' + new URL(x.url).pathname, x.fault || new URL(x.url).search, String(x.status || 'cut'),
-      x.status >= 400 || !x.status ? 'bad' : 'good', x.at),
+    row: (x) => {
+      const { pathname, search } = new URL(x.url);
+      const title = x.method + ' ' + (pathname.split('/').pop() || pathname);
+      return row('exchanges', x.id, title, [x.fault, pathname + search].filter(Boolean).join(' · '), String(x.status || 'cut'),
+        x.status >= 400 || !x.status ? 'bad' : 'good', x.at);
+    },
     empty: () => [el('h2', {}, 'No requests yet'), el('p', {}, 'Every request of a client is kept here for a while.')],
     detail: async (id) => exchange(await ask('/_mock/exchanges/' + id)),
   },
@@ -60,12 +64,16 @@ async function act(action, id) {
 
 function exchange(x) {
   return [el('h3', {}, x.method + ' ' + x.url + ' → ' + (x.status || 'no answer')), x.fault ? el('p', { class: 'bad' }, x.fault) : '',
-    copyButton('Copy as curl', x.curl),
-    el('pre', { tabindex: '0', 'aria-label': 'Request' }, head(x.request.header) + '\n' + pretty(x.request.body)),
-    el('pre', { tabindex: '0', 'aria-label': 'Response' }, head(x.response.header) + '\n' + pretty(x.response.body))];
+    copyButton('Copy as curl', x.curl), side('Request', x.request), side('Response', x.response)].flat();
 }
 
-const head = (header) => Object.entries(header || {}).map(([name, values]) => values.map((value) => name + ': ' + value + '\n').join('')).join('');
+// side is the request or the response of an exchange.
+function side(name, part) {
+  const head = Object.entries(part.header || {}).map(([key, values]) => values.map((value) => key + ': ' + value + '\n').join('')).join('');
+  const text = [head, pretty(part.body)].filter(Boolean).join('\n');
+  const cut = part.size > new Blob([part.body]).size ? ', the beginning of ' + part.size + ' bytes' : '';
+  return text ? [el('h4', {}, name + cut), el('pre', { tabindex: '0', 'aria-label': name }, text)] : [el('h4', {}, name + ': nothing')];
+}
 
 function hookPage(hook) {
   if (!hook) return [el('p', {}, 'It is not kept any more.')];
@@ -85,7 +93,7 @@ function itemPage(item) {
   return [el('h2', {}, item.title), el('p', {}, el('span', { class: 'status ' + item.tone }, item.status), ' ', item.detail),
     actions(item.actions, item.id),
     el('div', { class: 'actions' }, (item.links || []).map((link) => el('a', { href: link.href }, link.label))),
-    item.html ? el('iframe', { src: item.html, sandbox: '', title: item.title }) : '',
+    item.html ? el('iframe', { src: item.html, sandbox: 'allow-popups allow-popups-to-escape-sandbox', title: item.title }) : '',
     el('h3', {}, 'Timeline'),
     el('ol', { class: 'timeline' }, (item.timeline || []).map((m) => el('li', {}, at(m.at), ' ' + m.what + ' ', el('small', {}, m.note || '')))),
     item.webhooks.length ? el('h3', {}, 'Webhooks') : '', item.webhooks.length ? el('ul', { class: 'rows' }, item.webhooks.map(tabs.webhooks.row)) : '',
@@ -95,16 +103,35 @@ function itemPage(item) {
 
 async function phones() {
   const talks = await ask('/_mock/phone');
-  if (!talks.length) return [el('div', { class: 'empty' }, el('h2', {}, 'No messages yet'), el('p', {}, 'Send one:'), el('pre', { tabindex: '0' }, first()))];
-  return [el('div', { class: 'phones' }, talks.map((talk) => el('section', { class: 'phone', 'aria-label': talk.number },
-    el('h2', {}, talk.name || talk.number), (talk.messages || []).map((m) => el('div', { class: m.mine ? 'bubble mine' : 'bubble' },
-      m.image ? el('img', { src: m.image, alt: '' }) : '', linked(m.text), el('span', { class: 'status' }, at(m.at), ' ' + m.status),
-      (m.buttons || []).map((b) => el('button', { type: 'button', onclick: () => act(b, m.id) }, b.label)))))))];
+  if (!talks.length) return [el('div', { class: 'empty' }, el('h2', {}, 'No messages yet'), el('p', {}, 'Send one:'), el('pre', { tabindex: '0' }, first()), copyButton('Copy', first()))];
+  return [el('div', { class: 'phones' }, talks.map(phone))];
 }
 
-// linked turns the addresses in a text into links.
-function linked(text) {
-  return (text || '').split(/(https?:\/\/\S+)/).map((part) => (/^https?:/.test(part) ? el('a', { href: part, rel: 'noreferrer' }, part) : part));
+// phone is one person's phone: what came, and a button to write back.
+function phone(talk) {
+  const receive = (state.actions || []).find((action) => action.name === 'receive');
+  const write = receive && { ...receive, fields: (receive.fields || []).map((field) => (field.name === 'from' ? { ...field, value: talk.number } : field)) };
+  const bubbles = (talk.messages || []).map((m) => el('div', { class: m.mine ? 'bubble mine' : 'bubble' },
+    m.image ? el('img', { src: m.image, alt: '' }) : '', linked(m.text, m.marked), el('span', { class: 'status' }, at(m.at), ' ' + m.status),
+    (m.buttons || []).map((b) => el('button', { type: 'button', onclick: () => act(b, m.id) }, b.label))));
+  const screen = el('div', { class: 'screen', tabindex: '0', role: 'group', 'aria-label': 'Messages of ' + talk.number },
+    bubbles.length ? bubbles : el('p', { class: 'neutral' }, 'Nothing has arrived here.'));
+  requestAnimationFrame(() => (screen.scrollTop = screen.scrollHeight));
+  return el('section', { class: 'phone', 'aria-label': talk.number },
+    el('header', {}, el('h2', {}, talk.name || talk.number), el('small', {}, talk.number)), screen,
+    write ? el('button', { type: 'button', onclick: () => act(write, '') }, 'Write as this person') : '');
+}
+
+// linked turns the addresses in a text into links and, where they count, the marks into bold, slanted and struck.
+function linked(text, marked) {
+  return (text || '').split(/(https?:\/\/\S+)/).map((part) => {
+    if (/^https?:/.test(part)) return el('a', { href: part, rel: 'noreferrer' }, part);
+    if (!marked) return part;
+    return part.split(/([*_~])(?=\S)([^*_~\n]*\S)\1/).map((piece, n, all) => {
+      if (n % 3 === 1) return '';
+      return n % 3 === 2 ? el({ '*': 'b', _: 'i', '~': 's' }[all[n - 1]], {}, piece) : piece;
+    });
+  }).flat();
 }
 
 let drawing = false;
@@ -154,7 +181,8 @@ async function drawOnce() {
     found.items.length ? el('ul', { class: 'rows' }, found.items.map(tab.row)) : el('div', { class: 'empty' }, tab.empty()),
     found.total > found.items.length ? el('button', { type: 'button', onclick: () => { more += 50; draw(); } }, 'Show more') : '');
   if (focused) list.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
-  detail.replaceChildren(...(here.id ? (await tab.detail(here.id)) : []).filter((node) => node !== ''));
+  const back = el('a', { class: 'back', href: go(here.tab) }, '← Back to the list');
+  detail.replaceChildren(...(here.id ? [back, ...(await tab.detail(here.id))] : []).filter((node) => node !== ''));
 }
 
 function listen() {

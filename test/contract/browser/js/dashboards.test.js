@@ -41,11 +41,38 @@ for (const name of mocks) {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Timeline' }).waitFor();
     await accessible(page);
+    await page.setViewportSize({ width: 360, height: 800 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'its page fits a phone');
+    await accessible(page);
+    await page.getByRole('link', { name: 'Back to the list' }).click();
+    await page.locator('#list .rows a').first().waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
     for (const tab of ['Webhooks', 'Requests', 'Scenario and faults']) {
       await page.getByRole('link', { name: tab }).click();
       await page.locator(`nav a[aria-current]`, { hasText: tab }).waitFor();
       await accessible(page);
     }
+    await page.close();
+  });
+}
+
+for (const name of ['whatsapp', 'sms']) {
+  test(`${name}: a person writes back on the phone`, async (t) => {
+    if (!chromium) return t.skip('no browser');
+    const base = needed(name);
+    await clear(base);
+    const page = await chromium.newPage({ viewport: { width: 360, height: 800 } });
+    await page.goto(base + '/dashboard');
+    execFileSync('sh', ['-c', await page.locator('.empty pre').innerText()], { stdio: 'pipe', timeout: 20_000 });
+    await page.getByRole('link', { name: 'Phone' }).click();
+    await page.locator('.bubble').first().waitFor();
+    await page.getByRole('button', { name: 'Write as this person' }).click();
+    await page.locator('dialog [name=text]').fill('Ahí voy: https://barberia.test/t/1');
+    await page.locator('dialog button.main').click();
+    await page.locator('.bubble.mine a[href="https://barberia.test/t/1"]').waitFor();
+    assert.equal(await page.locator('.phone').count(), 1, 'it is the same conversation');
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut');
+    await accessible(page);
     await page.close();
   });
 }
