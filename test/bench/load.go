@@ -77,14 +77,31 @@ type result struct {
 	err      error
 }
 
+// check returns what went wrong.
+func (r *result) check() error {
+	if r.bad > 0 {
+		return errors.Join(r.err, fmt.Errorf("%d wrong answers: %w", r.bad, errAnswer))
+	}
+	return r.err
+}
+
 // next gives the request of turn n.
 type next func(n int) []byte
 
+// crew gives each client its own requests, numbered from 0.
+type crew func(client int) next
+
+func all(request next) crew { return func(int) next { return request } }
+
 // closed keeps so many clients busy for a while: the highest rate the server gives.
 func closed(ctx context.Context, address string, clients int, d time.Duration, want int, request next) result {
+	return closedBy(ctx, address, clients, d, want, all(request))
+}
+
+func closedBy(ctx context.Context, address string, clients int, d time.Duration, want int, requests crew) result {
 	deadline := time.Now().Add(d)
 	var turn atomic.Int64
-	return load(ctx, address, clients, d, want, request, func() (int, time.Time, bool) {
+	return load(ctx, address, clients, d, want, requests, func() (int, time.Time, bool) {
 		now := time.Now()
 		return int(turn.Add(1)) - 1, now, now.Before(deadline)
 	})
@@ -93,10 +110,14 @@ func closed(ctx context.Context, address string, clients int, d time.Duration, w
 // open sends at a fixed rate whatever the server does, and counts each wait from the moment the request was due:
 // a stall delays all requests behind it, and all of them are counted.
 func open(ctx context.Context, address string, clients int, rate float64, d time.Duration, request next) result {
+	return openBy(ctx, address, clients, rate, d, http.StatusOK, all(request))
+}
+
+func openBy(ctx context.Context, address string, clients int, rate float64, d time.Duration, want int, requests crew) result {
 	begin := time.Now()
 	total := int64(rate * d.Seconds())
 	var turn atomic.Int64
-	return load(ctx, address, clients, d, http.StatusOK, request, func() (int, time.Time, bool) {
+	return load(ctx, address, clients, d, want, requests, func() (int, time.Time, bool) {
 		n := turn.Add(1) - 1
 		due := begin.Add(time.Duration(float64(n) / rate * float64(time.Second)))
 		if n < total {
@@ -109,27 +130,27 @@ func open(ctx context.Context, address string, clients int, rate float64, d time
 // ticket gives the number of the next request, when it is due, and whether there is one.
 type ticket func() (n int, due time.Time, ok bool)
 
-func load(ctx context.Context, address string, clients int, d time.Duration, want int, request next, take ticket) result {
+func load(ctx context.Context, address string, clients int, d time.Duration, want int, requests crew, take ticket) result {
 	var mu sync.Mutex
-	var all []time.Duration
+	var waited []time.Duration
 	var out result
 	var group sync.WaitGroup
 	begin := time.Now()
-	for range clients {
+	for i := range clients {
 		group.Go(func() {
-			waits, bad, err := client(ctx, address, d, want, request, take)
+			waits, bad, err := client(ctx, address, d, want, requests(i), take)
 			mu.Lock()
 			defer mu.Unlock()
-			all = append(all, waits...)
+			waited = append(waited, waits...)
 			out.bad += bad
 			out.err = errors.Join(out.err, err)
 		})
 	}
 	group.Wait()
-	out.rate = float64(len(all)) / time.Since(begin).Seconds()
-	slices.Sort(all)
-	if len(all) > 0 {
-		out.p50, out.p99, out.worst = all[len(all)/2], all[len(all)*99/100], all[len(all)-1]
+	out.rate = float64(len(waited)) / time.Since(begin).Seconds()
+	slices.Sort(waited)
+	if len(waited) > 0 {
+		out.p50, out.p99, out.worst = waited[len(waited)/2], waited[len(waited)*99/100], waited[len(waited)-1]
 	}
 	return out
 }
