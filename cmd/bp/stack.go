@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -125,7 +126,7 @@ func (s *session) restart() *cobra.Command {
 
 func (s *session) open() *cobra.Command {
 	return &cobra.Command{
-		Use: "open [docs|shop|health|metrics|mp|afip|whatsapp|sms|mail]", Short: "Open the stack in the browser",
+		Use: "open [docs|shop|health|metrics|" + strings.Join(devstack.MockNames(), "|") + "]", Short: "Open the stack in the browser",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: append([]string{"docs", "shop", "health", "metrics"}, devstack.MockNames()...),
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
