@@ -2,6 +2,7 @@
 package mail
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,9 +11,24 @@ import (
 	"github.com/wneessen/go-mail"
 )
 
-// Message is one letter. HTML may be empty.
+// Message is one letter. Only To, Subject and Text are needed.
 type Message struct {
 	To, Subject, Text, HTML string
+
+	From        string // Name <address>; "": the sender's own
+	ReplyTo     string
+	ID          string // of the letter, without brackets; a letter that is sent again keeps it. "": a new one
+	Unsubscribe string // address where the reader ends such letters
+	Files       []File
+	// Calendar is an invitation or its end (RFC 5545, RFC 6047), which a mail program offers to its calendar. Method is the
+	// one inside it, such as REQUEST or CANCEL.
+	Calendar, Method string
+}
+
+// File goes along with a letter.
+type File struct {
+	Name, Type string
+	Content    []byte
 }
 
 // Options say how to reach the SMTP server.
@@ -26,11 +42,13 @@ type Options struct {
 	Timeout  time.Duration
 }
 
-// Errors of Send. Those about the message itself are final; after any other, sending again may work.
+// Errors of Send. Those about the message itself are final; after any other, sending again may work, and after
+// ErrUnknown it may make a second one.
 var (
 	ErrOff        = errors.New("no SMTP server is configured")
 	ErrBadMessage = errors.New("the letter cannot be sent as it is")
 	ErrRefused    = errors.New("the SMTP server refused the letter for good")
+	ErrUnknown    = errors.New("the SMTP server may have taken the letter")
 )
 
 const (
@@ -51,8 +69,8 @@ func New(o Options) *Sender {
 	return &Sender{opts: o}
 }
 
-// Send hands m to the server. It returns nil once the server has taken it, and ErrOff, ErrBadMessage, ErrRefused, or an
-// error that says that the server could not be reached or asked for a later try.
+// Send hands m to the server. It returns nil once the server has taken it, and ErrOff, ErrBadMessage, ErrRefused,
+// ErrUnknown, or an error that says that the server could not be reached or asked for a later try.
 func (s *Sender) Send(ctx context.Context, m Message) error {
 	if s.opts.Host == "" {
 		return ErrOff
@@ -67,34 +85,77 @@ func (s *Sender) Send(ctx context.Context, m Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.opts.Timeout)
 	defer cancel()
-	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
-		var refused *mail.SendError
-		if errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500 {
-			return fmt.Errorf("%w: %w", ErrRefused, err)
-		}
-		return fmt.Errorf("send mail: %w", err)
+	if err := client.DialAndSendWithContext(ctx, letter); err != nil && !letter.IsDelivered() {
+		return failure(err)
 	}
 	return nil
 }
 
+// failure says what is known of a letter that was not acknowledged.
+func failure(err error) error {
+	var failed *mail.SendError
+	if !errors.As(err, &failed) {
+		return fmt.Errorf("send mail: %w", err)
+	}
+	switch {
+	case failed.ErrorCode() >= 500:
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	case failed.Reason == mail.ErrSMTPDataClose && failed.ErrorCode() == 0:
+		return fmt.Errorf("%w: %w", ErrUnknown, err) // all of it was sent, and no answer came
+	}
+	return fmt.Errorf("send mail: %w", err)
+}
+
 func (s *Sender) letter(m Message) (*mail.Msg, error) {
 	letter := mail.NewMsg()
-	if err := letter.From(s.opts.From); err != nil {
+	if m.From == "" {
+		m.From = s.opts.From
+	}
+	if err := letter.From(m.From); err != nil {
 		return nil, fmt.Errorf("%w: sender: %w", ErrBadMessage, err)
 	}
 	if err := letter.To(m.To); err != nil {
 		return nil, fmt.Errorf("%w: recipient: %w", ErrBadMessage, err)
 	}
+	if m.ReplyTo != "" {
+		if err := letter.ReplyTo(m.ReplyTo); err != nil {
+			return nil, fmt.Errorf("%w: reply-to: %w", ErrBadMessage, err)
+		}
+	}
 	letter.Subject(m.Subject)
 	letter.SetDate()
-	letter.SetMessageID()
+	if m.ID == "" {
+		letter.SetMessageID()
+	} else {
+		letter.SetMessageIDWithValue(m.ID)
+	}
+	if m.Unsubscribe != "" {
+		letter.SetListUnsubscribe(m.Unsubscribe)
+	}
 	// Vacation notices must not answer what a machine wrote (RFC 3834).
 	letter.SetGenHeader("Auto-Submitted", "auto-generated")
+	return letter, fill(letter, &m)
+}
+
+// fill adds the bodies and files.
+func fill(letter *mail.Msg, m *Message) error {
 	letter.SetBodyString(mail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		letter.AddAlternativeString(mail.TypeTextHTML, m.HTML)
 	}
-	return letter, nil
+	files := m.Files
+	if m.Calendar != "" {
+		kind := mail.ContentType("text/calendar; method=" + m.Method)
+		letter.AddAlternativeString(kind, m.Calendar)
+		files = append(files, File{Name: "turno.ics", Type: string(kind), Content: []byte(m.Calendar)})
+	}
+	for _, f := range files {
+		err := letter.AttachReader(f.Name, bytes.NewReader(f.Content), mail.WithFileContentType(mail.ContentType(f.Type)))
+		if err != nil {
+			return fmt.Errorf("%w: file %s: %w", ErrBadMessage, f.Name, err)
+		}
+	}
+	return nil
 }
 
 func (s *Sender) dial() []mail.Option {
