@@ -226,6 +226,7 @@ func FuzzTemplates(f *testing.F) {
 	f.Add([]byte("{" + draft + "}"))
 	f.Add([]byte(`{"name":"x","language":"es","category":"UTILITY","components":[{"type":"BODY","text":"{{1}}","example":"x"}]}`))
 	f.Add([]byte(`{"components":[[]]}`))
+	f.Add([]byte("{" + strings.Replace(draft, `["x"]`, `"x"`, 1) + "}"))
 	w := fuzzWorld(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		w.try(t, "POST", templates, "application/json", body)

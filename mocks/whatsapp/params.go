@@ -145,11 +145,12 @@ func (p *params) number(name string) (float64, error) {
 	return f, nil
 }
 
-// raw is the JSON of an object or array, also when it came as a string of JSON.
+// raw is the JSON of an object or array, also when it came as a string of JSON. What is no JSON inside stays the string
+// that it is, so that it can be given back.
 func (p *params) raw(name string) json.RawMessage {
 	raw := p.values[name]
 	var s string
-	if json.Unmarshal(raw, &s) == nil && s != "" {
+	if json.Unmarshal(raw, &s) == nil && json.Valid([]byte(s)) {
 		return json.RawMessage(s)
 	}
 	return raw

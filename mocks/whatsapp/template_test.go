@@ -179,3 +179,19 @@ func TestNamedParametersAreFilledByName(t *testing.T) {
 		t.Errorf("send with another name: got %s, want 100", a.raw)
 	}
 }
+
+func TestAnExampleThatIsJustTextDoesNotBreakTheList(t *testing.T) {
+	t.Parallel()
+	for _, example := range []string{`"https://a.example/t/1"`, `"{"`, `["x"]`, `"[\"x\"]"`} {
+		w := newWorld(t)
+		body := "{" + strings.Replace(draft, `"example":["x"]}`, `"example":`+example+`}`, 1) + "}"
+		if a := w.json("POST", templates, body); a.status != http.StatusOK {
+			t.Fatalf("create with example %s: got %d %s, want 200", example, a.status, a.raw)
+		}
+		want := strings.ReplaceAll(strings.ReplaceAll(example, `"[\"x\"]"`, `["x"]`), "/", `\/`)
+		a := w.json("GET", templates+"?name=aviso", "")
+		if raw := strings.ReplaceAll(string(a.raw), "/", `\/`); a.status != http.StatusOK || !strings.Contains(raw, `"example":`+want) {
+			t.Errorf("list with example %s: got %d %s, want it given back", example, a.status, a.raw)
+		}
+	}
+}
