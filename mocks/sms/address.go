@@ -119,6 +119,11 @@ func checkPair(from, to string) error {
 	return nil
 }
 
+func unverified(to string) *problem {
+	return refused(codeUnverified,
+		"The number %s is unverified. Trial accounts cannot send messages to unverified numbers; verify %s, or purchase a number.", to, to)
+}
+
 func optedOut() *problem { return refused(codeOptedOut, "Attempt to send to unsubscribed recipient") }
 
 func notCapable(from string) *problem {

@@ -97,7 +97,7 @@ func (m *Mock) item(id string) (kit.Item, bool) {
 			kit.Action{Name: actDeliver, Label: "Deliver now"},
 			kit.Action{Name: actFail, Label: "Fail now", Danger: true, Fields: []kit.Field{{
 				Name: "code", Label: "Error code", Value: strconv.Itoa(errUnreachable),
-				Options: []string{"30001", "30003", "30004", "30005", "30006", "30007", "30008"},
+				Options: []string{"30001", "30002", "30003", "30004", "30005", "30006", "30007", "30008"},
 			}}})
 	}
 	out.Actions = append(out.Actions, kit.Action{
@@ -118,7 +118,7 @@ func (m *Mock) act(_ context.Context, id, action string, fields map[string]strin
 		if err != nil || code < errQueue || code > errCarrier {
 			code = errUnreachable
 		}
-		if code == errQueue {
+		if code == errQueue || code == errSuspended {
 			return m.settle(id, outcome{failed, code})
 		}
 		return m.settle(id, outcome{undelivered, code})

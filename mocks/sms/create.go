@@ -61,7 +61,7 @@ func (m *Mock) submit(r *http.Request, d *draft) (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	if x.outcome, err = m.decide(r, x.from); err != nil {
+	if x.outcome, err = m.decide(r, x.from, x.to); err != nil {
 		return message{}, err
 	}
 	kit.About(r.Context(), x.sid)

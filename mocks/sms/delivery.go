@@ -11,6 +11,7 @@ import (
 // Error codes that come after a message was taken.
 const (
 	errQueue       = 30001
+	errSuspended   = 30002
 	errUnreachable = 30003
 	errBlocked     = 30004
 	errUnknown     = 30005
@@ -37,6 +38,8 @@ func reason(code int) string {
 	switch code {
 	case errQueue:
 		return "Queue overflow"
+	case errSuspended:
+		return "Account suspended"
 	case errUnreachable:
 		return "Unreachable destination handset"
 	case errBlocked:
@@ -65,6 +68,7 @@ const (
 	scenarioFiltered    = "filtered"
 	scenarioQueueFull   = "queue_full"
 	scenarioRateLimited = "rate_limited"
+	scenarioTrial       = "trial"
 )
 
 func scenarios() []kit.Scenario {
@@ -78,11 +82,12 @@ func scenarios() []kit.Scenario {
 		{Name: scenarioFiltered, About: "Every message stays undelivered with 30007: filtered by the carrier"},
 		{Name: scenarioQueueFull, About: "Creating a message is refused with 21611"},
 		{Name: scenarioRateLimited, About: "Creating a message is refused with 20429 and status 429"},
+		{Name: scenarioTrial, About: "Creating a message is refused with 21608: a trial account writes to verified numbers only"},
 	}
 }
 
 // decide says what will become of a message, or refuses it, as the scenario of r wants.
-func (m *Mock) decide(r *http.Request, from string) (outcome, error) {
+func (m *Mock) decide(r *http.Request, from, to string) (outcome, error) {
 	switch m.shell.Scenario(r) {
 	case scenarioDelivered:
 		return outcome{}, nil
@@ -100,6 +105,8 @@ func (m *Mock) decide(r *http.Request, from string) (outcome, error) {
 		return outcome{}, queueFull(from)
 	case scenarioRateLimited:
 		return outcome{}, tooMany()
+	case scenarioTrial:
+		return outcome{}, unverified(to)
 	default:
 		return m.chance(), nil
 	}

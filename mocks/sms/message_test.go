@@ -146,13 +146,24 @@ func TestScenariosDecide(t *testing.T) {
 	}
 }
 
+func TestWhatDoesNotArriveByChanceFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *sms.Config) { c.SuccessRate = 0 })
+	for range 10 {
+		got := w.advance(2*time.Second, w.send()["sid"], "failed")
+		if code := got["error_code"]; code != 30001.0 && code != 30008.0 {
+			t.Errorf("error_code: got %v, want 30001 or 30008", code)
+		}
+	}
+}
+
 func TestScenariosRefuse(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for scenario, want := range map[string]struct {
 		status int
 		code   float64
-	}{"queue_full": {400, 21611}, "rate_limited": {429, 20429}} {
+	}{"queue_full": {400, 21611}, "rate_limited": {429, 20429}, "trial": {400, 21608}} {
 		status, got := w.call("POST", base+"/Messages.json", "application/x-www-form-urlencoded",
 			form("To", person, "From", ours, "Body", "x").Encode(), "X-Mock-Scenario", scenario)
 		if status != want.status || got["code"] != want.code {

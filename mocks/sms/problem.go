@@ -38,6 +38,7 @@ const (
 	codeNoFrom        = 21603
 	codeNoTo          = 21604
 	codeNotCapable    = 21606
+	codeUnverified    = 21608
 	codeBadCallback   = 21609
 	codeOptedOut      = 21610
 	codeQueueFull     = 21611
