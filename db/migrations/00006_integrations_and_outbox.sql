@@ -17,6 +17,9 @@ CREATE TABLE integrations (
     updated_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (shop_id, provider)
 );
+-- Whether a shop can be paid online is part of what can be booked.
+CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OF active ON integrations
+    FOR EACH ROW EXECUTE FUNCTION bump_shop_version();
 CREATE INDEX integrations_by_account ON integrations (provider, account) WHERE account IS NOT NULL;
 
 -- What happened, for the other domains (internal/outbox). A row lives until every handler has had it.

@@ -14,7 +14,14 @@ RETURNING *;
 -- name: UpdateSettings :one
 UPDATE shops SET slot_step_minutes = @slot_step_minutes, slot_anchor = @slot_anchor, notice_minutes = @notice_minutes,
     horizon_days = @horizon_days, hold_minutes = @hold_minutes, payment_minutes = @payment_minutes,
-    cancel_until_hours = @cancel_until_hours, no_show_grace_minutes = @no_show_grace_minutes
+    cancel_until_hours = @cancel_until_hours, no_show_grace_minutes = @no_show_grace_minutes,
+    deposit_new_customer_percent = @deposit_new_customer_percent, deposit_no_show_percent = @deposit_no_show_percent,
+    deposit_from_centavos = @deposit_from_centavos, late_refund_percent = sqlc.narg(late_refund_percent),
+    reminder_hours = @reminder_hours, quiet_from_minute = @quiet_from_minute, quiet_to_minute = @quiet_to_minute,
+    messages_per_day = @messages_per_day, message_channels = @message_channels,
+    legal_name = @legal_name, legal_address = @legal_address, gross_income = @gross_income, activity_since = sqlc.narg(activity_since),
+    tax_condition = sqlc.narg(tax_condition), point_of_sale = sqlc.narg(point_of_sale), invoice_when = @invoice_when,
+    named_from_centavos = @named_from_centavos
 WHERE id = @shop_id
 RETURNING *;
 

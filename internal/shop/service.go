@@ -129,19 +129,35 @@ func (s *Service) UpdateSettings(ctx context.Context, shop uuid.UUID, patch Sett
 		if err != nil {
 			return found(err, ErrNotFound)
 		}
-		settings = patch.apply(settingsOf(before))
-		_, err = q.UpdateSettings(ctx, sqlgen.UpdateSettingsParams{
-			ShopID: shop, SlotStepMinutes: settings.SlotStepMinutes, SlotAnchor: settings.SlotAnchor,
-			NoticeMinutes: settings.NoticeMinutes, HorizonDays: settings.HorizonDays, HoldMinutes: settings.HoldMinutes,
-			PaymentMinutes: settings.PaymentMinutes, CancelUntilHours: settings.CancelUntilHours,
-			NoShowGraceMinutes: settings.NoShowGraceMinutes,
-		})
+		if settings, err = patch.apply(settingsOf(before)); err != nil {
+			return err
+		}
+		_, err = q.UpdateSettings(ctx, paramsOf(shop, settings))
 		if err != nil {
 			return fmt.Errorf("update settings: %w", err)
 		}
 		return audit.Log(ctx, tx, shop, audit.Entry{Action: "settings.update", Entity: "shop", EntityID: shop, Detail: patch})
 	})
 	return settings, err
+}
+
+func paramsOf(shop uuid.UUID, s Settings) sqlgen.UpdateSettingsParams {
+	p := sqlgen.UpdateSettingsParams{
+		ShopID: shop, SlotStepMinutes: s.SlotStepMinutes, SlotAnchor: s.SlotAnchor,
+		NoticeMinutes: s.NoticeMinutes, HorizonDays: s.HorizonDays, HoldMinutes: s.HoldMinutes,
+		PaymentMinutes: s.PaymentMinutes, CancelUntilHours: s.CancelUntilHours, NoShowGraceMinutes: s.NoShowGraceMinutes,
+		DepositNewCustomerPercent: s.DepositNewCustomerPercent, DepositNoShowPercent: s.DepositNoShowPercent,
+		DepositFromCentavos: s.DepositFromCentavos, LateRefundPercent: s.LateRefundPercent,
+		ReminderHours: s.ReminderHours, QuietFromMinute: minute(s.QuietFrom), QuietToMinute: minute(s.QuietTo),
+		MessagesPerDay: s.MessagesPerDay, MessageChannels: s.MessageChannels,
+		LegalName: s.LegalName, LegalAddress: s.LegalAddress, GrossIncome: s.GrossIncome,
+		TaxCondition: s.TaxCondition, PointOfSale: s.PointOfSale, InvoiceWhen: s.InvoiceWhen, NamedFromCentavos: s.NamedFromCentavos,
+	}
+	if s.ActivitySince != nil {
+		at := s.ActivitySince.UTC()
+		p.ActivitySince = &at
+	}
+	return p
 }
 
 func profileOf(row sqlgen.Shop) Shop {
@@ -156,7 +172,22 @@ func settingsOf(row sqlgen.Shop) Settings {
 		SlotStepMinutes: row.SlotStepMinutes, SlotAnchor: row.SlotAnchor, NoticeMinutes: row.NoticeMinutes,
 		HorizonDays: row.HorizonDays, HoldMinutes: row.HoldMinutes, PaymentMinutes: row.PaymentMinutes,
 		CancelUntilHours: row.CancelUntilHours, NoShowGraceMinutes: row.NoShowGraceMinutes,
+		DepositNewCustomerPercent: row.DepositNewCustomerPercent, DepositNoShowPercent: row.DepositNoShowPercent,
+		DepositFromCentavos: row.DepositFromCentavos, LateRefundPercent: row.LateRefundPercent,
+		ReminderHours: row.ReminderHours, QuietFrom: wall(row.QuietFromMinute), QuietTo: wall(row.QuietToMinute),
+		MessagesPerDay: row.MessagesPerDay, MessageChannels: row.MessageChannels,
+		LegalName: row.LegalName, LegalAddress: row.LegalAddress, GrossIncome: row.GrossIncome,
+		ActivitySince: dateOf(row.ActivitySince), TaxCondition: row.TaxCondition, PointOfSale: row.PointOfSale,
+		InvoiceWhen: row.InvoiceWhen, NamedFromCentavos: row.NamedFromCentavos,
 	}
+}
+
+func dateOf(t *time.Time) *clock.Date {
+	if t == nil {
+		return nil
+	}
+	d := clock.DateOf(*t)
+	return &d
 }
 
 // found turns a missing row into missing.

@@ -101,6 +101,40 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+func TestSettingsOfMoneyMessagesAndInvoices(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, testkit.Open(t), testkit.Spec{})
+	patch := `{"deposit_new_customer_percent":30,"late_refund_percent":50,"reminder_hours":[2,48,2],"quiet_from":"21:30","quiet_to":"09:00",
+		"message_channels":["sms","email","sms"],"legal_name":"  Barbería   SRL ","activity_since":"2020-03-01",
+		"tax_condition":"monotributo","point_of_sale":4,"invoice_when":"at_completion"}`
+	a := w.edge.Call(t, web.RoleManager, http.MethodPatch, "/settings", patch)
+	for _, want := range []string{
+		`"late_refund_percent":50`, `"reminder_hours":[48,2]`, `"quiet_from":"21:30"`, `"message_channels":["email","sms"]`,
+		`"legal_name":"Barbería SRL"`, `"activity_since":"2020-03-01"`, `"point_of_sale":4`, `"slot_step_minutes":15`,
+	} {
+		if a.Status != http.StatusOK || !strings.Contains(a.Raw, want) {
+			t.Errorf("PATCH settings: got %d %s, want %s", a.Status, a.Raw, want)
+		}
+	}
+	if got := w.edge.Call(t, web.RoleBarber, http.MethodGet, "/settings", ""); got.Raw != a.Raw {
+		t.Errorf("GET settings: got %s, want %s", got.Raw, a.Raw)
+	}
+	a = w.edge.Call(t, web.RoleManager, http.MethodPatch, "/settings", `{"late_refund_percent":null,"point_of_sale":null,"reminder_hours":[]}`)
+	for _, want := range []string{`"late_refund_percent":null`, `"point_of_sale":null`, `"reminder_hours":[]`} {
+		if a.Status != http.StatusOK || !strings.Contains(a.Raw, want) {
+			t.Errorf("PATCH settings to nothing: got %d %s, want %s", a.Status, a.Raw, want)
+		}
+	}
+	for _, body := range []string{
+		`{"reminder_hours":[0]}`, `{"reminder_hours":[169]}`, `{"quiet_from":"24:00"}`, `{"message_channels":["fax"]}`,
+		`{"late_refund_percent":101}`, `{"tax_condition":"x"}`, `{"point_of_sale":0}`, `{"invoice_when":"never"}`,
+	} {
+		if a := w.edge.Call(t, web.RoleOwner, http.MethodPatch, "/settings", body); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("PATCH settings %s: got %d %s, want 422", body, a.Status, a.Raw)
+		}
+	}
+}
+
 func TestHolidays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, testkit.Open(t), testkit.Spec{})

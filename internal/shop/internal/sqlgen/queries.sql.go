@@ -537,21 +537,45 @@ func (q *Queries) UpdateProfile(ctx context.Context, arg UpdateProfileParams) (S
 const UpdateSettings = `-- name: UpdateSettings :one
 UPDATE shops SET slot_step_minutes = $1, slot_anchor = $2, notice_minutes = $3,
     horizon_days = $4, hold_minutes = $5, payment_minutes = $6,
-    cancel_until_hours = $7, no_show_grace_minutes = $8
-WHERE id = $9
+    cancel_until_hours = $7, no_show_grace_minutes = $8,
+    deposit_new_customer_percent = $9, deposit_no_show_percent = $10,
+    deposit_from_centavos = $11, late_refund_percent = $12,
+    reminder_hours = $13, quiet_from_minute = $14, quiet_to_minute = $15,
+    messages_per_day = $16, message_channels = $17,
+    legal_name = $18, legal_address = $19, gross_income = $20, activity_since = $21,
+    tax_condition = $22, point_of_sale = $23, invoice_when = $24,
+    named_from_centavos = $25
+WHERE id = $26
 RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels
 `
 
 type UpdateSettingsParams struct {
-	SlotStepMinutes    int32
-	SlotAnchor         string
-	NoticeMinutes      int32
-	HorizonDays        int32
-	HoldMinutes        int32
-	PaymentMinutes     int32
-	CancelUntilHours   int32
-	NoShowGraceMinutes int32
-	ShopID             uuid.UUID
+	SlotStepMinutes           int32
+	SlotAnchor                string
+	NoticeMinutes             int32
+	HorizonDays               int32
+	HoldMinutes               int32
+	PaymentMinutes            int32
+	CancelUntilHours          int32
+	NoShowGraceMinutes        int32
+	DepositNewCustomerPercent int32
+	DepositNoShowPercent      int32
+	DepositFromCentavos       int64
+	LateRefundPercent         *int32
+	ReminderHours             []int32
+	QuietFromMinute           int32
+	QuietToMinute             int32
+	MessagesPerDay            int32
+	MessageChannels           []string
+	LegalName                 string
+	LegalAddress              string
+	GrossIncome               string
+	ActivitySince             *time.Time
+	TaxCondition              *string
+	PointOfSale               *int32
+	InvoiceWhen               string
+	NamedFromCentavos         int64
+	ShopID                    uuid.UUID
 }
 
 func (q *Queries) UpdateSettings(ctx context.Context, arg UpdateSettingsParams) (Shop, error) {
@@ -564,6 +588,23 @@ func (q *Queries) UpdateSettings(ctx context.Context, arg UpdateSettingsParams) 
 		arg.PaymentMinutes,
 		arg.CancelUntilHours,
 		arg.NoShowGraceMinutes,
+		arg.DepositNewCustomerPercent,
+		arg.DepositNoShowPercent,
+		arg.DepositFromCentavos,
+		arg.LateRefundPercent,
+		arg.ReminderHours,
+		arg.QuietFromMinute,
+		arg.QuietToMinute,
+		arg.MessagesPerDay,
+		arg.MessageChannels,
+		arg.LegalName,
+		arg.LegalAddress,
+		arg.GrossIncome,
+		arg.ActivitySince,
+		arg.TaxCondition,
+		arg.PointOfSale,
+		arg.InvoiceWhen,
+		arg.NamedFromCentavos,
 		arg.ShopID,
 	)
 	var i Shop
