@@ -36,6 +36,7 @@ func shopLater() map[string]string {
 
 		"integrations_by_account":      "a webhook may name the account at the provider instead of the shop",
 		"notifications_by_provider_id": "a status webhook of the platform's own number names the message and no shop",
+		"message_contacts_by_phone":    "a person who writes to the platform's own number names no shop",
 	}
 }
 
@@ -296,14 +297,17 @@ func moneyAndMessages() []string {
 		`INSERT INTO invoices (shop_id, id, booking_id, cuit, point_of_sale, voucher_type, service_from, service_to, total_centavos,
 				net_centavos, items, issuer, deadline)
 			SELECT $1, $2, id, '20123456786', 1, 6, current_date, now(), 1, 1, '[]', '{}', now() FROM bookings LIMIT 1`,
-		`INSERT INTO notifications (shop_id, id, booking_id, kind, channel, version, useful_until)
-			SELECT $1, $2, id, 'reminder', 'sms', 1, now() FROM bookings LIMIT 1`,
+		`INSERT INTO notifications (shop_id, id, booking_id, kind, channel, version, caused_at, useful_until)
+			SELECT $1, $2, id, 'reminder', 'sms', 1, now(), now() FROM bookings LIMIT 1`,
 		`INSERT INTO delivery_attempts (shop_id, id, notification_id, outcome) SELECT $1, $2, id, 'x' FROM notifications LIMIT 1`,
 		`INSERT INTO message_templates (shop_id, kind, channel, body) SELECT $1, 'x', 'sms', $2::uuid::text`,
 		`INSERT INTO message_contacts (shop_id, phone) SELECT $1, '+5491155550000' WHERE $2::uuid IS NOT NULL`,
+		`INSERT INTO message_days (shop_id, day) SELECT $1, current_date WHERE $2::uuid IS NOT NULL`,
+		`INSERT INTO message_holds (shop_id, from_at, to_at) SELECT $1, now(), now() WHERE $2::uuid IS NOT NULL`,
 		`INSERT INTO webhook_endpoints (shop_id, id, url, secret_sealed) VALUES ($1, $2, 'https://x.test', '')`,
 		`INSERT INTO webhook_deliveries (shop_id, id, endpoint_id, event_id, topic, body)
 			SELECT $1, $2, id, $2, 'x', '{}' FROM webhook_endpoints LIMIT 1`,
+		`INSERT INTO oauth_states (shop_id, id, provider, user_id, expires_at) VALUES ($1, $2, 'x', $2, now())`,
 		`INSERT INTO webhook_attempts (shop_id, id, delivery_id, took_ms) SELECT $1, $2, id, 1 FROM webhook_deliveries LIMIT 1`,
 	}
 }

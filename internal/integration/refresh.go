@@ -1,0 +1,219 @@
+package integration
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/drain"
+	"github.com/barberpro/barberpro/internal/failpoint"
+	"github.com/barberpro/barberpro/internal/integration/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/upstream"
+)
+
+// QueueName is the name of the queue of tokens to change.
+const QueueName = "integrations"
+
+const (
+	refreshEvery = time.Minute
+	tryAgainIn   = 15 * time.Minute
+	reconnect    = "MercadoPago no renovó el permiso: volvé a conectar la cuenta."
+	notRenewed   = "Todavía no pudimos renovar el permiso de MercadoPago. Seguimos intentando."
+)
+
+// Queues are what this domain wants drained.
+func (s *Service) Queues(due func(table string) func(context.Context) ([]uuid.UUID, error)) []drain.Queue {
+	return []drain.Queue{{Name: QueueName, Shops: due("integrations"), Work: s.WorkRefresh, Every: refreshEvery}}
+}
+
+// WorkRefresh changes the tokens of a shop that are due for fresh ones. The old ones stay in use until the new ones are
+// stored. A refresh token works once: should a crash lose the new ones, what is stored still holds for a sixth of its
+// life, and the shop is told to connect anew.
+func (s *Service) WorkRefresh(ctx context.Context, shop uuid.UUID) (more bool, err error) {
+	var rows []stored
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		claimed, err := sqlgen.New(tx).ClaimRefresh(ctx, shop)
+		if err != nil {
+			return fmt.Errorf("claim tokens: %w", err)
+		}
+		for _, r := range claimed {
+			row, err := s.open(r)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("claim tokens: %w", err)
+	}
+	var failures []error
+	for i := range rows {
+		failures = append(failures, s.refresh(ctx, &rows[i]))
+	}
+	return false, errors.Join(failures...)
+}
+
+func (s *Service) refresh(ctx context.Context, row *stored) error {
+	var settings MercadoPagoSettings
+	var secret MercadoPagoSecret
+	if err := row.decode(&settings, &secret); err != nil {
+		return err
+	}
+	if secret.RefreshToken == "" {
+		return s.putOff(ctx, row, nil, "")
+	}
+	failpoint.Hit("integration.refresh-claimed")
+	tokens, err := s.opts.MercadoPago.Tokens.Refresh(ctx, secret.RefreshToken)
+	failpoint.Hit("integration.refresh-answered")
+	if err != nil {
+		return errors.Join(fmt.Errorf("refresh tokens: %w", err), s.notRefreshed(ctx, row, err))
+	}
+	secret.AccessToken = tokens.AccessToken
+	if tokens.RefreshToken != "" {
+		secret.RefreshToken = tokens.RefreshToken
+	}
+	if tokens.PublicKey != "" {
+		settings.PublicKey = tokens.PublicKey
+	}
+	return s.storeRefreshed(ctx, row, settings, secret, &tokens)
+}
+
+func (s *Service) storeRefreshed(
+	ctx context.Context, row *stored, settings MercadoPagoSettings, secret MercadoPagoSecret, tokens *Tokens,
+) error {
+	sealed, err := s.seal(row.ShopID, row.Provider, secret)
+	if err != nil {
+		return err
+	}
+	shown, err := json.Marshal(settings)
+	if err != nil {
+		return fmt.Errorf("encode settings: %w", err)
+	}
+	end, wait := tokens.timing(s.opts.Clock.Now())
+	if wait == nil {
+		year := 365 * 24 * time.Hour // it does not say when they end
+		wait = &year
+	}
+	err = s.db.InShop(ctx, row.ShopID, func(tx pgx.Tx) error {
+		n, err := sqlgen.New(tx).StoreRefreshed(ctx, sqlgen.StoreRefreshedParams{
+			ShopID: row.ShopID, Provider: row.Provider, Attempts: row.Attempts, SecretSealed: sealed, Settings: shown, ExpiresAt: end,
+			RefreshSeconds: wait.Seconds(),
+		})
+		if err != nil {
+			return fmt.Errorf("store tokens: %w", err)
+		}
+		if n == 0 {
+			return nil // connected anew meanwhile, or another worker took over
+		}
+		return logChange(ctx, tx, row.ShopID, row.Provider, "refresh", map[string]any{"expires_at": end})
+	})
+	if err != nil {
+		return fmt.Errorf("store tokens: %w", err)
+	}
+	failpoint.Hit("integration.refresh-stored")
+	s.opts.Changes.ShopChanged(ctx, row.ShopID)
+	return nil
+}
+
+// notRefreshed says when to try again, or that it is up to the shop.
+func (s *Service) notRefreshed(ctx context.Context, row *stored, cause error) error {
+	failed := upstream.As(cause)
+	if failed != nil && failed.Outcome == upstream.Refused && bytes.Contains(failed.Body, []byte("invalid_grant")) {
+		return s.putOff(ctx, row, nil, reconnect)
+	}
+	wait := tryAgainIn
+	if failed != nil {
+		wait = max(wait, failed.RetryAfter)
+	}
+	return s.putOff(ctx, row, &wait, notRenewed)
+}
+
+func (s *Service) putOff(ctx context.Context, row *stored, wait *time.Duration, why string) error {
+	params := sqlgen.PutOffRefreshParams{ShopID: row.ShopID, Provider: row.Provider, Attempts: row.Attempts, CheckError: why}
+	if wait != nil {
+		seconds := wait.Seconds()
+		params.WaitSeconds = &seconds
+	}
+	return s.db.InShop(ctx, row.ShopID, func(tx pgx.Tx) error {
+		n, err := sqlgen.New(tx).PutOffRefresh(ctx, params)
+		if err != nil {
+			return fmt.Errorf("put off refresh: %w", err)
+		}
+		if n == 0 || wait != nil || why == "" {
+			return nil
+		}
+		return logChange(ctx, tx, row.ShopID, row.Provider, "refresh_refused", nil)
+	})
+}
+
+// Rotate seals anew, with the current key, every secret that an older one still opens. It can be repeated at any time,
+// while the process serves.
+func (s *Service) Rotate(ctx context.Context) (rotated int, err error) {
+	if s.opts.Stale == nil {
+		return 0, nil
+	}
+	var shops []uuid.UUID
+	err = s.db.Global(ctx, func(tx pgx.Tx) (err error) {
+		shops, err = sqlgen.New(tx).ShopsWithIntegrations(ctx)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("find integrations: %w", err)
+	}
+	for _, shop := range shops {
+		n, err := s.rotate(ctx, shop)
+		if err != nil {
+			return rotated, err
+		}
+		rotated += n
+	}
+	return rotated, nil
+}
+
+func (s *Service) rotate(ctx context.Context, shop uuid.UUID) (rotated int, err error) {
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		q := sqlgen.New(tx)
+		rows, err := q.ListIntegrations(ctx, shop)
+		if err != nil {
+			return fmt.Errorf("list integrations: %w", err)
+		}
+		for _, r := range rows {
+			if r.SecretSealed == nil || !s.opts.Stale(r.SecretSealed) {
+				continue
+			}
+			sealed, err := s.reseal(r.SecretSealed, place(shop, r.Provider))
+			if err != nil {
+				return fmt.Errorf("rotate %s: %w", r.Provider, err)
+			}
+			n, err := q.ReplaceSealed(ctx, sqlgen.ReplaceSealedParams{
+				ShopID: shop, Provider: r.Provider, NewSealed: sealed, OldSealed: r.SecretSealed,
+			})
+			if err != nil {
+				return fmt.Errorf("rotate %s: %w", r.Provider, err)
+			}
+			rotated += int(n)
+		}
+		return nil
+	})
+	return rotated, err
+}
+
+func (s *Service) reseal(sealed, place []byte) ([]byte, error) {
+	plain, err := s.opts.Sealer.Open(sealed, place)
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	fresh, err := s.opts.Sealer.Seal(plain, place)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return fresh, nil
+}
