@@ -26,6 +26,7 @@ func (m *Mock) api() {
 		handler                   http.HandlerFunc
 	}{
 		{"POST /api/invoices", "Make an invoice: computes IVA, takes the next number, asks for a CAE", exampleInvoice, m.postInvoice},
+		{"POST /api/iva", "Net, IVA by rate and total of such an invoice, which is not made", exampleInvoice, m.postIVA},
 		{"GET /api/invoices", "Invoices, newest first: ?cuit=&skip=&limit=", "", m.getInvoices},
 		{"GET /api/invoices/{id}", "One invoice by its id or its CAE", "", m.getInvoice},
 		{"GET /api/taxpayers/{cuit}", "A taxpayer of the registry", "", m.getTaxpayer},

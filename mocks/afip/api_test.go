@@ -15,6 +15,7 @@ func TestInvoiceIsComputed(t *testing.T) {
 		{"prices with IVA", exampleInvoice, "9917.36", "2082.64", "12000.00"},
 		{"prices without IVA", `{"class":"A","customer":{"doc_type":80,"doc_number":"30500010912"},"items":[{"description":"x","quantity":3,"unit_price":"33.33","iva":"21"}]}`, "99.99", "21.00", "120.99"},
 		{"two rates", `{"class":"B","items":[{"description":"x","quantity":1,"unit_price":100,"iva":"10.5"},{"description":"y","quantity":1,"unit_price":"50.50","iva":21}]}`, "150.50", "21.11", "171.61"},
+		{"services", `{"class":"B","concept":2,"items":[{"description":"Corte","quantity":1,"unit_price":"100.00"}]}`, "100.00", "21.00", "121.00"},
 		{"a C", `{"class":"C","cuit":"20-12345678-6","items":[{"description":"x","quantity":2,"unit_price":"10.05"}]}`, "20.10", "0.00", "20.10"},
 	}
 	for _, tt := range tests {
@@ -42,6 +43,46 @@ func TestInvoiceIsComputed(t *testing.T) {
 				t.Errorf("QR: got %s, want JSON with the CAE", raw)
 			}
 		})
+	}
+}
+
+func TestIVAIsComputedWithoutAnInvoice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var got amounts
+	status := w.json("POST", "/api/iva", `{"prices_include_iva":true,"items":[{"quantity":2,"unit_price":"60.50"},{"quantity":1,"unit_price":"110.50","iva":"10.5"}]}`, &got)
+	if status != 200 || got.Net != "200.00" || got.IVA != "31.50" || got.Total != "231.50" || len(got.Rates) != 2 || got.Rates[0].Percent != "10.5" {
+		t.Errorf("POST /api/iva: got %d %+v, want 200.00 + 31.50 by two rates", status, got)
+	}
+	var last lastVoucher
+	w.json("GET", "/api/last-voucher", "", &last)
+	if last.Last != 0 {
+		t.Errorf("last voucher: got %d, want none", last.Last)
+	}
+	if status := w.json("POST", "/api/iva", "{}", nil); status != 400 {
+		t.Errorf("POST /api/iva of nothing: got %d, want 400", status)
+	}
+}
+
+func TestEventsAreAnnounced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.login(serviceWSFE)
+	w.json("POST", "/_mock/act", `{"action":"announce","fields":{"message":"hola"}}`, nil)
+	wrong := w.ask(a, 6, w.detail(9)).result("FECAESolicitar")
+	if n := len(wrong.kids); wrong.value("Events", "Evt", "Code") != "41" || wrong.kids[n-2].name != "Events" || wrong.kids[n-1].name != "Errors" {
+		t.Errorf("FECAESolicitar: got %+v, want Events before Errors", wrong)
+	}
+	last := w.call(a, "FECompUltimoAutorizado", "<PtoVta>1</PtoVta><CbteTipo>6</CbteTipo>").result("FECompUltimoAutorizado")
+	if last.kids[len(last.kids)-1].name != "Events" {
+		t.Errorf("FECompUltimoAutorizado: got %+v, want Events last", last)
+	}
+	w.json("POST", "/_mock/act", `{"action":"stop_announcing"}`, nil)
+	if w.call(a, "FECompTotXRequest", "").result("FECompTotXRequest").has("Events") {
+		t.Error("FECompTotXRequest afterwards: got Events, want none")
+	}
+	if got := w.json("POST", "/_mock/act", `{"action":"announce","fields":{"code":"x"}}`, nil); got != 400 {
+		t.Errorf("announce with a code that is none: got %d, want 400", got)
 	}
 }
 
@@ -97,12 +138,40 @@ func TestDashboard(t *testing.T) {
 	kinds := map[string]int{}
 	for _, one := range page.Items {
 		kinds[one.Kind]++
-		if got := w.json("GET", "/_mock/items/"+one.ID, "", nil); got != 200 {
+		var item struct {
+			Data      struct{ Result string }
+			Exchanges []struct{ Curl string }
+		}
+		if got := w.json("GET", "/_mock/items/"+one.ID, "", &item); got != 200 {
 			t.Errorf("GET item %s: got %d, want 200", one.ID, got)
+		}
+		if len(item.Exchanges) != 1 || !strings.HasPrefix(item.Exchanges[0].Curl, "curl ") {
+			t.Errorf("item %s: got exchanges %v, want the one it came from", one.ID, item.Exchanges)
+		}
+		if one.Kind != "login" && item.Data.Result != one.Status {
+			t.Errorf("item %s: got result %q, want %q", one.ID, item.Data.Result, one.Status)
 		}
 	}
 	if kinds["voucher"] != 1 || kinds["refusal"] != 1 || kinds["login"] != 1 || page.Total != 3 {
 		t.Errorf("items: got %v of %d, want a voucher, a refusal and a login", kinds, page.Total)
+	}
+	for query, want := range map[string]int{
+		"00001-00000001+Factura+B": 1, "login+to": 1, "cae+7": 1, "20123456786": 3, "wsfe": 1, "10048": 1, "nada": 0, "%25": 0,
+	} {
+		w.json("GET", "/_mock/items?query="+query, "", &page)
+		vouchers := 0
+		for _, one := range page.Items {
+			if one.Kind != "taxpayer" {
+				vouchers++
+			}
+		}
+		if vouchers != want {
+			t.Errorf("items that contain %s: got %d, want %d", query, vouchers, want)
+		}
+	}
+	w.json("GET", "/_mock/items?query=20123456786&limit=1&skip=1", "", &page)
+	if page.Total != 4 || len(page.Items) != 1 {
+		t.Errorf("the second of the items that contain a CUIT: got %d of %d, want 1 of 4", len(page.Items), page.Total)
 	}
 	if got := w.json("POST", "/_mock/act", `{"id":"20123456786-1-6-1","action":"resend"}`, nil); got != 200 {
 		t.Errorf("resend: got %d, want 200", got)

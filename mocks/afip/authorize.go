@@ -32,7 +32,18 @@ type verdict struct {
 	due     string
 	notes   []note
 	again   bool // the very same voucher had its CAE already
+	refusal int64
 }
+
+// itemID is how the dashboard calls what became of the voucher.
+func (d *verdict) itemID() string {
+	if d.refusal > 0 {
+		return refusalID(d.refusal)
+	}
+	return d.voucher.id()
+}
+
+func refusalID(n int64) string { return "refusal-" + strconv.FormatInt(n, 10) }
 
 // batch is a FECAESolicitar.
 type batch struct {
@@ -76,7 +87,7 @@ func (m *Mock) answerBatch(in *request, b *batch) ([]element, error) {
 		return nil, err
 	}
 	for i := range verdicts {
-		id := verdicts[i].voucher.id()
+		id := verdicts[i].itemID()
 		kit.About(in.ctx, id)
 		m.shell.Changed(id)
 	}
@@ -319,9 +330,12 @@ func (s *series) keepRefusal(ctx context.Context, d *verdict, problems []note) e
 	if err != nil {
 		return fmt.Errorf("write notes: %w", err)
 	}
-	_, err = s.tx.ExecContext(ctx, "INSERT INTO refusals (cuit, at, detail, notes) VALUES (?, ?, ?, ?)",
+	done, err := s.tx.ExecContext(ctx, "INSERT INTO refusals (cuit, at, detail, notes) VALUES (?, ?, ?, ?)",
 		d.voucher.CUIT, s.batch.now.UnixMilli(), string(detail), string(notes))
 	if err != nil {
+		return fmt.Errorf("keep refusal: %w", err)
+	}
+	if d.refusal, err = done.LastInsertId(); err != nil {
 		return fmt.Errorf("keep refusal: %w", err)
 	}
 	const forget = "DELETE FROM refusals WHERE id <= (SELECT max(id) FROM refusals) - ?"

@@ -1,6 +1,7 @@
 package afip
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"encoding/pem"
@@ -17,8 +18,11 @@ const (
 	actReject     = "reject_next"
 	actAccept     = "accept_next"
 	actResend     = "resend"
+	actAnnounce   = "announce"
+	actSilence    = "stop_announcing"
 	actRegister   = "register_certificate"
 	defaultReject = "10015"
+	defaultEvent  = "41"
 )
 
 func (m *Mock) board() kit.Board {
@@ -32,6 +36,11 @@ func (m *Mock) board() kit.Board {
 				{Name: "message", Label: "Message", Value: "El campo DocNro no se encuentra registrado en los padrones de ARCA."},
 			}},
 			{Name: actAccept, Label: "Do not reject the next voucher"},
+			{Name: actAnnounce, Label: "Announce an event in every answer", Fields: []kit.Field{
+				{Name: "code", Label: "Code", Value: defaultEvent},
+				{Name: "message", Label: "Message", Value: "Mantenimiento programado del servicio."},
+			}},
+			{Name: actSilence, Label: "Stop announcing"},
 			{Name: actRegister, Label: "Register a certificate", Fields: []kit.Field{{Name: "pem", Label: "Certificate (PEM)"}}},
 		},
 	}
@@ -40,17 +49,22 @@ func (m *Mock) board() kit.Board {
 func (m *Mock) act(ctx context.Context, id, action string, fields map[string]string) error {
 	switch action {
 	case actReject:
-		code, err := strconv.Atoi(strings.TrimSpace(fields["code"]))
-		if fields["code"] == "" {
-			code, err = strconv.Atoi(defaultReject)
+		n, err := noteOf(fields, defaultReject)
+		if err == nil {
+			m.rejectNext(n)
 		}
-		if err != nil || code < 1 {
-			return errors.New("the code is a number")
-		}
-		m.rejectNext(&note{Code: code, Message: fields["message"]})
-		return nil
+		return err
 	case actAccept:
 		m.rejectNext(nil)
+		return nil
+	case actAnnounce:
+		n, err := noteOf(fields, defaultEvent)
+		if err == nil {
+			m.announce(n)
+		}
+		return err
+	case actSilence:
+		m.announce(nil)
 		return nil
 	case actRegister:
 		return m.registerCertificate(ctx, fields["pem"])
@@ -58,6 +72,15 @@ func (m *Mock) act(ctx context.Context, id, action string, fields map[string]str
 		return m.resend(ctx, id)
 	}
 	return fmt.Errorf("there is no action %q", action)
+}
+
+// noteOf reads the code and the words of an action.
+func noteOf(fields map[string]string, otherwise string) (*note, error) {
+	code, err := strconv.Atoi(cmp.Or(strings.TrimSpace(fields["code"]), otherwise))
+	if err != nil || code < 1 {
+		return nil, errors.New("the code is a number")
+	}
+	return &note{Code: code, Message: fields["message"]}, nil
 }
 
 // resend sends a voucher again as it was, which gives the CAE that it has (Reproceso S).
@@ -159,7 +182,7 @@ func (k *kept) item() kit.Item {
 	named, _ := kindOf(k.Kind)
 	inv := k.invoice()
 	one := kit.Item{
-		ID: k.id(), Kind: "voucher", Title: fmt.Sprintf("%s %05d-%08d", named.about, k.PointOfSale, k.First),
+		ID: k.id(), Kind: "voucher", Title: fmt.Sprintf("%05d-%08d %s", k.PointOfSale, k.First, named.about),
 		Detail: fmt.Sprintf("$ %s · CAE %s · CUIT %d", pesos(k.Total), k.cae, k.CUIT), Status: approved, Tone: kit.Good, At: k.at.UTC(),
 		Timeline: []kit.Moment{{At: k.at.UTC(), What: "authorised", Note: "CAE " + k.cae + " until " + k.due}},
 		Actions:  []kit.Action{{Name: actResend, Label: "Send again as it was"}},

@@ -20,7 +20,7 @@ type element struct {
 
 // Limits of a document. A batch of 250 vouchers with all their lists stays far below.
 const (
-	maxDocument = 4 << 20 // bytes
+	maxDocument = 2 << 20 // bytes
 	maxDepth    = 40
 	maxElements = 60_000
 )

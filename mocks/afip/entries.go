@@ -25,29 +25,81 @@ type entry struct {
 	extra  string // emission of a voucher, CUIT of a login
 }
 
-const entryRows = `
-SELECT 'voucher' AS kind, id, at, detail, notes, cae, due, emission AS extra, cae || ' ' || cuit || ' ' || detail AS words FROM vouchers
-UNION ALL SELECT 'refusal', id, at, detail, notes, '', '', '', cuit || ' ' || detail || ' ' || notes FROM refusals
-UNION ALL SELECT 'login', id, at, service, subject, '', '', cuit, subject || ' ' || service FROM logins`
+// searched is how many of the newest rows of each kind a search looks at: each is read as text, which takes its time.
+const searched = 20_000
+
+const entryColumns = "SELECT kind, id, at, detail, notes, cae, due, extra FROM "
+
+const (
+	newestVouchers = "SELECT 'voucher' AS kind, id, at, detail, notes, cae, due, emission AS extra, " +
+		"printf('%%05d-%%08d ', pos, first) || %s || printf(' CAE %%s CUIT %%d ', cae, cuit) || detail AS words " +
+		"FROM vouchers ORDER BY id DESC LIMIT ?1"
+	newestRefusals = "SELECT 'refusal' AS kind, id, at, detail, notes, '' AS cae, '' AS due, '' AS extra, " +
+		"'CUIT ' || cuit || ' ' || detail || ' ' || notes AS words FROM refusals ORDER BY id DESC LIMIT ?1"
+	newestLogins = "SELECT 'login' AS kind, id, at, service AS detail, subject AS notes, '' AS cae, '' AS due, cuit AS extra, " +
+		"'Login to ' || service || ' ' || subject AS words FROM logins ORDER BY id DESC LIMIT ?1"
+)
+
+// entryRows are the newest rows of each kind, at most as many as the argument says.
+func entryRows() string {
+	parts := make([]string, 0, 3)
+	for _, newest := range []string{fmt.Sprintf(newestVouchers, kindNames()), newestRefusals, newestLogins} {
+		parts = append(parts, "SELECT kind, id, at, detail, notes, cae, due, extra, words FROM ("+newest+")")
+	}
+	return "(" + strings.Join(parts, " UNION ALL ") + ")"
+}
+
+// kindNames is an expression for the name of a voucher's kind.
+func kindNames() string {
+	var b strings.Builder
+	b.WriteString("CASE kind")
+	for _, k := range kinds {
+		fmt.Fprintf(&b, " WHEN %d THEN '%s'", k.id, k.about)
+	}
+	b.WriteString(" ELSE '' END")
+	return b.String()
+}
 
 // entries returns those that contain query, newest first, and how many there are.
 func (d *database) entries(ctx context.Context, query string, skip, limit int) ([]entry, int, error) {
-	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(query) + "%"
+	const newest = " ORDER BY at DESC, id DESC LIMIT ?2 OFFSET ?3"
 	var total int
-	err := d.read.QueryRowContext(ctx, "SELECT count(*) FROM ("+entryRows+`) WHERE words LIKE ? ESCAPE '\'`, like).Scan(&total)
+	if query == "" {
+		const all = "SELECT (SELECT count(*) FROM vouchers) + (SELECT count(*) FROM refusals) + (SELECT count(*) FROM logins)"
+		if err := d.read.QueryRowContext(ctx, all).Scan(&total); err != nil {
+			return nil, 0, fmt.Errorf("count entries: %w", err)
+		}
+		found, err := d.scanEntries(ctx, entryColumns+entryRows()+newest, skip+limit, limit, skip)
+		return found, total, err
+	}
+	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(query) + "%"
+	const matching = ` WHERE words LIKE ?4 ESCAPE '\'`
+	found, err := d.scanEntries(ctx, entryColumns+entryRows()+matching+newest, searched, limit, skip, like)
+	if err != nil {
+		return nil, 0, err
+	}
+	if total = skip + len(found); len(found) < limit && (skip == 0 || len(found) > 0) {
+		return found, total, nil // that was the last page
+	}
+	err = d.read.QueryRowContext(ctx, "SELECT count(*) FROM "+entryRows()+` WHERE words LIKE ?2 ESCAPE '\'`, searched, like).Scan(&total)
 	if err != nil {
 		return nil, 0, fmt.Errorf("count entries: %w", err)
 	}
-	found, err := d.scanEntries(ctx, "SELECT kind, id, at, detail, notes, cae, due, extra FROM ("+entryRows+
-		`) WHERE words LIKE ? ESCAPE '\' ORDER BY at DESC, id DESC LIMIT ? OFFSET ?`, like, limit, skip)
-	return found, total, err
+	return found, total, nil
 }
 
 // entry returns a rejection or a login by its id on the dashboard. Errors: kit.ErrNotFound.
 func (d *database) entry(ctx context.Context, id string) (entry, error) {
 	kind, number, _ := strings.Cut(id, "-")
-	found, err := d.scanEntries(ctx, "SELECT kind, id, at, detail, notes, cae, due, extra FROM ("+entryRows+") WHERE kind = ? AND id = ?",
-		kind, number)
+	table := map[string]string{
+		"voucher": "id, at, detail, notes, cae, due, emission AS extra FROM vouchers",
+		"refusal": "id, at, detail, notes, '' AS cae, '' AS due, '' AS extra FROM refusals",
+		"login":   "id, at, service AS detail, subject AS notes, '' AS cae, '' AS due, cuit AS extra FROM logins",
+	}[kind]
+	if table == "" {
+		return entry{}, kit.ErrNotFound
+	}
+	found, err := d.scanEntries(ctx, "SELECT ? AS kind, "+table+" WHERE id = ?", kind, number)
 	if err != nil {
 		return entry{}, err
 	}
@@ -85,7 +137,8 @@ func (d *database) scanEntries(ctx context.Context, query string, args ...any) (
 func (e *entry) item() kit.Item {
 	if e.kind == "login" {
 		return kit.Item{
-			ID: loginID(e.id), Kind: "login", Title: e.detail, Detail: e.notes, Status: "granted", Tone: kit.Neutral, At: e.at,
+			ID: loginID(e.id), Kind: "login", Title: "Login to " + e.detail, Detail: e.notes, Status: "granted", Tone: kit.Neutral,
+			At:       e.at,
 			Timeline: []kit.Moment{{At: e.at, What: "ticket given"}, {At: e.at.Add(ticketLife), What: "ticket ends"}},
 			Data:     map[string]string{"cuit": e.extra, "service": e.detail, "subject": e.notes},
 		}
@@ -99,14 +152,17 @@ func (e *entry) item() kit.Item {
 	}
 	one := k.item()
 	if e.kind == "refusal" {
-		one.ID, one.Kind, one.Status, one.Tone = "refusal-"+strconv.FormatInt(e.id, 10), "refusal", refused, kit.Bad
+		one.ID, one.Kind, one.Status, one.Tone = refusalID(e.id), "refusal", refused, kit.Bad
 		one.Actions, one.Links = nil, nil
-		one.Detail = fmt.Sprintf("$ %s · CUIT %d", pesos(k.Total), k.CUIT)
+		inv := k.invoice()
+		inv.Result = refused
+		one.Data, one.Detail = inv, ""
 		one.Timeline = []kit.Moment{{At: e.at, What: "rejected"}}
 		for _, n := range k.notes {
-			one.Detail += fmt.Sprintf(" · %d %s", n.Code, n.Message)
+			one.Detail += fmt.Sprintf("%d %s · ", n.Code, n.Message)
 			one.Timeline = append(one.Timeline, kit.Moment{At: e.at, What: strconv.Itoa(n.Code), Note: n.Message})
 		}
+		one.Detail += fmt.Sprintf("$ %s · CUIT %d", pesos(k.Total), k.CUIT)
 	}
 	return one
 }

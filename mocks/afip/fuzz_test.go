@@ -3,10 +3,14 @@ package afip
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"math/big"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/smallstep/pkcs7"
 
 	"github.com/barberpro/barberpro/mocks/kit"
 )
@@ -104,18 +108,77 @@ func FuzzServices(f *testing.F) {
 	})
 }
 
-// FuzzCMS throws bytes at the parser of signed messages.
+// FuzzCMS throws bytes at the parser of signed messages: each ends in a fault, or in a certificate that signed something.
 func FuzzCMS(f *testing.F) {
 	m, err := New(Config{Path: f.TempDir() + "/afip.db"}, nil)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { _ = m.Close() })
+	now := m.Shell().Clock.Now()
+	c := certificate(f, "CUIT 20123456786", now.Add(-time.Hour), now.Add(24*time.Hour))
+	for _, attributes := range []bool{true, false} {
+		good, err := base64.StdEncoding.DecodeString(cms(f, c, tra(now, serviceWSFE), pkcs7.OIDDigestAlgorithmSHA256, attributes))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(good)
+	}
 	f.Add([]byte{0x30, 0x80, 0, 0})
 	f.Add([]byte("hola"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if _, _, err := m.readCMS(base64.StdEncoding.EncodeToString(raw)); err == nil {
-			t.Fatalf("readCMS(%x): got no error, want one", raw)
+		signer, content, err := m.readCMS(base64.StdEncoding.EncodeToString(raw))
+		if _, ok := err.(*fault); err != nil && !ok { //nolint:errorlint // faults are never wrapped
+			t.Fatalf("readCMS(%x): got %v, want a fault", raw, err)
+		}
+		if err == nil && (signer == nil || len(content) == 0) {
+			t.Fatalf("readCMS(%x): got nothing that was signed", raw)
+		}
+	})
+}
+
+// FuzzRequest throws documents at the parser of requests for a ticket: what is granted is for a service that exists.
+func FuzzRequest(f *testing.F) {
+	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
+	f.Add([]byte(tra(now, serviceWSFE)))
+	f.Add([]byte(strings.ReplaceAll(tra(now, serviceA13), "Z<", "-03:00<")))
+	f.Add([]byte("<!DOCTYPE x [<!ENTITY a \"b\">]><loginTicketRequest>&a;</loginTicketRequest>"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		got, err := readRequest(raw, now)
+		if _, ok := err.(*fault); err != nil && !ok { //nolint:errorlint // faults are never wrapped
+			t.Fatalf("readRequest(%q): got %v, want a fault", raw, err)
+		}
+		if err == nil && !strings.HasPrefix(got.service, "ws") {
+			t.Fatalf("readRequest(%q): got service %q", raw, got.service)
+		}
+	})
+}
+
+// FuzzInvoice throws bodies at POST /api/invoices: each is invoiced with amounts that add up, or refused in JSON.
+func FuzzInvoice(f *testing.F) {
+	m, err := New(Config{Config: kit.Config{Max: 100}, Path: f.TempDir() + "/afip.db"}, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = m.Close() })
+	for _, seed := range []string{
+		exampleInvoice, "{", `{"items":[{"quantity":1e9,"unit_price":"1e16","iva":27}]}`, `{"cuit":"20-12345678-6","class":"C"}`,
+		`{"type":8,"items":[{"quantity":1,"unit_price":1}],"associated":[{"kind":6,"point_of_sale":1,"number":1}]}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		w := httptest.NewRecorder()
+		m.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/api/invoices", strings.NewReader(body)))
+		var got invoice
+		switch w.Code {
+		case 400:
+		case 201, 422:
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || got.Detail.Total != got.Detail.Net+got.Detail.IVA {
+				t.Fatalf("POST %q: got %d %s, want amounts that add up", body, w.Code, w.Body)
+			}
+		default:
+			t.Fatalf("POST %q: got %d %s, want 201, 400 or 422", body, w.Code, w.Body)
 		}
 	})
 }

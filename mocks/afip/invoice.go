@@ -1,6 +1,7 @@
 package afip
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -26,10 +27,13 @@ const (
 type invoiceRequest struct {
 	CUIT        json.Number `json:"cuit"` // of the issuer; empty: the demo company
 	PointOfSale int         `json:"point_of_sale"`
-	Type        int         `json:"type"`  // CbteTipo, or
-	Class       string      `json:"class"` // A, B or C
-	Concept     int         `json:"concept"`
-	Date        string      `json:"date"` // yyyymmdd; empty: today
+	Type        int         `json:"type"`         // CbteTipo, or
+	Class       string      `json:"class"`        // A, B or C
+	Concept     int         `json:"concept"`      // 1 products, 2 services, 3 both; empty: 1
+	Date        string      `json:"date"`         // yyyymmdd; empty: today
+	ServiceFrom string      `json:"service_from"` // of concepts 2 and 3, as the next two; empty: the date
+	ServiceTo   string      `json:"service_to"`
+	PaymentDue  string      `json:"payment_due"`
 	Customer    struct {
 		DocType   int         `json:"doc_type"`
 		DocNumber json.Number `json:"doc_number"`
@@ -73,14 +77,7 @@ const (
 )
 
 func (m *Mock) postInvoice(w http.ResponseWriter, r *http.Request) {
-	var in invoiceRequest
-	d := json.NewDecoder(io.LimitReader(r.Body, maxBody))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		kit.WriteJSON(w, http.StatusBadRequest, apiError{"cannot read the body: " + err.Error()})
-		return
-	}
-	v, err := in.voucher()
+	v, err := m.readInvoice(r)
 	if err != nil {
 		kit.WriteJSON(w, http.StatusBadRequest, apiError{err.Error()})
 		return
@@ -90,8 +87,8 @@ func (m *Mock) postInvoice(w http.ResponseWriter, r *http.Request) {
 		kit.WriteJSON(w, http.StatusInternalServerError, apiError{err.Error()})
 		return
 	}
-	kit.About(r.Context(), got.voucher.id())
-	m.shell.Changed(got.voucher.id())
+	kit.About(r.Context(), got.itemID())
+	m.shell.Changed(got.itemID())
 	k := kept{voucher: got.voucher, cae: got.cae, due: got.due, notes: append(got.notes, problems...)}
 	out, status := k.invoice(), http.StatusCreated
 	out.Result = got.result
@@ -99,6 +96,50 @@ func (m *Mock) postInvoice(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusUnprocessableEntity
 	}
 	kit.WriteJSON(w, status, out)
+}
+
+// readInvoice reads the body of an invoice and computes its amounts.
+func (m *Mock) readInvoice(r *http.Request) (voucher, error) {
+	var in invoiceRequest
+	d := json.NewDecoder(io.LimitReader(r.Body, maxBody))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		return voucher{}, fmt.Errorf("cannot read the body: %w", err)
+	}
+	return in.voucher(m.shell.Clock.Now().In(buenosAires).Format(dateForm))
+}
+
+// amounts are the sums of an invoice that was not made.
+type amounts struct {
+	Type  int          `json:"type"`
+	Net   string       `json:"net"`
+	IVA   string       `json:"iva"`
+	Total string       `json:"total"`
+	Rates []rateAmount `json:"rates"`
+}
+
+type rateAmount struct {
+	ID      int    `json:"id"` // of FEParamGetTiposIva
+	Percent string `json:"percent"`
+	Base    string `json:"base"`
+	Amount  string `json:"amount"`
+}
+
+// postIVA computes what postInvoice would ask a CAE for.
+func (m *Mock) postIVA(w http.ResponseWriter, r *http.Request) {
+	v, err := m.readInvoice(r)
+	if err != nil {
+		kit.WriteJSON(w, http.StatusBadRequest, apiError{err.Error()})
+		return
+	}
+	out := amounts{Type: v.Kind, Net: pesos(v.Net), IVA: pesos(v.IVA), Total: pesos(v.Total), Rates: []rateAmount{}}
+	for _, each := range v.Rates {
+		known, _ := ivaKindOf(each.ID) // it came from there
+		out.Rates = append(out.Rates, rateAmount{
+			ID: each.ID, Percent: formatDecimal(known.percent, millionth), Base: pesos(each.Base), Amount: pesos(each.Amount),
+		})
+	}
+	kit.WriteJSON(w, http.StatusOK, out)
 }
 
 // issue takes the next number for v and asks for its CAE. When somebody else was faster, it takes the next one again.
@@ -126,7 +167,7 @@ func (m *Mock) issue(ctx context.Context, v voucher, scenario string) (verdict, 
 }
 
 // voucher computes the amounts.
-func (in *invoiceRequest) voucher() (voucher, error) {
+func (in *invoiceRequest) voucher(today string) (voucher, error) {
 	v := voucher{
 		CUIT: demoCUIT, PointOfSale: max(in.PointOfSale, 1), Kind: in.Type, Concept: max(in.Concept, 1), Date: in.Date,
 		DocType: in.Customer.DocType, Receiver: in.Customer.Condition, Associated: in.Associated,
@@ -142,7 +183,8 @@ func (in *invoiceRequest) voucher() (voucher, error) {
 		return v, err
 	}
 	if v.Concept != 1 {
-		return v, errors.New("concept is 1: services have dates, and go through FECAESolicitar")
+		at := cmp.Or(in.Date, today)
+		v.From, v.To, v.DueDate = cmp.Or(in.ServiceFrom, at), cmp.Or(in.ServiceTo, at), cmp.Or(in.PaymentDue, at)
 	}
 	if len(in.Items) == 0 || len(in.Items) > maxItems {
 		return v, fmt.Errorf("items are 1 to %d", maxItems)

@@ -68,8 +68,9 @@ type Mock struct {
 
 	tickets tickets
 
-	mu   sync.Mutex
-	next *note // what the next voucher is rejected with, when somebody asked for it
+	mu    sync.Mutex
+	next  *note // what the next voucher is rejected with, when somebody asked for it
+	event *note // what the service announces with every answer
 }
 
 // New starts a mock. Errors: settings that are not known, and a file that cannot be opened.
@@ -94,6 +95,7 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 		Board: m.board(), Refuse: m.refuse, Ledger: m.ledger,
 		Reset: func() {
 			m.rejectNext(nil)
+			m.announce(nil)
 			if err := m.db.clear(context.Background()); err != nil && log != nil {
 				log.Error("cannot clear the database", "error", err)
 			}
@@ -200,6 +202,20 @@ func (m *Mock) rejectNext(n *note) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.next = n
+}
+
+// announce puts n into every answer of wsfev1; nil takes it back.
+func (m *Mock) announce(n *note) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.event = n
+}
+
+// announced returns what is announced, or nil.
+func (m *Mock) announced() *note {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.event
 }
 
 // takeNext returns what the next voucher is to be rejected with, once.

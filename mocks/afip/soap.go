@@ -49,6 +49,9 @@ func readCall(w http.ResponseWriter, r *http.Request) (call, error) {
 			message: "Server did not recognize the content type " + kind + ".",
 		}
 	}
+	if r.ContentLength > maxDocument {
+		return c, &fault{code: faultClient, message: "Maximum request length exceeded."}
+	}
 	root, err := readElement(http.MaxBytesReader(w, r.Body, maxDocument+1))
 	if err != nil {
 		return c, &fault{

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -58,6 +59,9 @@ func (m *Mock) serveWSFE(w http.ResponseWriter, r *http.Request) {
 	}
 	if name == "FECAESolicitar" && in.scenario == scenarioTimeoutEffect {
 		panic(http.ErrAbortHandler) // the effect is there, the answer is not
+	}
+	if n := m.announced(); n != nil && name != "FEDummy" {
+		result = withEvent(result, name, n)
 	}
 	var b bytes.Buffer
 	out := group(name+"Response", group(name+"Result", result...))
@@ -114,6 +118,9 @@ func (m *Mock) dispatch(in *request, name string) ([]element, error) {
 
 // authenticate returns what is wrong with the Auth of a request, or nil.
 func (m *Mock) authenticate(in *request) *note {
+	if !in.e.has("Auth") {
+		return &note{Code: 500, Message: "Campo Auth no fue ingresado o esta mal formado."}
+	}
 	auth := in.e.at("Auth")
 	t, err := m.open(auth.value("Token"), auth.value("Sign"), in.cuit, serviceWSFE)
 	if err == nil && in.scenario == scenarioExpired {
@@ -135,7 +142,7 @@ func (m *Mock) authenticate(in *request) *note {
 	case errors.Is(err, errTokenForged):
 		return &note{Code: 600, Message: prefix + "Error al verificar hash: VerificacionDeHash: No se corresponden token y firma"}
 	case errors.Is(err, errTokenMissing):
-		return &note{Code: 600, Message: prefix + "No se enviaron los datos de autenticacion"}
+		return &note{Code: 600, Message: prefix + "Parametro nulo o vacio (token)"}
 	default:
 		return &note{Code: 600, Message: prefix + "Error al verificar hash: VerificacionDeHash: Error al convertir de Base64 al token"}
 	}
@@ -153,6 +160,16 @@ func (m *Mock) empty(_ *request, name string, notes ...note) []element {
 		out = []element{leaf("PtoVta", 0)}
 	}
 	return append(out, errorList(notes))
+}
+
+// withEvent adds an announcement where the schema of the operation has it.
+func withEvent(result []element, name string, n *note) []element {
+	event := group("Events", group("Evt", leaf("Code", n.Code), leaf("Msg", n.Message)))
+	last := len(result) - 1
+	if (name == "FECAESolicitar" || name == "FECAEARegInformativo") && last >= 0 && result[last].name == "Errors" {
+		return slices.Insert(result, last, event)
+	}
+	return append(result, event)
 }
 
 func errorList(notes []note) element {
