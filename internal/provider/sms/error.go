@@ -57,11 +57,11 @@ func reasons() map[Reason][]int {
 		Undeliverable: {
 			CodeBadTo, CodeRegion, CodeUnroutable, CodeNotMobile, CodeUnreachable, CodeBlocked, CodeUnknownNumber, CodeLandline,
 		},
-		OptedOut:      {CodeStop},
-		Limited:       {CodeTooMany, CodeQueueFull, CodeQueueOverflow},
-		BadToken:      {CodeAuth, CodeSuspended},
-		BadSender:     {CodeBadFrom, CodeNotCapable, CodeNoFrom, CodeNotOurs, CodeTrial},
-		BadMessage:    {CodeNoBody, CodeNoTo, CodeTooLong, CodeFiltered},
+		OptedOut:   {CodeStop},
+		Limited:    {CodeTooMany, CodeQueueFull, CodeQueueOverflow},
+		BadToken:   {CodeAuth, CodeSuspended},
+		BadSender:  {CodeBadFrom, CodeNotCapable, CodeNoFrom, CodeNotOurs, CodeTrial},
+		BadMessage: {CodeNoBody, CodeNoTo, CodeTooLong, CodeFiltered},
 	}
 }
 
