@@ -89,6 +89,24 @@ func TestCustomersAndCards(t *testing.T) {
 	}
 	_, o := g.call(http.MethodGet, "/v1/customers/search?email=ana@example.com", nil)
 	g.want(o, "paging.total", "1", "results.0.cards.0.id", card.str("id"))
+	one := path + "/cards/" + card.str("id")
+	code, renewed := g.call(http.MethodPut, one, map[string]any{
+		"expiration_month": "12", "expiration_year": 2031, "cardholder": map[string]any{"name": "ANA PAZ"},
+	})
+	g.want(renewed, "expiration_month", "12", "expiration_year", "2031", "cardholder.name", "ANA PAZ", "last_four_digits", card.str("last_four_digits"))
+	if code != http.StatusOK {
+		t.Errorf("PUT card: got %d, want 200", code)
+	}
+	for _, bad := range []map[string]any{{"expiration_year": 2020}, {"expiration_month": 13}} {
+		if code, o := g.call(http.MethodPut, one, bad); code != http.StatusBadRequest {
+			t.Errorf("PUT card with %v: got %d %v, want 400", bad, code, o)
+		}
+	}
+	_, kept := g.call(http.MethodGet, one, nil)
+	g.want(kept, "expiration_month", "12", "expiration_year", "2031")
+	if code, _ := g.call(http.MethodPut, path+"/cards/1", map[string]any{"expiration_month": 12}); code != http.StatusNotFound {
+		t.Errorf("PUT a card that is not there: got %d, want 404", code)
+	}
 	if code, _ := g.call(http.MethodDelete, path+"/cards/"+card.str("id"), nil); code != http.StatusOK {
 		t.Errorf("DELETE the card: got %d, want 200", code)
 	}

@@ -90,6 +90,7 @@ func (m *Mock) customerRoutes() []entry {
 		{"POST /v1/customers/{id}/cards", "Save a card", `{"token":""}`, m.private(m.keyed(false, m.postCard))},
 		{"GET /v1/customers/{id}/cards", "List saved cards", "", m.private(m.listCards)},
 		{"GET /v1/customers/{id}/cards/{card}", "Read a saved card", "", m.private(m.getCard)},
+		{"PUT /v1/customers/{id}/cards/{card}", "Change a saved card", `{"expiration_month":12}`, m.private(m.keyed(false, m.putCard))},
 		{"DELETE /v1/customers/{id}/cards/{card}", "Forget a saved card", "", m.private(m.deleteCard)},
 	}
 }

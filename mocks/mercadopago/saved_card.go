@@ -114,6 +114,54 @@ func (m *Mock) getCard(r *http.Request, s seller) (*answer, error) {
 	return ok(c.Cards[i]), nil
 }
 
+// cardUpdate is what a client may change of a saved card. A bank that renews a card keeps its number.
+type cardUpdate struct {
+	Cardholder      *cardholder `json:"cardholder"`
+	ExpirationMonth *count      `json:"expiration_month"`
+	ExpirationYear  *count      `json:"expiration_year"`
+}
+
+// putCard answers PUT /v1/customers/{id}/cards/{card}.
+func (m *Mock) putCard(r *http.Request, s seller, body []byte) (*answer, error) {
+	if _, err := m.getCard(r, s); err != nil {
+		return nil, err
+	}
+	var in cardUpdate
+	if err := decode(body, &in); err != nil {
+		return nil, err
+	}
+	var changed savedCard
+	if _, err := m.updateCustomer(r.PathValue("id"), func(c *customer) error {
+		i := slices.IndexFunc(c.Cards, func(k savedCard) bool { return k.ID == r.PathValue("card") })
+		if i < 0 {
+			return missing(codeNotFound, "card not found")
+		}
+		changed = c.Cards[i]
+		if err := in.apply(&changed, m.now()); err != nil {
+			return err
+		}
+		c.Cards = slices.Clone(c.Cards)
+		c.Cards[i] = changed
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	return ok(changed), nil
+}
+
+// apply lays what was sent over the card, and checks its date as that of a new card.
+func (in *cardUpdate) apply(k *savedCard, now stamp) error {
+	set(&k.Cardholder, in.Cardholder)
+	date := card{ExpirationMonth: count(k.ExpirationMonth), ExpirationYear: count(k.ExpirationYear)}
+	set(&date.ExpirationMonth, in.ExpirationMonth)
+	set(&date.ExpirationYear, in.ExpirationYear)
+	if err := date.checkDate(k.method, now.Time); err != nil {
+		return err
+	}
+	k.ExpirationMonth, k.ExpirationYear, k.DateLastUpdated = int(date.ExpirationMonth), int(date.ExpirationYear), now
+	return nil
+}
+
 // deleteCard answers DELETE /v1/customers/{id}/cards/{card} with the card that was.
 func (m *Mock) deleteCard(r *http.Request, s seller) (*answer, error) {
 	a, err := m.getCard(r, s)
