@@ -145,6 +145,10 @@ test('a customer with a card that pays again', async () => {
   })
   assert.equal(p.status, 'approved')
   assert.equal(p.card.id, saved.id)
+  const renewed = await new CustomerCard(fresh()).update({
+    customerId: c.id, cardId: saved.id, body: { expiration_month: 12, expiration_year: 2031 },
+  })
+  assert.equal(renewed.expiration_year, 2031)
   await new CustomerCard(fresh()).remove({ customerId: c.id, cardId: saved.id })
   await api.remove({ customerId: c.id })
   await refuses(() => api.get({ customerId: c.id }), 404)
