@@ -34,13 +34,25 @@ var (
 // readElement reads one document. Document types, entities and anything beyond the limits are refused, so that no
 // document can grow while it is read.
 func readElement(r io.Reader) (element, error) {
+	raw, err := readDocument(r)
+	if err != nil {
+		return element{}, err
+	}
+	return parseElement(raw)
+}
+
+func readDocument(r io.Reader) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
 	if err != nil {
-		return element{}, fmt.Errorf("read: %w", err)
+		return nil, fmt.Errorf("read: %w", err)
 	}
 	if len(raw) > maxDocument {
-		return element{}, errTooBig
+		return nil, errTooBig
 	}
+	return raw, nil
+}
+
+func parseElement(raw []byte) (element, error) {
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimSpace(raw)))
 	d.CharsetReader = charset

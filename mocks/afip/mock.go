@@ -67,6 +67,7 @@ type Mock struct {
 	a5      *contract
 
 	tickets tickets
+	heavy   sync.Mutex // held while a large document is parsed
 
 	mu    sync.Mutex
 	next  *note // what the next voucher is rejected with, when somebody asked for it

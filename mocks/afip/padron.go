@@ -43,7 +43,7 @@ func (m *Mock) serveA5(w http.ResponseWriter, r *http.Request) {
 func (m *Mock) servePadron(
 	w http.ResponseWriter, r *http.Request, c *contract, do func(*persons) (element, error), services ...string,
 ) {
-	in, err := readCall(w, r)
+	in, err := m.readCall(w, r)
 	if err != nil {
 		padronEnvelope.fail(w, in.version, asFault(err))
 		return

@@ -3,6 +3,7 @@ package afip
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -38,7 +39,7 @@ const (
 )
 
 // readCall reads an envelope. The error is a fault, in the words of ASP.NET, which answers for wsfev1.
-func readCall(w http.ResponseWriter, r *http.Request) (call, error) {
+func (m *Mock) readCall(w http.ResponseWriter, r *http.Request) (call, error) {
 	c := call{version: versionOf(r)}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch kind {
@@ -50,9 +51,10 @@ func readCall(w http.ResponseWriter, r *http.Request) (call, error) {
 		}
 	}
 	if r.ContentLength > maxDocument {
+		_, _ = io.CopyN(io.Discard, r.Body, drained) // a client that has sent it all reads the answer
 		return c, &fault{code: faultClient, message: "Maximum request length exceeded."}
 	}
-	root, err := readElement(http.MaxBytesReader(w, r.Body, maxDocument+1))
+	root, err := m.readBody(http.MaxBytesReader(w, r.Body, maxDocument+1))
 	if err != nil {
 		return c, &fault{
 			code:    faultClient,
@@ -71,6 +73,23 @@ func readCall(w http.ResponseWriter, r *http.Request) (call, error) {
 	}
 	c.operation = &body.kids[0]
 	return c, nil
+}
+
+const (
+	drained       = 8 << 20   // bytes of a body that is too large
+	lightDocument = 256 << 10 // bytes; larger ones are parsed one at a time, since a tree takes many times their size
+)
+
+func (m *Mock) readBody(body io.Reader) (element, error) {
+	raw, err := readDocument(body)
+	if err != nil {
+		return element{}, err
+	}
+	if len(raw) > lightDocument {
+		m.heavy.Lock()
+		defer m.heavy.Unlock()
+	}
+	return parseElement(raw)
 }
 
 // versionOf guesses the version from the headers, for requests whose envelope cannot be read.

@@ -43,7 +43,7 @@ func loginFault(code, message string) *fault {
 }
 
 func (m *Mock) serveWSAA(w http.ResponseWriter, r *http.Request) {
-	c, err := readCall(w, r)
+	c, err := m.readCall(w, r)
 	if err != nil {
 		f := asFault(err)
 		axisEnvelope.fail(w, c.version, &fault{status: f.status, code: "soapenv:Client", message: f.message})

@@ -38,7 +38,7 @@ func (m *Mock) wsfeEnvelope() envelope {
 }
 
 func (m *Mock) serveWSFE(w http.ResponseWriter, r *http.Request) {
-	c, err := readCall(w, r)
+	c, err := m.readCall(w, r)
 	v := m.wsfeEnvelope()
 	if err != nil {
 		v.fail(w, c.version, asFault(err))
