@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	maxCrowd = 1000 // deliveries that may wait for a host before new requests wait for them
+	maxCrowd = 2000 // deliveries that may wait for a host before new requests wait for them
 	breath   = 5 * time.Millisecond
 	breaths  = 5 // that a request waits at most
 )
