@@ -22,6 +22,9 @@ CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OF active ON integr
     FOR EACH ROW EXECUTE FUNCTION bump_shop_version();
 CREATE INDEX integrations_by_account ON integrations (provider, account) WHERE account IS NOT NULL;
 
+-- When the customer said that they will come, by answering a message.
+ALTER TABLE bookings ADD COLUMN attending_at timestamptz;
+
 -- What happened, for the other domains (internal/outbox). A row lives until every handler has had it.
 CREATE TABLE outbox (
     shop_id   uuid NOT NULL,
@@ -112,3 +115,4 @@ DROP FUNCTION tell_booking_event();
 DROP FUNCTION shops_of_account(text, text);
 DROP FUNCTION shops_with_due(text);
 DROP TABLE inbox, outbox, integrations;
+ALTER TABLE bookings DROP COLUMN attending_at;

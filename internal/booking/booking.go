@@ -61,6 +61,7 @@ type Booking struct {
 	CancellableUntil time.Time  `json:"cancellable_until" doc:"Hasta cuándo se puede cancelar o mover sin la barbería"`
 	CreatedAt        time.Time  `json:"created_at"`
 	ExpiresAt        *time.Time `json:"expires_at,omitempty" doc:"De una reserva sin confirmar o sin pagar"`
+	AttendingAt      *time.Time `json:"attending_at,omitempty" doc:"Cuándo avisó el cliente que viene"`
 	Note             string     `json:"note,omitempty"`
 	OverbookReason   string     `json:"overbook_reason,omitempty" doc:"Por qué se dio un sobreturno"`
 	CancelReason     string     `json:"cancel_reason,omitempty"`

@@ -186,17 +186,3 @@ func (s *Service) ExtendPayment(ctx context.Context, tx pgx.Tx, shop, id uuid.UU
 	}
 	return nil
 }
-
-// Find names the turno of a customer's link. Errors: ErrBookingNotFound, ErrLinkExpired.
-func (s *Service) Find(ctx context.Context, link string) (shop, id uuid.UUID, err error) {
-	b, err := s.byLink(ctx, link)
-	if err != nil {
-		return shop, id, err
-	}
-	return b.ShopID, b.ID, nil
-}
-
-// Announce tells the screens and the other processes of a change that somebody else committed for this domain.
-func (s *Service) Announce(ctx context.Context, shop, id uuid.UUID, version int32, kind string) {
-	s.changed(ctx, shop, id, version, kind)
-}

@@ -298,3 +298,38 @@ func TestALateCancellationIsPossibleWhereItWasAgreed(t *testing.T) {
 		t.Errorf("CancelByLink an hour before: %v, want it cancelled", err)
 	}
 }
+
+func TestOtherDomainsReachACustomersTurno(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	out := r.book(t, r.request(t, "2026-03-05 15:00", 0, 1))
+	id := out.Booking.ID
+	shop, found, err := r.Find(t.Context(), out.ManageToken)
+	if err != nil || shop != r.ID || found != id {
+		t.Errorf("Find: got %v of %v, %v, want the turno", found, shop, err)
+	}
+	if text, err := r.Token(t.Context(), r.ID, id); err != nil || text != out.ManageToken {
+		t.Errorf("Token: got %q, %v, want %q", text, err, out.ManageToken)
+	}
+	var links map[uuid.UUID]string
+	err = r.DB.InShop(t.Context(), r.ID, func(tx pgx.Tx) (err error) {
+		links, err = r.Links(t.Context(), tx, r.ID, []uuid.UUID{id, uuid.New()})
+		return err
+	})
+	if err != nil || len(links) != 1 || links[id] != out.ManageURL {
+		t.Errorf("Links: got %v, %v, want the page of the turno alone", links, err)
+	}
+	for range 2 {
+		if err := r.Attend(t.Context(), r.ID, id); err != nil {
+			t.Errorf("Attend: %v", err)
+		}
+	}
+	if b, err := r.Get(t.Context(), r.ID, id); err != nil || b.AttendingAt == nil || b.Version != 1 {
+		t.Errorf("Get: got %+v, %v, want it to say that they come, in the same version", b, err)
+	}
+	if err := r.CancelForCustomer(t.Context(), r.ID, id); err != nil {
+		t.Errorf("CancelForCustomer: %v", err)
+	}
+	wantError(t, "Attend what is cancelled", r.Attend(t.Context(), r.ID, id), ErrIllegalTransition)
+	wantError(t, "CancelForCustomer twice", r.CancelForCustomer(t.Context(), r.ID, id), ErrIllegalTransition)
+}

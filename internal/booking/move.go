@@ -194,12 +194,17 @@ func (s *Service) CancelByLink(ctx context.Context, link, reason string) (Bookin
 	if err != nil {
 		return Booking{}, err
 	}
-	m := move{event: "cancelled_by_customer", from: []Status{PendingPayment, Confirmed}, to: CancelledByCustomer, allowed: cancellable}
-	out, err := s.take(ctx, b.ShopID, b.ID, m, nil, reason)
+	out, err := s.take(ctx, b.ShopID, b.ID, cancelByCustomer(), nil, reason)
 	if err != nil {
 		return Booking{}, err
 	}
 	return (&record{Booking: out}).forCustomer(), nil
+}
+
+func cancelByCustomer() move {
+	return move{
+		event: "cancelled_by_customer", from: []Status{PendingPayment, Confirmed}, to: CancelledByCustomer, allowed: cancellable,
+	}
 }
 
 // cancellable is inTime, or before the start where the turno was agreed to give part of the money back.

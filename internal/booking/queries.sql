@@ -347,6 +347,14 @@ ON CONFLICT (shop_id, phone) DO NOTHING;
 -- name: CustomerFacts :one
 SELECT usual_barber_id, no_show_count FROM customers WHERE shop_id = @shop_id AND phone = @phone;
 
+-- name: SealedLinks :many
+SELECT id, manage_token_sealed FROM bookings
+WHERE shop_id = @shop_id AND id = ANY (@ids::uuid[]) AND manage_token_sealed IS NOT NULL;
+
+-- name: NoteAttendance :execrows
+UPDATE bookings SET attending_at = coalesce(attending_at, @at)
+WHERE shop_id = @shop_id AND id = @id AND status IN ('pending_payment', 'confirmed');
+
 -- name: LockForPayment :one
 SELECT status, version, starts_at, customer_id FROM bookings WHERE shop_id = @shop_id AND id = @id FOR NO KEY UPDATE;
 

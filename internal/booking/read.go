@@ -86,7 +86,7 @@ func newRecord(setup *Setup, row sqlgen.ListBookingsRow) (*record, error) {
 		StartsAt: r.StartsAt.In(setup.Location), EndsAt: r.EndsAt.In(setup.Location),
 		TotalCentavos: r.TotalCentavos, DepositCentavos: r.DepositCentavos, PaidCentavos: r.PaidCentavos,
 		CancellableUntil: r.CancellableUntil.In(setup.Location), CreatedAt: r.CreatedAt.In(setup.Location),
-		ExpiresAt: localTime(setup, r.ExpiresAt), Note: r.Note,
+		ExpiresAt: localTime(setup, r.ExpiresAt), AttendingAt: localTime(setup, r.AttendingAt), Note: r.Note,
 		OverbookReason: deref(r.OverbookReason), CancelReason: deref(r.CancelReason),
 	}
 	if r.CustomerID != nil {

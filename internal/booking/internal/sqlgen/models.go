@@ -38,4 +38,5 @@ type Booking struct {
 	CancelReason      *string
 	StatusChangedAt   time.Time
 	CreatedAt         time.Time
+	AttendingAt       *time.Time
 }

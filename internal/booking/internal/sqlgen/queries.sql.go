@@ -551,7 +551,7 @@ func (q *Queries) FindCustomer(ctx context.Context, arg FindCustomerParams) (Fin
 }
 
 const GetBooking = `-- name: GetBooking :one
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -605,6 +605,7 @@ func (q *Queries) GetBooking(ctx context.Context, arg GetBookingParams) (GetBook
 		&i.Booking.CancelReason,
 		&i.Booking.StatusChangedAt,
 		&i.Booking.CreatedAt,
+		&i.Booking.AttendingAt,
 		&i.ContactName,
 		&i.ContactPhone,
 		&i.ContactEmail,
@@ -614,7 +615,7 @@ func (q *Queries) GetBooking(ctx context.Context, arg GetBookingParams) (GetBook
 }
 
 const ListBookings = `-- name: ListBookings :many
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -698,6 +699,7 @@ func (q *Queries) ListBookings(ctx context.Context, arg ListBookingsParams) ([]L
 			&i.Booking.CancelReason,
 			&i.Booking.StatusChangedAt,
 			&i.Booking.CreatedAt,
+			&i.Booking.AttendingAt,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.ContactEmail,
@@ -714,7 +716,7 @@ func (q *Queries) ListBookings(ctx context.Context, arg ListBookingsParams) ([]L
 }
 
 const ListBookingsOfCustomer = `-- name: ListBookingsOfCustomer :many
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -798,6 +800,7 @@ func (q *Queries) ListBookingsOfCustomer(ctx context.Context, arg ListBookingsOf
 			&i.Booking.CancelReason,
 			&i.Booking.StatusChangedAt,
 			&i.Booking.CreatedAt,
+			&i.Booking.AttendingAt,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.ContactEmail,
@@ -1186,6 +1189,25 @@ func (q *Queries) MoveBooking(ctx context.Context, arg MoveBookingParams) (int32
 	return version, err
 }
 
+const NoteAttendance = `-- name: NoteAttendance :execrows
+UPDATE bookings SET attending_at = coalesce(attending_at, $1)
+WHERE shop_id = $2 AND id = $3 AND status IN ('pending_payment', 'confirmed')
+`
+
+type NoteAttendanceParams struct {
+	At     *time.Time
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) NoteAttendance(ctx context.Context, arg NoteAttendanceParams) (int64, error) {
+	result, err := q.db.Exec(ctx, NoteAttendance, arg.At, arg.ShopID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const OwnChairOccupancies = `-- name: OwnChairOccupancies :many
 SELECT resource_id, starts_at, ends_at FROM resource_occupancies WHERE shop_id = $1 AND booking_id = $2 AND active
 `
@@ -1347,6 +1369,41 @@ type RetakeBookingParams struct {
 func (q *Queries) RetakeBooking(ctx context.Context, arg RetakeBookingParams) error {
 	_, err := q.db.Exec(ctx, RetakeBooking, arg.ShopID, arg.ID, arg.Version)
 	return err
+}
+
+const SealedLinks = `-- name: SealedLinks :many
+SELECT id, manage_token_sealed FROM bookings
+WHERE shop_id = $1 AND id = ANY ($2::uuid[]) AND manage_token_sealed IS NOT NULL
+`
+
+type SealedLinksParams struct {
+	ShopID uuid.UUID
+	Ids    []uuid.UUID
+}
+
+type SealedLinksRow struct {
+	ID                uuid.UUID
+	ManageTokenSealed []byte
+}
+
+func (q *Queries) SealedLinks(ctx context.Context, arg SealedLinksParams) ([]SealedLinksRow, error) {
+	rows, err := q.db.Query(ctx, SealedLinks, arg.ShopID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedLinksRow
+	for rows.Next() {
+		var i SealedLinksRow
+		if err := rows.Scan(&i.ID, &i.ManageTokenSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const SetUsualBarber = `-- name: SetUsualBarber :exec
