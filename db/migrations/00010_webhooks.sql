@@ -32,7 +32,7 @@ CREATE TABLE webhook_deliveries (
     attempts    integer NOT NULL DEFAULT 0,
     tries       integer NOT NULL DEFAULT 0,
     tried_since timestamptz NOT NULL DEFAULT now(), -- three days later it is given up
-    next_at     timestamptz DEFAULT '-infinity',
+    next_at     timestamptz DEFAULT now(),
     error       text NOT NULL DEFAULT '',
     last_status integer,
     created_at  timestamptz NOT NULL DEFAULT now(),

@@ -30,19 +30,27 @@ func checkPublic(address string) error {
 	if err != nil {
 		return fmt.Errorf("read address: %w", err)
 	}
-	ip := at.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || reserved(ip) {
-		return fmt.Errorf("%w: %s", ErrPrivate, ip)
+	if !IsPublic(at.Addr()) {
+		return fmt.Errorf("%w: %s", ErrPrivate, at.Addr())
 	}
 	return nil
 }
 
-// reserved reports whether an address belongs to a block that leads inside: carriers' NAT (RFC 6598), protocol
-// assignments (RFC 6890), benchmarking (RFC 2544), former class E, and IPv6 forms that carry an IPv4 address.
+// IsPublic reports whether an address is on the public Internet.
+func IsPublic(ip netip.Addr) bool {
+	ip = ip.Unmap().WithZone("")
+	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !reserved(ip)
+}
+
+// reserved reports whether an address belongs to a block that leads inside or nowhere: carriers' NAT (RFC 6598), protocol
+// assignments (RFC 6890), documentation (RFC 5737, 3849, 9637), benchmarking (RFC 2544), former class E, discarded and
+// site-local IPv6 (RFC 6666, 3879), segment routing (RFC 9602), and IPv6 forms that carry an IPv4 address.
 func reserved(ip netip.Addr) bool {
 	for _, block := range []string{
-		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4",
-		"64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32",
+		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
+		"203.0.113.0/24", "240.0.0.0/4",
+		"::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+		"5f00::/16", "fec0::/10",
 	} {
 		if netip.MustParsePrefix(block).Contains(ip) {
 			return true
