@@ -23,6 +23,7 @@ func (c *Config) check() Problems {
 	c.checkStores(&p)
 	c.checkAuth(&p)
 	c.checkMail(&p)
+	c.checkProviders(&p)
 	c.checkObserve(&p)
 	return Problems(p)
 }
@@ -61,7 +62,7 @@ func (c *Config) checkApp(p *findings) {
 	}
 	u, err := url.Parse(c.App.PublicURL)
 	switch {
-	case err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https":
+	case err != nil || u.Host == "" || u.Path != "" || !isWeb(u):
 		p.add("PUBLIC_URL", "it is not the address of a site", "use something like https://turnos.example.com.ar, without a path")
 	case c.App.Deployed() && u.Scheme != "https":
 		p.add("PUBLIC_URL", "it is not https", "set the https address that people use")
@@ -100,7 +101,7 @@ func (c *Config) checkOrigin(p *findings, origin string) {
 		return
 	}
 	u, err := url.Parse(origin)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+	if err != nil || u.Host == "" || !isWeb(u) || strings.Trim(u.Path, "/") != "" {
 		p.add("CORS_ORIGIN", fmt.Sprintf("%q is not an origin", origin), "use something like https://panel.example.com.ar")
 	}
 }
@@ -223,8 +224,13 @@ func published(secret string) bool {
 	return slices.Contains([]string{
 		"", "admin", "password", "postgres", "barberpro", "barberpro_dev_password", "my_secure_password", "railway_password",
 		"dev_jwt_secret", "dev_jwt_secret_change_in_production", "my_jwt_secret_change_in_prod",
+		"mock-client-secret", "mock-webhook-secret", "whatsapp-mock-token", "whatsapp-mock-app-secret", "whatsapp-mock-verify-token",
+		"5a2c7e1f9b3d4860a1c2e3f405162738",
 	}, strings.ToLower(secret))
 }
+
+// isWeb reports whether an address is of http or https.
+func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
 
 // placeholder reports whether a secret says itself that it is none.
 func placeholder(secret string) bool {

@@ -18,15 +18,16 @@ const (
 // Config is everything that can be set from outside. Tags: env is the variable, envDefault its default, doc what it does,
 // dev its default when APP_ENV is development or test, where that differs.
 type Config struct {
-	App      App      `doc:"Application"`
-	HTTP     HTTP     `doc:"HTTP server"`
-	Limits   Limits   `doc:"Rate limits"`
-	Database Database `doc:"PostgreSQL"`
-	Redis    Redis    `doc:"Redis"`
-	Auth     Auth     `doc:"Sessions and secrets"`
-	Mail     Mail     `doc:"Outgoing mail"`
-	Jobs     Jobs     `doc:"Background jobs"`
-	Observe  Observe  `doc:"Logs, metrics and traces"`
+	App       App       `doc:"Application"`
+	HTTP      HTTP      `doc:"HTTP server"`
+	Limits    Limits    `doc:"Rate limits"`
+	Database  Database  `doc:"PostgreSQL"`
+	Redis     Redis     `doc:"Redis"`
+	Auth      Auth      `doc:"Sessions and secrets"`
+	Mail      Mail      `doc:"Outgoing mail"`
+	Providers Providers `doc:"Providers"`
+	Jobs      Jobs      `doc:"Background jobs"`
+	Observe   Observe   `doc:"Logs, metrics and traces"`
 
 	composed bool // DATABASE_URL was made of the POSTGRES_ variables
 }

@@ -110,10 +110,16 @@ func TestProductionRefusesEveryDefaultSecret(t *testing.T) {
 		"a time without unit":                       {"QUERY_TIMEOUT", "5"},
 		"a rate without time":                       {"RATE_LIMIT_LOGIN", "20"},
 		"a proxy that is none":                      {"TRUSTED_PROXIES", "everybody"},
+		"a provider's address without https":        {"WHATSAPP_URL", "http://localhost:3003"},
+		"a provider's address that is none":         {"SMS_URL", "twilio"},
+		"webhooks to private addresses":             {"WEBHOOKS_ALLOW_PRIVATE", "true"},
+		"half of an account at Twilio":              {"SMS_AUTH_TOKEN", ""},
+		"the mock's token":                          {"SMS_AUTH_TOKEN", "5a2c7e1f9b3d4860a1c2e3f405162738"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			vars := production()
+			vars["SMS_ACCOUNT_SID"], vars["SMS_AUTH_TOKEN"], vars["SMS_FROM"] = "AC1", "8d1f0ab2c34455e6f7", "+5491150000001"
 			vars[tc.variable] = tc.value
 			_, err := config.Parse(vars)
 			var problems config.Problems

@@ -99,5 +99,26 @@ func (s *Settings) mocksEnvironment() []string {
 		vars[p.variable] = strconv.Itoa(p.number)
 	}
 	vars["MOCKS_ADDR"] = "127.0.0.1"
+	for variable, path := range map[string]string{
+		"MERCADOPAGO_WEBHOOK_URL": "/webhooks/mercadopago", "WHATSAPP_WEBHOOK_URL": "/webhooks/whatsapp",
+		"SMS_INCOMING_URL": "/webhooks/sms",
+	} {
+		vars[variable] = orDefault(vars[variable], s.baseURL()+path)
+	}
 	return sortedPairs(vars)
+}
+
+// mockAddresses are where the API finds the mocks, by the variables that name the providers.
+func (s *Settings) mockAddresses() map[string]string {
+	port := map[string]int{}
+	for _, p := range s.mockPorts {
+		port[p.variable] = p.number
+	}
+	at := func(variable, path string) string { return fmt.Sprintf("http://localhost:%d%s", port[variable], path) }
+	return map[string]string{
+		"MERCADOPAGO_URL": at("MERCADOPAGO_PORT", ""), "MERCADOPAGO_AUTH_URL": at("MERCADOPAGO_PORT", ""),
+		"AFIP_WSAA_URL": at("AFIP_PORT", "/ws/services/LoginCms"), "AFIP_WSFE_URL": at("AFIP_PORT", "/wsfev1/service.asmx"),
+		"AFIP_PADRON_URL": at("AFIP_PORT", "/sr-padron/webservices"),
+		"WHATSAPP_URL":    at("WHATSAPP_PORT", ""), "SMS_URL": at("SMS_PORT", ""),
+	}
 }

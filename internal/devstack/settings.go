@@ -158,6 +158,9 @@ func (s *Settings) environment() []string {
 	vars[varBackendPort] = strconv.Itoa(s.BackendPort)
 	vars["DATABASE_URL"] = s.databaseURL()
 	vars["REDIS_URL"] = s.redisURL()
+	for variable, address := range s.mockAddresses() {
+		vars[variable] = orDefault(vars[variable], address)
+	}
 	return sortedPairs(vars)
 }
 
