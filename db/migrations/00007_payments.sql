@@ -22,7 +22,7 @@ CREATE TABLE payment_intents (
     expires_at      timestamptz NOT NULL, -- the provider takes no payment after it
     polls           integer NOT NULL DEFAULT 0,
     attempts        integer NOT NULL DEFAULT 0,
-    next_at         timestamptz DEFAULT '-infinity',
+    next_at         timestamptz DEFAULT 'epoch',
     error           text NOT NULL DEFAULT '',
     created_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (shop_id, id),
@@ -48,6 +48,7 @@ CREATE TABLE cash_sessions (
     CHECK ((closed_at IS NULL) = (counted_centavos IS NULL) AND (closed_at IS NULL) = (expected_centavos IS NULL))
 );
 CREATE UNIQUE INDEX cash_sessions_open ON cash_sessions (shop_id) WHERE closed_at IS NULL;
+CREATE INDEX cash_sessions_by_time ON cash_sessions (shop_id, opened_at, id);
 
 CREATE TABLE cash_moves (
     shop_id         uuid NOT NULL,
@@ -60,6 +61,7 @@ CREATE TABLE cash_moves (
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, session_id) REFERENCES cash_sessions
 );
+CREATE INDEX cash_moves_by_session ON cash_moves (shop_id, session_id, at);
 
 -- Money that came, or is on its way. Those of a provider are snapshots of what it says, applied in its order.
 CREATE TABLE payments (
@@ -74,9 +76,9 @@ CREATE TABLE payments (
     tip_centavos         bigint NOT NULL DEFAULT 0 CHECK (tip_centavos BETWEEN 0 AND amount_centavos),
     refunded_centavos    bigint NOT NULL DEFAULT 0 CHECK (refunded_centavos BETWEEN 0 AND amount_centavos),
     fee_centavos         bigint NOT NULL DEFAULT 0,
-    -- What an approved charge was found to be: it pays the turno, or goes back in full because the turno is gone, was paid
-    -- already, or the amount is another.
-    verdict              text NOT NULL DEFAULT '' CHECK (verdict IN ('', 'kept', 'late', 'duplicate', 'wrong_amount')),
+    -- What an approved charge was found to be: it pays the turno; or it goes back in full because the turno is gone, was
+    -- paid already, or the amount is another; or it had gone back already when we first heard of it.
+    verdict              text NOT NULL DEFAULT '' CHECK (verdict IN ('', 'kept', 'late', 'duplicate', 'wrong_amount', 'returned')),
     provider_payment_id  text,
     provider_status      text NOT NULL DEFAULT '',
     provider_detail      text NOT NULL DEFAULT '',

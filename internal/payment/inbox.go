@@ -1,0 +1,176 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/failpoint"
+	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/provider/mercadopago"
+	"github.com/barberpro/barberpro/internal/upstream"
+)
+
+// errand is what one or more notices ask to look at.
+type errand struct {
+	shop     uuid.UUID
+	account  Account
+	topic    string
+	resource string
+	ids      []uuid.UUID
+	fences   []int32
+}
+
+// tries is how often the oldest of its notices was worked on.
+func (e *errand) tries() (most int32) {
+	for _, n := range e.fences {
+		most = max(most, n)
+	}
+	return most
+}
+
+// WorkInbox looks at what the provider's due notices of a shop are about. Many about one payment cost one look.
+func (s *Service) WorkInbox(ctx context.Context, shop uuid.UUID) (more bool, err error) {
+	var rows []sqlgen.ClaimNoticesRow
+	err = s.read(ctx, shop, func(q *sqlgen.Queries) (err error) {
+		rows, err = q.ClaimNotices(ctx, sqlgen.ClaimNoticesParams{ShopID: shop, LeaseMs: lease.Milliseconds(), Most: batch})
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("claim notices: %w", err)
+	}
+	if len(rows) == 0 {
+		return false, nil
+	}
+	failpoint.Hit("payment.notices_claimed")
+	errands := errandsOf(shop, rows)
+	account, err := s.options.Accounts.Account(ctx, shop)
+	if err != nil {
+		err = fmt.Errorf("account: %w", err)
+	}
+	return len(rows) == batch, each(errands, func(e *errand) error {
+		if err != nil {
+			return errors.Join(err, s.fail(ctx, e, err))
+		}
+		e.account = account
+		return s.run(ctx, e)
+	})
+}
+
+func errandsOf(shop uuid.UUID, rows []sqlgen.ClaimNoticesRow) []*errand {
+	var all []*errand
+	known := map[[2]string]*errand{}
+	for _, row := range rows {
+		key := [2]string{row.Topic, row.Resource}
+		e := known[key]
+		if e == nil {
+			e = &errand{shop: shop, topic: row.Topic, resource: row.Resource}
+			known[key] = e
+			all = append(all, e)
+		}
+		e.ids, e.fences = append(e.ids, row.ID), append(e.fences, row.Attempts)
+	}
+	return all
+}
+
+// run does one errand, and puts it off when that fails.
+func (s *Service) run(ctx context.Context, e *errand) error {
+	err := s.look(ctx, e)
+	if err == nil || upstream.As(err) != nil {
+		return s.fail(ctx, e, err) // the provider's failures are counted where it is called
+	}
+	return errors.Join(err, s.fail(ctx, e, err))
+}
+
+// look asks the provider and applies what it says. The notices are finished with it.
+func (s *Service) look(ctx context.Context, e *errand) error {
+	if e.topic != topicOrder {
+		return s.lookAt(ctx, e, e.resource, true)
+	}
+	order, err := s.options.Provider.GetOrder(ctx, e.account.Token, e.resource)
+	if err != nil {
+		return err
+	}
+	for _, p := range order.Payments {
+		if err := s.lookAt(ctx, e, string(p.ID), false); err != nil {
+			return err
+		}
+	}
+	return s.read(ctx, e.shop, func(q *sqlgen.Queries) error { return e.finish(ctx, q) })
+}
+
+// lookAt asks for one payment and applies it; last finishes the errand in the same transaction.
+func (s *Service) lookAt(ctx context.Context, e *errand, id string, last bool) error {
+	snap, err := s.options.Provider.GetPayment(ctx, e.account.Token, id)
+	if err != nil {
+		return err
+	}
+	failpoint.Hit("payment.fetched")
+	err = s.change(ctx, e.shop, func(tx pgx.Tx, q *sqlgen.Queries) error {
+		if err := s.applyOwn(ctx, tx, e.shop, e.account, &snap); err != nil {
+			return err
+		}
+		if !last {
+			return nil
+		}
+		return e.finish(ctx, q)
+	})
+	if err != nil {
+		return fmt.Errorf("apply payment: %w", err)
+	}
+	failpoint.Hit("payment.applied")
+	s.options.Kick(QueueRefunds)
+	return nil
+}
+
+// applyOwn applies a snapshot; what is none of ours is left alone.
+func (s *Service) applyOwn(ctx context.Context, tx pgx.Tx, shop uuid.UUID, account Account, snap *mercadopago.Payment) error {
+	if account.UserID != "" && snap.CollectorID != "" && string(snap.CollectorID) != account.UserID {
+		s.count("webhook", "foreign")
+		return nil
+	}
+	_, err := s.apply(ctx, tx, shop, snap)
+	if errors.Is(err, errForeign) {
+		s.count("webhook", "foreign")
+		return nil
+	}
+	return err
+}
+
+func (e *errand) finish(ctx context.Context, q *sqlgen.Queries) error {
+	if err := q.FinishNotices(ctx, sqlgen.FinishNoticesParams{ShopID: e.shop, Ids: e.ids, Fences: e.fences}); err != nil {
+		return fmt.Errorf("finish notices: %w", err)
+	}
+	return nil
+}
+
+// fail writes down when to try again, or that it was given up. What the provider does not know after some minutes was
+// never there: anybody can make up a number.
+func (s *Service) fail(ctx context.Context, e *errand, cause error) error {
+	if cause == nil {
+		return nil
+	}
+	tries := e.tries()
+	return s.read(ctx, e.shop, func(q *sqlgen.Queries) error {
+		var err error
+		switch refused := upstream.OutcomeOf(cause) == upstream.Refused && !mercadopago.IsLockedOut(cause); {
+		case mercadopago.IsMissing(cause) && tries >= missingMost:
+			s.count("webhook", "missing")
+			return e.finish(ctx, q)
+		case tries >= patience, refused && !mercadopago.IsMissing(cause):
+			s.count("webhook", "given_up")
+			err = q.GiveUpNotices(ctx, sqlgen.GiveUpNoticesParams{ShopID: e.shop, Ids: e.ids, Fences: e.fences, Error: shown(cause)})
+		default:
+			err = q.PutOffNotices(ctx, sqlgen.PutOffNoticesParams{
+				ShopID: e.shop, Ids: e.ids, Fences: e.fences, Error: shown(cause), WaitMs: waitAfter(cause, tries).Milliseconds(),
+			})
+		}
+		if err != nil {
+			return fmt.Errorf("put off notices: %w", err)
+		}
+		return nil
+	})
+}
