@@ -1,0 +1,108 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/audit"
+	"github.com/barberpro/barberpro/internal/notify/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/phone"
+	"github.com/barberpro/barberpro/internal/web"
+)
+
+// Contact is a telephone that the shop writes to.
+type Contact struct {
+	Phone      string     `json:"phone"`
+	OptedOut   bool       `json:"opted_out" doc:"No recibe WhatsApp ni SMS; el correo sigue"`
+	OptedOutAt *time.Time `json:"opted_out_at,omitempty"`
+	OptOutBy   string     `json:"opt_out_by,omitempty" enum:"person,shop,provider"`
+	HeardAt    *time.Time `json:"last_heard_at,omitempty"`
+	SentAt     *time.Time `json:"last_sent_at,omitempty"`
+}
+
+func contactShown(r sqlgen.GetContactRow) Contact {
+	c := Contact{Phone: r.Phone, OptedOut: r.OptedOutAt != nil, OptedOutAt: r.OptedOutAt, HeardAt: r.LastHeardAt, SentAt: r.LastSentAt}
+	if c.OptedOut {
+		c.OptOutBy = r.OptOutBy
+	}
+	return c
+}
+
+// Contacts returns a page of contacts, by telephone; onlyOut: those who want no messages.
+func (s *Service) Contacts(ctx context.Context, shop uuid.UUID, onlyOut bool, page web.PageParams) (out web.Page[Contact], err error) {
+	after := ""
+	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
+		return out, err
+	}
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		rows, err := sqlgen.New(tx).ListContacts(ctx, sqlgen.ListContactsParams{
+			ShopID: shop, After: after, OnlyOut: onlyOut, Most: int32(page.Limit) + 1, //nolint:gosec // 200 at most
+		})
+		if err != nil {
+			return fmt.Errorf("list contacts: %w", err)
+		}
+		next := ""
+		if len(rows) > page.Limit {
+			rows = rows[:page.Limit]
+			if next, err = web.EncodeCursor(rows[page.Limit-1].Phone); err != nil {
+				return fmt.Errorf("page: %w", err)
+			}
+		}
+		contacts := make([]Contact, len(rows))
+		for i, r := range rows {
+			contacts[i] = contactShown(sqlgen.GetContactRow(r))
+		}
+		out = web.NewPage(contacts, next)
+		return nil
+	})
+	return out, err
+}
+
+// SetOptOut notes for a person that they want no messages, or want them again. Errors: phone.ErrInvalid.
+func (s *Service) SetOptOut(ctx context.Context, shop uuid.UUID, number string, out bool) (c Contact, err error) {
+	n, err := phone.Parse(number)
+	if err != nil {
+		return c, err
+	}
+	p := sqlgen.SetOptOutParams{ShopID: shop, Phone: n.E164(), By: "shop"}
+	if out {
+		now := s.now()
+		p.At = &now
+	}
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		q := sqlgen.New(tx)
+		if err := q.SetOptOut(ctx, p); err != nil {
+			return fmt.Errorf("write opt-out: %w", err)
+		}
+		row, err := q.GetContact(ctx, sqlgen.GetContactParams{ShopID: shop, Phone: n.E164()})
+		if err != nil {
+			return fmt.Errorf("read contact: %w", err)
+		}
+		c = contactShown(row)
+		return audit.Log(ctx, tx, shop, audit.Entry{
+			Action: "contact.opt_out", Entity: "contact", EntityID: pg.NewID(),
+			Detail: map[string]any{"phone": n.String(), "opted_out": out},
+		})
+	})
+	return c, err
+}
+
+// Forget erases what messages say of a person, in the transaction that erases the customer: texts, telephone and contact.
+// That something was sent stays.
+func (s *Service) Forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, number string, bookings []uuid.UUID) error {
+	q := sqlgen.New(tx)
+	err := q.ForgetMessages(ctx, sqlgen.ForgetMessagesParams{ShopID: shop, Bookings: bookings, Phone: number})
+	if err == nil && number != "" {
+		err = q.ForgetContact(ctx, sqlgen.ForgetContactParams{ShopID: shop, Phone: number})
+	}
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("forget messages: %w", err)
+	}
+	return nil
+}

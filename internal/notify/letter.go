@@ -1,0 +1,141 @@
+package notify
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"github.com/barberpro/barberpro/internal/provider/mail"
+)
+
+// page is a letter in HTML: one column, readable on a telephone and without pictures.
+//
+//nolint:gochecknoglobals // a constant, parsed once
+var page = template.Must(template.New("letter").Parse(`<!doctype html>
+<html lang="es-AR"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Subject}}</title></head>
+<body style="margin:0;background:#f4f4f5;font-family:system-ui,sans-serif;color:#18181b">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
+<table role="presentation" width="100%" style="max-width:560px;background:#fff;border-radius:12px" cellpadding="0" cellspacing="0">
+<tr><td style="padding:24px 24px 0;font-size:18px;font-weight:600">{{.Shop}}</td></tr>
+<tr><td style="padding:8px 24px 24px;font-size:16px;line-height:1.5">
+{{range .Paragraphs}}<p style="margin:16px 0 0">{{range $i, $line := .}}{{if $i}}<br>{{end}}` +
+	`{{if .Link}}<a href="{{.Link}}" style="color:#1d4ed8;word-break:break-all">{{.Text}}</a>{{else}}{{.Text}}{{end}}{{end}}</p>
+{{end}}</td></tr></table>
+<p style="max-width:560px;margin:16px auto 0;font-size:13px;color:#52525b">{{.Foot}}</p>
+</td></tr></table></body></html>
+`))
+
+type line struct{ Text, Link string }
+
+// letter is the e-mail of a message.
+func (s *Service) letter(set *shop, turno *Turno, t *Template, v values, n *row) (mail.Message, error) {
+	m := mail.Message{
+		Subject: oneLine(v.fill(t.Subject)), Text: v.fill(t.Body) + "\n", ID: n.ID.String() + "@" + s.opts.MailDomain,
+	}
+	if turno != nil {
+		m.To = turno.Email
+		s.invite(&m, set, turno, n)
+	}
+	foot := "Este correo es de " + set.Name + "."
+	if set.Phone != "" {
+		foot += " Teléfono: " + set.Phone + "."
+	}
+	var paragraphs [][]line
+	for p := range strings.SplitSeq(strings.TrimSpace(m.Text), "\n\n") {
+		var lines []line
+		for text := range strings.SplitSeq(p, "\n") {
+			l := line{Text: text}
+			if strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") {
+				l.Link = text
+			}
+			lines = append(lines, l)
+		}
+		paragraphs = append(paragraphs, lines)
+	}
+	var html strings.Builder
+	err := page.Execute(&html, map[string]any{"Subject": m.Subject, "Shop": set.Name, "Paragraphs": paragraphs, "Foot": foot})
+	if err != nil {
+		return m, fmt.Errorf("write letter: %w", err)
+	}
+	m.HTML = html.String()
+	return m, nil
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// invite adds what the reader's calendar needs: the turno, its new time, or its end.
+func (s *Service) invite(m *mail.Message, set *shop, turno *Turno, n *row) {
+	switch Kind(n.Kind) {
+	case Confirmation, Rescheduled:
+		m.Method = "REQUEST"
+	case Cancelled:
+		m.Method = "CANCEL"
+	case Reminder, PaymentPending, PaymentReceived, Refund, LatePaymentRefunded, Waitlist, Reply:
+		return
+	}
+	m.Calendar = s.calendar(set, turno, m.Method, m.To, s.now())
+}
+
+// calendar is a turno as iCalendar (RFC 5545). SEQUENCE is its version, so that a later letter replaces an earlier one.
+func (s *Service) calendar(set *shop, turno *Turno, method, attendee string, now time.Time) string {
+	what := strings.Join(turno.Services, " + ")
+	status := "CONFIRMED"
+	if method == "CANCEL" {
+		status = "CANCELLED"
+	}
+	var c icalendar
+	for _, each := range []string{
+		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//BarberPro//Turnos//ES", "METHOD:" + method, "BEGIN:VEVENT",
+		"UID:" + turno.ID.String() + "@barberpro.com.ar", fmt.Sprintf("SEQUENCE:%d", turno.Version), "DTSTAMP:" + utc(now),
+		"DTSTART:" + utc(turno.StartsAt), "DTEND:" + utc(turno.EndsAt), "STATUS:" + status,
+		"ORGANIZER;CN=" + quoted(set.Name) + ":mailto:no-responder@" + s.opts.MailDomain,
+		"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:" + attendee,
+	} {
+		c.line(each)
+	}
+	c.text("SUMMARY", what+" en "+set.Name)
+	c.text("LOCATION", set.Address)
+	c.text("DESCRIPTION", "Turno "+turno.Code+" con "+turno.Barber+".")
+	c.line("END:VEVENT")
+	c.line("END:VCALENDAR")
+	return c.String()
+}
+
+func utc(t time.Time) string { return t.UTC().Format("20060102T150405Z") }
+
+// quoted is the value of a parameter; quotes and control characters cannot be part of one.
+func quoted(s string) string {
+	return `"` + strings.Map(func(r rune) rune {
+		if r == '"' || r < ' ' {
+			return -1
+		}
+		return r
+	}, s) + `"`
+}
+
+// icalendar writes content lines: CRLF at the end, folded at 75 octets without cutting a character.
+type icalendar struct{ strings.Builder }
+
+func (c *icalendar) text(name, value string) {
+	if value == "" {
+		return
+	}
+	value = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`).Replace(value)
+	c.line(name + ":" + value)
+}
+
+func (c *icalendar) line(s string) {
+	const most = 75
+	room := most
+	for _, r := range s {
+		size := len(string(r))
+		if size > room {
+			c.WriteString("\r\n ")
+			room = most - 1
+		}
+		c.WriteRune(r)
+		room -= size
+	}
+	c.WriteString("\r\n")
+}
