@@ -19,9 +19,10 @@ CREATE TABLE voucher_series (
     voucher_type  integer NOT NULL, -- CbteTipo
     last_number   bigint NOT NULL DEFAULT 0, -- last one that ARCA is known to have authorised
     last_date     date,
-    busy_until    timestamptz NOT NULL DEFAULT '-infinity', -- lease of the worker that speaks for the series
+    busy_until    timestamptz NOT NULL DEFAULT 'epoch', -- lease of the worker that speaks for the series
     lease         bigint NOT NULL DEFAULT 0,                -- its fencing number
-    synced_at     timestamptz,                              -- when last_number was last asked for
+    synced_at     timestamptz,                              -- when last_number was last asked for; NULL: ask before the next call
+    failures      integer NOT NULL DEFAULT 0,               -- calls that failed since one worked
     PRIMARY KEY (shop_id, cuit, point_of_sale, voucher_type)
 );
 
@@ -49,6 +50,7 @@ CREATE TABLE invoices (
     net_centavos     bigint NOT NULL CHECK (net_centavos >= 0),
     vat_centavos     bigint NOT NULL DEFAULT 0 CHECK (vat_centavos >= 0),
     exempt_centavos  bigint NOT NULL DEFAULT 0 CHECK (exempt_centavos >= 0),
+    credited_centavos bigint NOT NULL DEFAULT 0 CHECK (credited_centavos BETWEEN 0 AND total_centavos), -- taken back by credit notes
     items            jsonb NOT NULL, -- [{description, quantity, unit_centavos, total_centavos}]
     issuer           jsonb NOT NULL, -- what is printed of the shop
     cae              text CHECK (cae ~ '^[0-9]{14}$'),
@@ -56,7 +58,7 @@ CREATE TABLE invoices (
     observations     jsonb NOT NULL DEFAULT '[]', -- [{code, message}] of ARCA
     deadline         date NOT NULL, -- last day on which ARCA takes this date of service
     attempts         integer NOT NULL DEFAULT 0,
-    next_at          timestamptz DEFAULT '-infinity',
+    next_at          timestamptz DEFAULT 'epoch',
     error            text NOT NULL DEFAULT '',
     requested_by     uuid,
     created_at       timestamptz NOT NULL DEFAULT now(),
@@ -70,14 +72,33 @@ CREATE TABLE invoices (
     CHECK (total_centavos = net_centavos + vat_centavos + exempt_centavos)
 );
 -- One invoice for a payment and one for the rest of a turno, one credit note for a refund, rejected ones aside: what a
--- retry or a race cannot double (I5, I6).
-CREATE UNIQUE INDEX invoices_one_of_booking ON invoices (shop_id, booking_id) WHERE credits_id IS NULL AND payment_id IS NULL AND status <> 'rejected';
+-- retry or a race cannot double (I5, I6). One that was taken back whole makes room for another.
+CREATE UNIQUE INDEX invoices_one_of_booking ON invoices (shop_id, booking_id)
+    WHERE credits_id IS NULL AND payment_id IS NULL AND status <> 'rejected' AND credited_centavos < total_centavos;
 CREATE UNIQUE INDEX invoices_one_of_payment ON invoices (shop_id, payment_id) WHERE payment_id IS NOT NULL AND status <> 'rejected';
 CREATE UNIQUE INDEX invoices_one_of_refund ON invoices (shop_id, refund_id, credits_id) WHERE refund_id IS NOT NULL AND status <> 'rejected';
 CREATE INDEX invoices_by_booking ON invoices (shop_id, booking_id);
 CREATE INDEX invoices_by_credit ON invoices (shop_id, credits_id) WHERE credits_id IS NOT NULL;
 CREATE INDEX invoices_by_time ON invoices (shop_id, created_at, id);
 CREATE INDEX invoices_due ON invoices (shop_id, next_at) WHERE next_at IS NOT NULL;
+
+-- Vouchers that ARCA has in a series and that no invoice here knows: another system used our point of sale, or a backup
+-- from before them was restored. The next invoice that asks for the very same takes one over instead of a new number.
+CREATE TABLE voucher_strays (
+    shop_id        uuid NOT NULL,
+    cuit           text NOT NULL,
+    point_of_sale  integer NOT NULL,
+    voucher_type   integer NOT NULL,
+    number         bigint NOT NULL CHECK (number > 0),
+    total_centavos bigint NOT NULL,
+    issue_date     date NOT NULL,
+    detail_sealed  bytea NOT NULL, -- the voucher as ARCA has it; the receiver's document is in it
+    found_at       timestamptz NOT NULL DEFAULT now(),
+    invoice_id     uuid, -- which took it over
+    PRIMARY KEY (shop_id, cuit, point_of_sale, voucher_type, number),
+    FOREIGN KEY (shop_id, cuit, point_of_sale, voucher_type) REFERENCES voucher_series,
+    FOREIGN KEY (shop_id, invoice_id) REFERENCES invoices
+);
 
 -- Access tickets of WSAA, shared by all processes: ARCA gives one at a time for a certificate and a service.
 CREATE TABLE afip_tickets (
@@ -86,7 +107,7 @@ CREATE TABLE afip_tickets (
     service       text NOT NULL,
     sealed        bytea, -- token and sign
     expires_at    timestamptz,
-    busy_until    timestamptz NOT NULL DEFAULT '-infinity', -- one refresh at a time
+    busy_until    timestamptz NOT NULL DEFAULT 'epoch', -- one refresh at a time
     blocked_until timestamptz, -- ARCA says that a ticket is out there which we do not have
     error         text NOT NULL DEFAULT '',
     PRIMARY KEY (shop_id, cuit, service)
@@ -96,7 +117,7 @@ CREATE TABLE afip_tickets (
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['voucher_series', 'invoices', 'afip_tickets'] LOOP
+    FOREACH t IN ARRAY ARRAY['voucher_series', 'invoices', 'voucher_strays', 'afip_tickets'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY own_shop ON %I TO barberpro_app USING (shop_id = (SELECT current_shop())) WITH CHECK (shop_id = (SELECT current_shop()))', t);
@@ -108,7 +129,16 @@ $$;
 CREATE POLICY sweep ON invoices FOR SELECT TO barberpro_sweep USING (true);
 GRANT SELECT ON invoices TO barberpro_sweep;
 
+-- How many vouchers wait for their CAE over all shops, since when, and how many past their day, for the metrics.
+CREATE FUNCTION invoices_waiting(today date) RETURNS TABLE (waiting bigint, oldest timestamptz, late bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ SELECT count(*), min(created_at), count(*) FILTER (WHERE deadline < today) FROM invoices WHERE next_at IS NOT NULL $$;
+GRANT CREATE ON SCHEMA public TO barberpro_sweep;
+ALTER FUNCTION invoices_waiting(date) OWNER TO barberpro_sweep;
+REVOKE CREATE ON SCHEMA public FROM barberpro_sweep;
+
 -- +goose Down
-DROP TABLE afip_tickets, invoices, voucher_series;
+DROP FUNCTION invoices_waiting(date);
+DROP TABLE voucher_strays, afip_tickets, invoices, voucher_series;
 ALTER TABLE shops DROP COLUMN legal_name, DROP COLUMN legal_address, DROP COLUMN gross_income, DROP COLUMN activity_since,
     DROP COLUMN tax_condition, DROP COLUMN point_of_sale, DROP COLUMN invoice_when, DROP COLUMN named_from_centavos;

@@ -297,6 +297,8 @@ func moneyAndMessages() []string {
 		`INSERT INTO invoices (shop_id, id, booking_id, cuit, point_of_sale, voucher_type, service_from, service_to, total_centavos,
 				net_centavos, items, issuer, deadline)
 			SELECT $1, $2, id, '20123456786', 1, 6, current_date, now(), 1, 1, '[]', '{}', now() FROM bookings LIMIT 1`,
+		`INSERT INTO voucher_strays (shop_id, cuit, point_of_sale, voucher_type, number, total_centavos, issue_date, detail_sealed)
+			SELECT $1, '20123456786', 1, 6, 1, 1, current_date, '' WHERE $2::uuid IS NOT NULL`,
 		`INSERT INTO notifications (shop_id, id, booking_id, kind, channel, version, caused_at, useful_until)
 			SELECT $1, $2, id, 'reminder', 'sms', 1, now(), now() FROM bookings LIMIT 1`,
 		`INSERT INTO delivery_attempts (shop_id, id, notification_id, outcome) SELECT $1, $2, id, 'x' FROM notifications LIMIT 1`,

@@ -44,29 +44,36 @@ const (
 
 // Voucher is a comprobante for services, in pesos.
 type Voucher struct {
-	Number                        int64
-	Date                          clock.Date
-	DocType                       int
-	DocNumber                     int64
-	Receiver                      int // condition
-	Total, Net, Exempt, VAT       money.Centavos
-	ServiceFrom, ServiceTo, DueOn clock.Date
-	Rates                         []Rate      // none in class C
-	Credits                       []Reference // vouchers that a credit note takes back
+	Number      int64          `json:"number"`
+	Date        clock.Date     `json:"date,omitzero"`
+	DocType     int            `json:"doc_type"`
+	DocNumber   int64          `json:"doc_number"`
+	Receiver    int            `json:"receiver"` // condition
+	Total       money.Centavos `json:"total"`
+	Net         money.Centavos `json:"net"`
+	Exempt      money.Centavos `json:"exempt"`
+	VAT         money.Centavos `json:"vat"`
+	ServiceFrom clock.Date     `json:"service_from,omitzero"`
+	ServiceTo   clock.Date     `json:"service_to,omitzero"`
+	DueOn       clock.Date     `json:"due_on,omitzero"`
+	Rates       []Rate         `json:"rates"`   // none in class C
+	Credits     []Reference    `json:"credits"` // vouchers that a credit note takes back
 }
 
 // Rate is an amount of VAT by its rate.
 type Rate struct {
-	ID           int
-	Base, Amount money.Centavos
+	ID     int            `json:"id"`
+	Base   money.Centavos `json:"base"`
+	Amount money.Centavos `json:"amount"`
 }
 
 // Reference names a voucher of the same issuer.
 type Reference struct {
-	Type, PointOfSale int
-	Number            int64
-	CUIT              string
-	Date              clock.Date
+	Type        int        `json:"type"`
+	PointOfSale int        `json:"point_of_sale"`
+	Number      int64      `json:"number"`
+	CUIT        string     `json:"cuit"`
+	Date        clock.Date `json:"date,omitzero"`
 }
 
 // detail is a voucher on the wire, in the order of the schema. FECAEDetRequest and FECompConsResponse share it.

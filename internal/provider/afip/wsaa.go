@@ -22,8 +22,9 @@ const (
 
 // Ticket lets its holder into one service, about twelve hours long.
 type Ticket struct {
-	Token, Sign string
-	Expires     time.Time
+	Token   string    `json:"token"`
+	Sign    string    `json:"sign"`
+	Expires time.Time `json:"expires"`
 }
 
 // spread is how far the times of a request lie around now: the agency judges them by its own clock, and ours may be off

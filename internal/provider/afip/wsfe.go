@@ -39,9 +39,9 @@ type Result struct {
 type Authorized struct {
 	Voucher
 
-	CAE    string
-	CAEDue clock.Date
-	Notes  []Note
+	CAE    string     `json:"cae"`
+	CAEDue clock.Date `json:"cae_due,omitzero"`
+	Notes  []Note     `json:"notes"`
 }
 
 var (
