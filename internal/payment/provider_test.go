@@ -250,10 +250,11 @@ func (b *bank) planBefore(op string, errs ...error) {
 	b.before[op] = append(b.before[op], errs...)
 }
 
-func (b *bank) planAfter(op string, errs ...error) {
+// planAfter lets the next refunds happen and end with errs all the same.
+func (b *bank) planAfter(errs ...error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.after[op] = append(b.after[op], errs...)
+	b.after["refund"] = append(b.after["refund"], errs...)
 }
 
 func (b *bank) called(op string) int {

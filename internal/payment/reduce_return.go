@@ -79,6 +79,9 @@ func (r *reduction) win(ctx context.Context) (err error) {
 	if err := r.flush(ctx); err != nil {
 		return err
 	}
+	if r.row.RefundedCentavos > 0 {
+		r.move(PartiallyRefunded)
+	}
 	if err := disputed(&r.row, -amount).post(ctx, r.q, r.shop, r.now); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (s *Service) workRefund(ctx context.Context, f *sqlgen.Refund) error {
 	made, err := s.options.Provider.Refund(ctx, account.Token, f.ID.String(), deref(p.ProviderPaymentID), amountToSend(f, &p))
 	if err == nil {
 		failpoint.Hit("payment.refund_made")
-		return s.refundMade(ctx, f, &made)
+		return s.refundMade(ctx, f, &p, &made)
 	}
 	if upstream.OutcomeOf(err) != upstream.Refused || mercadopago.IsLockedOut(err) {
 		return s.refundFailed(ctx, f, err, false)
@@ -96,7 +96,7 @@ func (s *Service) settledMeanwhile(ctx context.Context, f *sqlgen.Refund, p *sql
 }
 
 // refundMade enters a refund that the provider has made. It is done whoever holds the lease by now.
-func (s *Service) refundMade(ctx context.Context, f *sqlgen.Refund, made *mercadopago.Refund) error {
+func (s *Service) refundMade(ctx context.Context, f *sqlgen.Refund, p *sqlgen.Payment, made *mercadopago.Refund) error {
 	err := s.change(ctx, f.ShopID, func(tx pgx.Tx, q *sqlgen.Queries) error {
 		r := &reduction{s: s, tx: tx, q: q, shop: f.ShopID, now: s.clock.Now()}
 		var err error
@@ -113,6 +113,13 @@ func (s *Service) refundMade(ctx context.Context, f *sqlgen.Refund, made *mercad
 		return fmt.Errorf("enter refund: %w", err)
 	}
 	failpoint.Hit("payment.refund_stored")
+	if int64(made.Amount) == f.AmountCentavos {
+		return nil
+	}
+	// A part had gone back already that we have not heard of. Its webhook tells too, if this fails.
+	if err := s.refresh(ctx, p); err != nil && upstream.As(err) == nil {
+		return err
+	}
 	return nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/payment"
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
 )
@@ -41,7 +42,24 @@ type world struct {
 	edge    *testkit.Edge
 	account payment.Account
 	counts  *counts
+	url     string
 	nth     int
+}
+
+// asAdmin changes what the application may not, and no trigger looks.
+func (w *world) asAdmin(t *testing.T, sql string, args ...any) {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), w.url)
+	if err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	defer c.Close(t.Context()) //nolint:errcheck // it only reads and writes what was checked
+	if _, err := c.Exec(t.Context(), `SET session_replication_role = replica`); err != nil {
+		t.Fatalf("become admin: %v", err)
+	}
+	if _, err := c.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
 }
 
 type counts struct {
@@ -63,8 +81,9 @@ func (c *counts) of(what string) int {
 
 func newWorld(t *testing.T, change ...func(*payment.Options)) *world {
 	t.Helper()
-	s := testkit.NewShop(t, testkit.Open(t), testkit.Spec{})
-	w := &world{Shop: s, t: t, bank: newBank(s.Clock.Now), counts: &counts{all: map[string]int{}}}
+	db := testdb.New(t)
+	s := testkit.NewShop(t, testkit.Connect(t, db.URL), testkit.Spec{})
+	w := &world{Shop: s, t: t, url: db.URL, bank: newBank(s.Clock.Now), counts: &counts{all: map[string]int{}}}
 	w.account = payment.Account{Token: "TEST-1-77", WebhookSecret: secret, UserID: "77"}
 	w.service = w.open(change...)
 	w.edge = testkit.NewEdge(s, w.service.Routes)
