@@ -154,6 +154,23 @@ AS $function$
 ;
 ALTER FUNCTION forget_idempotency_keys(timestamp with time zone,integer) OWNER TO barberpro_sweep;
 
+CREATE OR REPLACE FUNCTION public.invoices_waiting(today date)
+ RETURNS TABLE(waiting bigint, oldest timestamp with time zone, late bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT count(*), min(created_at), count(*) FILTER (WHERE deadline < today) FROM invoices WHERE next_at IS NOT NULL $function$
+;
+ALTER FUNCTION invoices_waiting(date) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.notification_id(shop uuid, booking uuid, kind text, hours integer, about uuid, channel text, version integer, resend integer)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ SELECT md5(shop::text || coalesce(booking::text, '') || kind || hours::text || '/' || about::text || channel || version::text
+                     || '/' || resend::text)::uuid $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse(state text, message text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -177,6 +194,24 @@ CREATE OR REPLACE FUNCTION public.shops_of_message(message text)
 AS $function$ SELECT shop_id FROM notifications WHERE provider_id = message $function$
 ;
 ALTER FUNCTION shops_of_message(text) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.shops_of_phone(number text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT shop_id FROM message_contacts WHERE phone = number ORDER BY last_sent_at DESC NULLS LAST, shop_id $function$
+;
+ALTER FUNCTION shops_of_phone(text) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.shops_that_remind()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT id FROM shops WHERE cardinality(reminder_hours) > 0 AND cardinality(message_channels) > 0 $function$
+;
+ALTER FUNCTION shops_that_remind() OWNER TO barberpro_sweep;
 
 CREATE OR REPLACE FUNCTION public.shops_with_audit()
  RETURNS SETOF uuid
@@ -205,6 +240,24 @@ AS $function$ SELECT DISTINCT shop_id FROM bookings WHERE status IN ('held', 'pe
 ;
 ALTER FUNCTION shops_with_expired_bookings(timestamp with time zone) OWNER TO barberpro_sweep;
 
+CREATE OR REPLACE FUNCTION public.shops_with_integrations()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT DISTINCT shop_id FROM integrations WHERE secret_sealed IS NOT NULL $function$
+;
+ALTER FUNCTION shops_with_integrations() OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.shops_with_old_deliveries(before timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT DISTINCT shop_id FROM webhook_deliveries WHERE created_at < before $function$
+;
+ALTER FUNCTION shops_with_old_deliveries(timestamp with time zone) OWNER TO barberpro_sweep;
+
 CREATE OR REPLACE FUNCTION public.shops_with_unsealed_audit()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -213,6 +266,15 @@ CREATE OR REPLACE FUNCTION public.shops_with_unsealed_audit()
 AS $function$ SELECT DISTINCT shop_id FROM audit_events WHERE seal_no IS NULL $function$
 ;
 ALTER FUNCTION shops_with_unsealed_audit() OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.shops_with_webhooks()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT DISTINCT shop_id FROM webhook_endpoints $function$
+;
+ALTER FUNCTION shops_with_webhooks() OWNER TO barberpro_sweep;
 
 CREATE OR REPLACE FUNCTION public.stamp_changed_xid()
  RETURNS trigger
@@ -230,6 +292,9 @@ CREATE OR REPLACE FUNCTION public.tell_booking_event()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
+    IF current_setting('app.quiet', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO outbox (shop_id, topic, entity_id, version, data)
     VALUES (NEW.shop_id, 'booking.' || NEW.kind, NEW.booking_id, NEW.version,
             jsonb_build_object('actor', NEW.actor_kind) || NEW.detail);
@@ -244,7 +309,7 @@ CREATE TABLE afip_tickets (
     service text NOT NULL,
     sealed bytea,
     expires_at timestamp with time zone,
-    busy_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    busy_until timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
     blocked_until timestamp with time zone,
     error text DEFAULT ''::text NOT NULL,
     CONSTRAINT afip_tickets_pkey PRIMARY KEY (shop_id, cuit, service),
@@ -310,7 +375,9 @@ CREATE TABLE barbers (
     position integer DEFAULT 0 NOT NULL,
     archived_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    commission_percent integer DEFAULT 0 NOT NULL,
     CONSTRAINT barbers_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT barbers_commission_percent_check CHECK (((commission_percent >= 0) AND (commission_percent <= 100))),
     CONSTRAINT barbers_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
     CONSTRAINT barbers_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
 );
@@ -390,6 +457,7 @@ CREATE TABLE bookings (
     cancel_reason text,
     status_changed_at timestamp with time zone DEFAULT now() NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    attending_at timestamp with time zone,
     CONSTRAINT bookings_pkey PRIMARY KEY (shop_id, id),
     CONSTRAINT bookings_check CHECK (((ends_at > starts_at) AND ((ends_at - starts_at) <= '24:00:00'::interval))),
     CONSTRAINT bookings_check1 CHECK (((deposit_centavos >= 0) AND (deposit_centavos <= total_centavos))),
@@ -430,6 +498,7 @@ CREATE TABLE cash_moves (
     CONSTRAINT cash_moves_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 200))),
     CONSTRAINT cash_moves_shop_id_session_id_fkey FOREIGN KEY (shop_id, session_id) REFERENCES cash_sessions(shop_id, id)
 );
+CREATE INDEX cash_moves_by_session ON public.cash_moves USING btree (shop_id, session_id, at);
 ALTER TABLE cash_moves ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cash_moves FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON cash_moves FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -452,6 +521,7 @@ CREATE TABLE cash_sessions (
     CONSTRAINT cash_sessions_opening_centavos_check CHECK ((opening_centavos >= 0)),
     CONSTRAINT cash_sessions_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
 );
+CREATE INDEX cash_sessions_by_time ON public.cash_sessions USING btree (shop_id, opened_at, id);
 CREATE UNIQUE INDEX cash_sessions_open ON public.cash_sessions USING btree (shop_id) WHERE (closed_at IS NULL);
 ALTER TABLE cash_sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cash_sessions FORCE ROW LEVEL SECURITY;
@@ -508,7 +578,7 @@ CREATE TABLE delivery_attempts (
     shop_id uuid NOT NULL,
     id uuid NOT NULL,
     notification_id uuid NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     outcome text NOT NULL,
     code text DEFAULT ''::text NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
@@ -577,11 +647,15 @@ CREATE TABLE integrations (
     checked_at timestamp with time zone,
     check_error text DEFAULT ''::text NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    next_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
     CONSTRAINT integrations_pkey PRIMARY KEY (shop_id, provider),
     CONSTRAINT integrations_provider_check CHECK ((provider = ANY (ARRAY['mercadopago'::text, 'afip'::text, 'whatsapp'::text, 'sms'::text, 'mail'::text]))),
     CONSTRAINT integrations_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
 );
 CREATE INDEX integrations_by_account ON public.integrations USING btree (provider, account) WHERE (account IS NOT NULL);
+CREATE INDEX integrations_due ON public.integrations USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OF active ON public.integrations FOR EACH ROW EXECUTE FUNCTION bump_shop_version();
 ALTER TABLE integrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE integrations FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON integrations FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -612,6 +686,7 @@ CREATE TABLE invoices (
     net_centavos bigint NOT NULL,
     vat_centavos bigint DEFAULT 0 NOT NULL,
     exempt_centavos bigint DEFAULT 0 NOT NULL,
+    credited_centavos bigint DEFAULT 0 NOT NULL,
     items jsonb NOT NULL,
     issuer jsonb NOT NULL,
     cae text,
@@ -619,16 +694,17 @@ CREATE TABLE invoices (
     observations jsonb DEFAULT '[]'::jsonb NOT NULL,
     deadline date NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
-    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    next_at timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone,
     error text DEFAULT ''::text NOT NULL,
     requested_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     authorized_at timestamp with time zone,
     CONSTRAINT invoices_pkey PRIMARY KEY (shop_id, id),
     CONSTRAINT invoices_cae_check CHECK ((cae ~ '^[0-9]{14}$'::text)),
-    CONSTRAINT invoices_check CHECK (((status = 'authorized'::text) = (cae IS NOT NULL))),
-    CONSTRAINT invoices_check1 CHECK (((status <> ALL (ARRAY['sending'::text, 'authorized'::text])) OR (number IS NOT NULL))),
-    CONSTRAINT invoices_check2 CHECK ((total_centavos = ((net_centavos + vat_centavos) + exempt_centavos))),
+    CONSTRAINT invoices_check CHECK (((credited_centavos >= 0) AND (credited_centavos <= total_centavos))),
+    CONSTRAINT invoices_check1 CHECK (((status = 'authorized'::text) = (cae IS NOT NULL))),
+    CONSTRAINT invoices_check2 CHECK (((status <> ALL (ARRAY['sending'::text, 'authorized'::text])) OR (number IS NOT NULL))),
+    CONSTRAINT invoices_check3 CHECK ((total_centavos = ((net_centavos + vat_centavos) + exempt_centavos))),
     CONSTRAINT invoices_cuit_check CHECK ((cuit ~ '^[0-9]{11}$'::text)),
     CONSTRAINT invoices_exempt_centavos_check CHECK ((exempt_centavos >= 0)),
     CONSTRAINT invoices_net_centavos_check CHECK ((net_centavos >= 0)),
@@ -645,7 +721,7 @@ CREATE INDEX invoices_by_booking ON public.invoices USING btree (shop_id, bookin
 CREATE INDEX invoices_by_credit ON public.invoices USING btree (shop_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_by_time ON public.invoices USING btree (shop_id, created_at, id);
 CREATE INDEX invoices_due ON public.invoices USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
-CREATE UNIQUE INDEX invoices_one_of_booking ON public.invoices USING btree (shop_id, booking_id) WHERE ((credits_id IS NULL) AND (payment_id IS NULL) AND (status <> 'rejected'::text));
+CREATE UNIQUE INDEX invoices_one_of_booking ON public.invoices USING btree (shop_id, booking_id) WHERE ((credits_id IS NULL) AND (payment_id IS NULL) AND (status <> 'rejected'::text) AND (credited_centavos < total_centavos));
 CREATE UNIQUE INDEX invoices_one_of_payment ON public.invoices USING btree (shop_id, payment_id) WHERE ((payment_id IS NOT NULL) AND (status <> 'rejected'::text));
 CREATE UNIQUE INDEX invoices_one_of_refund ON public.invoices USING btree (shop_id, refund_id, credits_id) WHERE ((refund_id IS NOT NULL) AND (status <> 'rejected'::text));
 ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
@@ -702,16 +778,51 @@ CREATE TABLE message_contacts (
     shop_id uuid NOT NULL,
     phone text NOT NULL,
     opted_out_at timestamp with time zone,
+    opt_out_by text DEFAULT ''::text NOT NULL,
     wa_id text,
     last_heard_at timestamp with time zone,
+    last_sent_at timestamp with time zone,
+    asked_booking uuid,
+    asked_version integer,
+    asked_at timestamp with time zone,
     CONSTRAINT message_contacts_pkey PRIMARY KEY (shop_id, phone),
+    CONSTRAINT message_contacts_opt_out_by_check CHECK ((opt_out_by = ANY (ARRAY[''::text, 'person'::text, 'shop'::text, 'provider'::text]))),
     CONSTRAINT message_contacts_phone_check CHECK ((phone ~ '^\+[0-9]{8,15}$'::text)),
     CONSTRAINT message_contacts_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
 );
+CREATE INDEX message_contacts_by_phone ON public.message_contacts USING btree (phone, last_sent_at);
 ALTER TABLE message_contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE message_contacts FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON message_contacts FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON message_contacts FOR SELECT TO barberpro_sweep USING (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON message_contacts TO barberpro_app;
+GRANT SELECT ON message_contacts TO barberpro_sweep;
+
+CREATE TABLE message_days (
+    shop_id uuid NOT NULL,
+    day date NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    warned boolean DEFAULT false NOT NULL,
+    CONSTRAINT message_days_pkey PRIMARY KEY (shop_id, day),
+    CONSTRAINT message_days_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE message_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE message_days FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON message_days FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT, UPDATE ON message_days TO barberpro_app;
+
+CREATE TABLE message_holds (
+    shop_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    CONSTRAINT message_holds_pkey PRIMARY KEY (shop_id, from_at),
+    CONSTRAINT message_holds_check CHECK ((to_at >= from_at)),
+    CONSTRAINT message_holds_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE message_holds ENABLE ROW LEVEL SECURITY;
+ALTER TABLE message_holds FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON message_holds FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON message_holds TO barberpro_app;
 
 CREATE TABLE message_templates (
     shop_id uuid NOT NULL,
@@ -737,11 +848,13 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON message_templates TO barberpro_app;
 CREATE TABLE notifications (
     shop_id uuid NOT NULL,
     id uuid NOT NULL,
-    booking_id uuid NOT NULL,
+    booking_id uuid,
     kind text NOT NULL,
     hours integer DEFAULT 0 NOT NULL,
+    about uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     channel text NOT NULL,
     version integer NOT NULL,
+    phone text,
     status text DEFAULT 'due'::text NOT NULL,
     priority integer DEFAULT 5 NOT NULL,
     why text DEFAULT ''::text NOT NULL,
@@ -749,7 +862,7 @@ CREATE TABLE notifications (
     sent_text text DEFAULT ''::text NOT NULL,
     segments integer DEFAULT 0 NOT NULL,
     data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    not_before timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    caused_at timestamp with time zone NOT NULL,
     useful_until timestamp with time zone NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
@@ -761,20 +874,38 @@ CREATE TABLE notifications (
     status_at timestamp with time zone,
     CONSTRAINT notifications_pkey PRIMARY KEY (shop_id, id),
     CONSTRAINT notifications_channel_check CHECK ((channel = ANY (ARRAY['whatsapp'::text, 'sms'::text, 'email'::text]))),
+    CONSTRAINT notifications_check CHECK (((booking_id IS NOT NULL) OR (phone IS NOT NULL))),
     CONSTRAINT notifications_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'reminder'::text, 'cancelled'::text, 'rescheduled'::text, 'payment_pending'::text, 'payment_received'::text, 'refund'::text, 'late_payment_refunded'::text, 'waitlist'::text, 'reply'::text]))),
+    CONSTRAINT notifications_phone_check CHECK ((phone ~ '^\+[0-9]{8,15}$'::text)),
     CONSTRAINT notifications_status_check CHECK ((status = ANY (ARRAY['due'::text, 'sending'::text, 'unknown'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'dropped'::text]))),
     CONSTRAINT notifications_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
-    CONSTRAINT notifications_shop_id_booking_id_kind_hours_channel_version_key UNIQUE (shop_id, booking_id, kind, hours, channel, version, resend)
+    CONSTRAINT notifications_shop_id_booking_id_kind_hours_about_channel_v_key UNIQUE (shop_id, booking_id, kind, hours, about, channel, version, resend)
 );
 CREATE INDEX notifications_by_provider_id ON public.notifications USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX notifications_by_time ON public.notifications USING btree (shop_id, created_at, id);
-CREATE INDEX notifications_due ON public.notifications USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX notifications_letters ON public.notifications USING btree (shop_id, next_at) WHERE ((next_at IS NOT NULL) AND (priority = 4));
+CREATE INDEX notifications_patient ON public.notifications USING btree (shop_id, next_at) WHERE ((next_at IS NOT NULL) AND (priority > 4));
+CREATE INDEX notifications_urgent ON public.notifications USING btree (shop_id, next_at) WHERE ((next_at IS NOT NULL) AND (priority < 4));
 ALTER TABLE notifications ENABLE ROW LEVEL SECURITY;
 ALTER TABLE notifications FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON notifications FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 CREATE POLICY sweep ON notifications FOR SELECT TO barberpro_sweep USING (true);
 GRANT INSERT, SELECT, UPDATE ON notifications TO barberpro_app;
 GRANT SELECT ON notifications TO barberpro_sweep;
+
+CREATE TABLE oauth_states (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider text NOT NULL,
+    user_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT oauth_states_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT oauth_states_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE oauth_states ENABLE ROW LEVEL SECURITY;
+ALTER TABLE oauth_states FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON oauth_states FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON oauth_states TO barberpro_app;
 
 CREATE TABLE occupancies (
     shop_id uuid NOT NULL,
@@ -850,7 +981,7 @@ CREATE TABLE payment_intents (
     expires_at timestamp with time zone NOT NULL,
     polls integer DEFAULT 0 NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
-    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    next_at timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone,
     error text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT payment_intents_pkey PRIMARY KEY (shop_id, id),
@@ -907,7 +1038,7 @@ CREATE TABLE payments (
     CONSTRAINT payments_check3 CHECK (((method <> 'mercadopago'::text) OR (provider_payment_id IS NOT NULL))),
     CONSTRAINT payments_method_check CHECK ((method = ANY (ARRAY['mercadopago'::text, 'cash'::text, 'transfer'::text, 'card'::text]))),
     CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['created'::text, 'pending'::text, 'approved'::text, 'partially_refunded'::text, 'refunded'::text, 'rejected'::text, 'cancelled'::text, 'expired'::text, 'charged_back'::text]))),
-    CONSTRAINT payments_verdict_check CHECK ((verdict = ANY (ARRAY[''::text, 'kept'::text, 'late'::text, 'duplicate'::text, 'wrong_amount'::text]))),
+    CONSTRAINT payments_verdict_check CHECK ((verdict = ANY (ARRAY[''::text, 'kept'::text, 'late'::text, 'duplicate'::text, 'wrong_amount'::text, 'returned'::text]))),
     CONSTRAINT payments_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
     CONSTRAINT payments_shop_id_cash_session_id_fkey FOREIGN KEY (shop_id, cash_session_id) REFERENCES cash_sessions(shop_id, id),
     CONSTRAINT payments_shop_id_intent_id_fkey FOREIGN KEY (shop_id, intent_id) REFERENCES payment_intents(shop_id, id),
@@ -1191,6 +1322,7 @@ CREATE POLICY of_member ON shops FOR SELECT TO barberpro_app USING ((id IN ( SEL
    FROM memberships m
   WHERE (m.user_id = ( SELECT current_person() AS current_person)))));
 CREATE POLICY own_shop ON shops FOR ALL TO barberpro_app USING ((id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep_reminders ON shops FOR SELECT TO barberpro_sweep USING (true);
 GRANT INSERT, SELECT, UPDATE ON shops TO barberpro_app;
 
 CREATE TABLE time_off (
@@ -1237,9 +1369,10 @@ CREATE TABLE voucher_series (
     voucher_type integer NOT NULL,
     last_number bigint DEFAULT 0 NOT NULL,
     last_date date,
-    busy_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    busy_until timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
     lease bigint DEFAULT 0 NOT NULL,
     synced_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
     CONSTRAINT voucher_series_pkey PRIMARY KEY (shop_id, cuit, point_of_sale, voucher_type),
     CONSTRAINT voucher_series_cuit_check CHECK ((cuit ~ '^[0-9]{11}$'::text)),
     CONSTRAINT voucher_series_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
@@ -1248,6 +1381,27 @@ ALTER TABLE voucher_series ENABLE ROW LEVEL SECURITY;
 ALTER TABLE voucher_series FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON voucher_series FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT INSERT, SELECT, UPDATE ON voucher_series TO barberpro_app;
+
+CREATE TABLE voucher_strays (
+    shop_id uuid NOT NULL,
+    cuit text NOT NULL,
+    point_of_sale integer NOT NULL,
+    voucher_type integer NOT NULL,
+    number bigint NOT NULL,
+    total_centavos bigint NOT NULL,
+    issue_date date NOT NULL,
+    detail_sealed bytea NOT NULL,
+    found_at timestamp with time zone DEFAULT now() NOT NULL,
+    invoice_id uuid,
+    CONSTRAINT voucher_strays_pkey PRIMARY KEY (shop_id, cuit, point_of_sale, voucher_type, number),
+    CONSTRAINT voucher_strays_number_check CHECK ((number > 0)),
+    CONSTRAINT voucher_strays_shop_id_cuit_point_of_sale_voucher_type_fkey FOREIGN KEY (shop_id, cuit, point_of_sale, voucher_type) REFERENCES voucher_series(shop_id, cuit, point_of_sale, voucher_type),
+    CONSTRAINT voucher_strays_shop_id_invoice_id_fkey FOREIGN KEY (shop_id, invoice_id) REFERENCES invoices(shop_id, id)
+);
+ALTER TABLE voucher_strays ENABLE ROW LEVEL SECURITY;
+ALTER TABLE voucher_strays FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON voucher_strays FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT, UPDATE ON voucher_strays TO barberpro_app;
 
 CREATE TABLE webhook_attempts (
     shop_id uuid NOT NULL,
@@ -1259,7 +1413,7 @@ CREATE TABLE webhook_attempts (
     error text DEFAULT ''::text NOT NULL,
     answer text DEFAULT ''::text NOT NULL,
     CONSTRAINT webhook_attempts_pkey PRIMARY KEY (shop_id, id),
-    CONSTRAINT webhook_attempts_shop_id_delivery_id_fkey FOREIGN KEY (shop_id, delivery_id) REFERENCES webhook_deliveries(shop_id, id)
+    CONSTRAINT webhook_attempts_shop_id_delivery_id_fkey FOREIGN KEY (shop_id, delivery_id) REFERENCES webhook_deliveries(shop_id, id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_attempts_by_delivery ON public.webhook_attempts USING btree (shop_id, delivery_id);
 ALTER TABLE webhook_attempts ENABLE ROW LEVEL SECURITY;
@@ -1273,10 +1427,12 @@ CREATE TABLE webhook_deliveries (
     endpoint_id uuid NOT NULL,
     event_id uuid NOT NULL,
     topic text NOT NULL,
-    body jsonb NOT NULL,
+    body json NOT NULL,
     status text DEFAULT 'pending'::text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
-    next_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    tried_since timestamp with time zone DEFAULT now() NOT NULL,
+    next_at timestamp with time zone DEFAULT now(),
     error text DEFAULT ''::text NOT NULL,
     last_status integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1286,8 +1442,9 @@ CREATE TABLE webhook_deliveries (
     CONSTRAINT webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
     CONSTRAINT webhook_deliveries_shop_id_endpoint_id_fkey FOREIGN KEY (shop_id, endpoint_id) REFERENCES webhook_endpoints(shop_id, id)
 );
-CREATE INDEX webhook_deliveries_by_endpoint ON public.webhook_deliveries USING btree (shop_id, endpoint_id, created_at, id);
-CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX webhook_deliveries_by_age ON public.webhook_deliveries USING btree (shop_id, created_at);
+CREATE INDEX webhook_deliveries_by_endpoint ON public.webhook_deliveries USING btree (shop_id, endpoint_id, id);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (shop_id, endpoint_id, next_at) WHERE (next_at IS NOT NULL);
 ALTER TABLE webhook_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE webhook_deliveries FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON webhook_deliveries FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -1301,19 +1458,27 @@ CREATE TABLE webhook_endpoints (
     url text NOT NULL,
     topics text[] DEFAULT '{*}'::text[] NOT NULL,
     secret_sealed bytea NOT NULL,
+    previous_sealed bytea,
+    previous_until timestamp with time zone,
     active boolean DEFAULT true NOT NULL,
+    disabled_reason text DEFAULT ''::text NOT NULL,
+    failing_since timestamp with time zone,
     description text DEFAULT ''::text NOT NULL,
     archived_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT webhook_endpoints_check CHECK (((previous_sealed IS NULL) = (previous_until IS NULL))),
     CONSTRAINT webhook_endpoints_description_check CHECK ((length(description) <= 200)),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY[''::text, 'gone'::text, 'failing'::text]))),
     CONSTRAINT webhook_endpoints_url_check CHECK (((length(url) >= 8) AND (length(url) <= 2000))),
     CONSTRAINT webhook_endpoints_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
 );
 ALTER TABLE webhook_endpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE webhook_endpoints FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON webhook_endpoints FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON webhook_endpoints FOR SELECT TO barberpro_sweep USING (true);
 GRANT INSERT, SELECT, UPDATE ON webhook_endpoints TO barberpro_app;
+GRANT SELECT ON webhook_endpoints TO barberpro_sweep;
 
 CREATE TABLE weekly_hours (
     shop_id uuid NOT NULL,

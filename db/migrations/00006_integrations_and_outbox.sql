@@ -41,10 +41,14 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (shop_id, next_at) WHERE next_at IS NOT NULL;
 
--- Every event of a turno is told, but for those of holds, which concern nobody else.
+-- Every event of a turno is told, but for those of holds, which concern nobody else, and those of a past that is being
+-- loaded (app.quiet).
 -- +goose StatementBegin
 CREATE FUNCTION tell_booking_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF current_setting('app.quiet', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO outbox (shop_id, topic, entity_id, version, data)
     VALUES (NEW.shop_id, 'booking.' || NEW.kind, NEW.booking_id, NEW.version,
             jsonb_build_object('actor', NEW.actor_kind) || NEW.detail);

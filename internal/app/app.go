@@ -16,15 +16,21 @@ import (
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/config"
 	"github.com/barberpro/barberpro/internal/customer"
+	"github.com/barberpro/barberpro/internal/drain"
+	"github.com/barberpro/barberpro/internal/integration"
+	"github.com/barberpro/barberpro/internal/invoice"
 	"github.com/barberpro/barberpro/internal/jobs"
 	"github.com/barberpro/barberpro/internal/live"
+	"github.com/barberpro/barberpro/internal/notify"
 	"github.com/barberpro/barberpro/internal/obs"
+	"github.com/barberpro/barberpro/internal/outbox"
+	"github.com/barberpro/barberpro/internal/payment"
 	"github.com/barberpro/barberpro/internal/pg"
-	"github.com/barberpro/barberpro/internal/provider/mail"
 	"github.com/barberpro/barberpro/internal/seal"
 	"github.com/barberpro/barberpro/internal/shop"
 	"github.com/barberpro/barberpro/internal/staff"
 	"github.com/barberpro/barberpro/internal/web"
+	"github.com/barberpro/barberpro/internal/webhook"
 )
 
 // Options change what New builds, for tests and for commands that serve nothing.
@@ -48,7 +54,6 @@ type App struct {
 	seal    *seal.Ring
 	metrics *obs.Metrics
 	traces  *obs.Traces
-	mail    *mail.Sender
 	api     *web.API
 	queue   *jobs.Client
 	work    *jobs.Registry
@@ -61,6 +66,16 @@ type App struct {
 	catalog  *catalog.Catalog
 	staff    *staff.Service
 	customer *customer.Service
+
+	providers   providers
+	integration *integration.Service
+	accounts    *accounts
+	payment     *payment.Service
+	invoice     *invoice.Service
+	notify      *notify.Service
+	webhook     *webhook.Service
+	outbox      *outbox.Outbox
+	drain       *drain.Drain
 
 	background []func(context.Context) // run beside the server until it stops
 	goodbyes   []func()                // called when the server stops accepting, to end long-lived sockets
@@ -94,17 +109,19 @@ func (a *App) open(ctx context.Context, o Options) (err error) {
 	if err := a.openStores(ctx); err != nil {
 		return err
 	}
-	a.mail = mail.New(mail.Options{
-		Host: a.cfg.Mail.Host, Port: a.cfg.Mail.Port, Secure: a.cfg.Mail.Secure, User: a.cfg.Mail.User,
-		Password: a.cfg.Mail.Password.Reveal(), From: a.cfg.Mail.From, Timeout: a.cfg.Mail.Timeout,
-	})
+	a.openProviders()
 	if err := a.openAccount(); err != nil {
 		return err
 	}
 	a.api = web.New(a.edge())
 	a.service()
+	a.outbox = outbox.New(a.db)
+	a.drain = drain.New(a.log, func(queue string) { a.metrics.Count("queue_failed." + queue) })
 	if err := a.domains(); err != nil {
 		return err
+	}
+	if o.Work {
+		a.background = append(a.background, a.drain.Run)
 	}
 	a.queue, err = a.openQueue(o.Work)
 	return err

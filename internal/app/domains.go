@@ -14,6 +14,7 @@ import (
 	"github.com/barberpro/barberpro/internal/catalog"
 	"github.com/barberpro/barberpro/internal/customer"
 	"github.com/barberpro/barberpro/internal/live"
+	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/provider/mail"
 	"github.com/barberpro/barberpro/internal/seal"
 	"github.com/barberpro/barberpro/internal/shop"
@@ -34,7 +35,7 @@ func (a *App) openAccount() (err error) {
 		SessionLife: a.cfg.Auth.SessionTTL, AccessLife: a.cfg.Auth.AccessTTL,
 		DefaultZone: a.cfg.App.Timezone, PublicURL: a.cfg.App.PublicURL,
 		SecureCookies: strings.HasPrefix(a.cfg.App.PublicURL, "https://"),
-		Mail:          letters{a.mail}, Enqueue: queue{a}, Broadcast: broadcast{a},
+		Mail:          letters{a.providers.mail}, Enqueue: queue{a}, Broadcast: broadcast{a},
 	})
 	if err != nil {
 		return fmt.Errorf("accounts: %w", err)
@@ -47,13 +48,17 @@ func (a *App) openAccount() (err error) {
 func (a *App) domains() error {
 	a.hub = live.New(a.account, a.shopsOf, a.log)
 	spread := newFanout(a.cache, a.hub, a.log)
+	spread.wake = func() { a.drain.Kick(outbox.Name) }
 	a.booking = booking.New(a.db, booking.Options{
-		Clock: a.clock, Sealer: a.seal, Fanout: spread, Counter: counter{a.metrics}, PublicURL: a.cfg.App.PublicURL, Log: a.log,
+		Clock: a.clock, Sealer: a.seal, Fanout: spread, Counter: counter{a.metrics}, Payments: till{a},
+		PublicURL: a.cfg.App.PublicURL, Log: a.log,
 	})
 	a.shop = shop.New(a.db, shop.Options{Clock: a.clock, Changes: a.booking})
 	a.catalog = catalog.New(a.db, catalog.Options{Clock: a.clock, Changes: a.booking})
 	a.staff = staff.New(a.db, staff.Options{Clock: a.clock, Changes: a.booking})
 	a.customer = customer.New(a.db, customer.Options{Clock: a.clock, Sealer: a.seal})
+
+	a.money()
 
 	a.account.Routes(a.api)
 	a.booking.Routes(a.api)
@@ -62,6 +67,10 @@ func (a *App) domains() error {
 	a.staff.Routes(a.api)
 	a.customer.Routes(a.api)
 	a.hub.Routes(a.api)
+	a.integration.Routes(a.api)
+	a.payment.Routes(a.api)
+	a.notify.Routes(a.api)
+	a.webhook.Routes(a.api)
 
 	a.background = append(a.background, func(ctx context.Context) { spread.listen(ctx, a.booking, a.account) })
 	a.goodbyes = append(a.goodbyes, a.hub.Close)

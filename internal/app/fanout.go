@@ -22,6 +22,7 @@ type fanout struct {
 	hub   *live.Hub
 	log   *slog.Logger
 	self  uuid.UUID
+	wake  func() // the outbox, which a change of a turno has written to
 }
 
 // envelope is a notice on the wire, with the process it comes from.
@@ -31,12 +32,13 @@ type envelope struct {
 }
 
 func newFanout(c *cache.Client, hub *live.Hub, log *slog.Logger) *fanout {
-	return &fanout{cache: c, hub: hub, log: log, self: uuid.New()}
+	return &fanout{cache: c, hub: hub, log: log, self: uuid.New(), wake: func() {}}
 }
 
 // Publish tells the others and returns when they can know, or at once while Redis is away.
 func (f *fanout) Publish(ctx context.Context, n booking.Notice) {
 	f.hub.Send(n.Shop, n)
+	f.wake()
 	payload, err := json.Marshal(envelope{f.self, n})
 	if err != nil {
 		f.log.ErrorContext(ctx, "encode notice", "error", err)
@@ -60,6 +62,7 @@ func (f *fanout) listen(ctx context.Context, bookings *booking.Service, accounts
 		if e.From != f.self {
 			bookings.Receive(e.Notice)
 			f.hub.Send(e.Notice.Shop, e.Notice)
+			f.wake()
 		}
 	}
 	f.cache.Subscribe(ctx, bookings.MissedNotices, got, noticeChannel, account.Channel)

@@ -29,6 +29,7 @@ type Metrics struct {
 	jobs      *prometheus.CounterVec
 	jobTimes  *prometheus.HistogramVec
 	events    *prometheus.CounterVec
+	calls     *prometheus.HistogramVec
 
 	byQuery sync.Map // query name -> prometheus.Observer
 }
@@ -48,12 +49,14 @@ func NewMetrics(b Build) *Metrics {
 			[]float64{.001, .005, .01, .05, .1, .5, 1, 5, 10, 30, 60}, "kind"),
 		events: counter("business_events_total", "What happened in the shops, such as bookings made and cancelled.", "event"),
 	}
+	m.calls = histogram("provider_call_duration_seconds", "Time of one call to a provider, by outcome: ok, refused, later, unknown.",
+		[]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}, "provider", "operation", "outcome")
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "barberpro_build_info", Help: "What is running.",
 		ConstLabels: prometheus.Labels{"version": b.Version, "commit": b.Commit, "goversion": runtime.Version()},
 	})
 	info.Set(1)
-	m.registry.MustRegister(m.requests, m.durations, m.queries, m.failed, m.jobs, m.jobTimes, m.events, info,
+	m.registry.MustRegister(m.requests, m.durations, m.queries, m.failed, m.jobs, m.jobTimes, m.events, m.calls, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -123,6 +126,11 @@ func (m *Metrics) Query(query string, d time.Duration, err error) {
 func (m *Metrics) Job(kind, outcome string, d time.Duration) {
 	m.jobs.WithLabelValues(kind, outcome).Inc()
 	m.jobTimes.WithLabelValues(kind).Observe(d.Seconds())
+}
+
+// Provider counts one call to a provider.
+func (m *Metrics) Provider(provider, operation, outcome string, took time.Duration) {
+	m.calls.WithLabelValues(provider, operation, outcome).Observe(took.Seconds())
 }
 
 // Count counts something that happened in a shop, such as "booking_created".

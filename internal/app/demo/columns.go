@@ -20,6 +20,15 @@ type shopRow struct {
 	NoticeMinutes int       `json:"notice_minutes"`
 	HorizonDays   int       `json:"horizon_days"`
 	CreatedAt     time.Time `json:"created_at"`
+
+	CUIT          string     `json:"cuit"`
+	LegalName     string     `json:"legal_name"`
+	LegalAddress  string     `json:"legal_address"`
+	GrossIncome   string     `json:"gross_income"`
+	ActivitySince clock.Date `json:"activity_since"`
+	TaxCondition  string     `json:"tax_condition"`
+	PointOfSale   int        `json:"point_of_sale"`
+	InvoiceWhen   string     `json:"invoice_when"`
 }
 
 type userRow struct {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
@@ -27,6 +28,9 @@ const (
 	zone     = "America/Argentina/Buenos_Aires"
 )
 
+// CUIT is the demo shop's: a number that nobody has.
+const CUIT = "30712345671"
+
 // Hasher makes what is stored of a password, as the account domain does.
 type Hasher interface {
 	Hash(ctx context.Context, password string) (string, error)
@@ -41,6 +45,7 @@ type Options struct {
 
 // Report says what Load did.
 type Report struct {
+	Shop                      uuid.UUID
 	New                       bool // false: the shop was there already and nothing changed
 	Barbers, Services         int
 	Customers, Turnos, ToCome int
@@ -78,7 +83,7 @@ func Load(ctx context.Context, o Options) (Report, error) {
 		return Report{}, fmt.Errorf("load the demo shop: %w", err)
 	}
 	return Report{
-		New: made, Barbers: len(a.barbers), Services: len(a.services), Customers: len(a.people),
+		Shop: a.id, New: made, Barbers: len(a.barbers), Services: len(a.services), Customers: len(a.people),
 		Turnos: len(a.turnos), ToCome: a.toCome(), Took: time.Since(began),
 	}, nil
 }

@@ -123,7 +123,14 @@ func rules() map[string]string {
 				       min(starts_at) AS starts_at, max(ends_at) AS ends_at
 				FROM booking_lines GROUP BY booking_id) l ON l.booking_id = b.id
 			WHERE (b.total_centavos, b.deposit_centavos, b.starts_at, b.ends_at) IS DISTINCT FROM (l.total, l.deposit, l.starts_at, l.ends_at)
-			   OR b.paid_centavos NOT IN (0, b.deposit_centavos)`,
+			   OR b.paid_centavos NOT IN (0, b.deposit_centavos, b.total_centavos)`,
+		"what was paid came in": `SELECT FROM bookings b WHERE b.paid_centavos <>
+			coalesce((SELECT sum(p.amount_centavos - p.tip_centavos) FROM payments p WHERE p.booking_id = b.id), 0)`,
+		"the ledger has every payment and sums to zero": `SELECT FROM payments p FULL JOIN (
+				SELECT payment_id, sum(amount_centavos) AS sum, sum(amount_centavos) FILTER (WHERE account IN ('cash', 'bank', 'card')) AS has
+				FROM ledger_entries GROUP BY payment_id) e ON e.payment_id = p.id
+			WHERE (e.sum, e.has) IS DISTINCT FROM (0, p.amount_centavos)`,
+		"nothing of the past is told": `SELECT FROM outbox`,
 		"lines cost what the list says": `SELECT FROM booking_lines l
 			LEFT JOIN barber_services o ON o.barber_id = l.barber_id AND o.service_id = l.service_id
 			WHERE l.price_centavos IS DISTINCT FROM coalesce(o.price_centavos, (

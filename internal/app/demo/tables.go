@@ -3,6 +3,7 @@ package demo
 import (
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/pg"
 )
 
@@ -17,6 +18,9 @@ func (s *shop) tables() []table {
 		{"shop", shopRow{
 			Slug: Slug, Name: shopName, Timezone: zone, Address: "Av. Corrientes 3456, Buenos Aires", Phone: "+5491155550100",
 			NoticeMinutes: noticeMinutes, HorizonDays: horizonDays, CreatedAt: s.signedUp(),
+			CUIT: CUIT, LegalName: "Barbería Demo SRL", LegalAddress: "Av. Corrientes 3456, Ciudad de Buenos Aires",
+			GrossIncome: "901-712345-6", ActivitySince: clock.DateOf(s.signedUp()), TaxCondition: "responsable_inscripto",
+			PointOfSale: 1, InvoiceWhen: "at_completion",
 		}},
 		{"users", users},
 		{"shop_holidays", holidays},

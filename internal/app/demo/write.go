@@ -40,8 +40,12 @@ func write(ctx context.Context, tx pgx.Tx, a *agenda) (made bool, err error) {
 			return false, err
 		}
 	}
-	_, err = run(ctx, tx, "booking_times")
-	return err == nil, err
+	for _, last := range []string{"booking_times", "payments"} {
+		if _, err := run(ctx, tx, last); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // run executes a statement of db/seed and returns how many rows it wrote.
