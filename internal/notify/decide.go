@@ -84,12 +84,12 @@ func (b *batch) decide(n *row) {
 		b.put(n, Dropped, never, reason)
 		return
 	}
-	if b.held(n) {
-		b.hold(n, turno)
-		return
-	}
 	if reason := b.impossible(Channel(n.Channel), n, turno); reason != "" {
 		b.next(n, Dropped, reason)
+		return
+	}
+	if b.held(n) {
+		b.hold(n, turno)
 		return
 	}
 	if wait := b.quiet(n, turno); wait > 0 {
@@ -97,7 +97,7 @@ func (b *batch) decide(n *row) {
 		return
 	}
 	if !b.room(n) {
-		b.next(n, Dropped, "se llegó al tope de mensajes del día")
+		b.next(n, Dropped, capped)
 		return
 	}
 	b.send(n, turno, why)
@@ -131,7 +131,7 @@ func (b *batch) doubt(n *row) bool {
 		b.begin(n, InDoubt, "", "", int(n.Segments), call{ask: true, to: b.phone(n), since: n.CausedAt})
 		return false
 	}
-	if following := b.following(n); following != "" || n.Attempts >= mostDoubts {
+	if following := b.following(n, ""); following != "" || n.Attempts >= mostDoubts {
 		b.next(n, Failed, "no se supo si se envió por "+n.Channel)
 		return false
 	}
@@ -187,7 +187,7 @@ func (b *batch) held(n *row) bool {
 
 // hold settles a held message: the SMS provider is asked, the others cannot be.
 func (b *batch) hold(n *row, t *Turno) {
-	if Channel(n.Channel) == SMS && b.accounts.sms != nil && b.impossible(SMS, n, t) == "" {
+	if Channel(n.Channel) == SMS {
 		text, segments := b.values(n, t).sms(b.body(n))
 		masked := b.values(n, t).masked(text)
 		copied := *n
@@ -232,7 +232,11 @@ func (b *batch) impossible(c Channel, n *row, t *Turno) string {
 	return ""
 }
 
-const optedOut = "pidió no recibir mensajes"
+// Reasons that something else depends on.
+const (
+	optedOut = "pidió no recibir mensajes"
+	capped   = "se llegó al tope de mensajes del día" // of WhatsApp and SMS together
+)
 
 func (b *batch) noLetter(t *Turno) string {
 	switch {
@@ -244,14 +248,15 @@ func (b *batch) noLetter(t *Turno) string {
 	return ""
 }
 
-// following is the channel after a message's own that can be taken; empty: none.
-func (b *batch) following(n *row) Channel {
+// following is the channel after a message's own that can be taken; empty: none. why is what ended the message.
+func (b *batch) following(n *row, why string) Channel {
 	if Kind(n.Kind) == Reply {
 		return ""
 	}
 	all := Channels()
 	for _, c := range all[slices.Index(all, Channel(n.Channel))+1:] {
-		if (c != Email || !Kind(n.Kind).besides()) && b.impossible(c, n, b.turno(n)) == "" {
+		beside, counted := c == Email && Kind(n.Kind).besides(), c != Email && why == capped
+		if !beside && !counted && b.impossible(c, n, b.turno(n)) == "" {
 			return c
 		}
 	}
@@ -265,7 +270,7 @@ func (b *batch) next(n *row, status Status, why string) {
 }
 
 func (b *batch) goOn(o *outcomes, n *row, why string) {
-	if c := b.following(n); c != "" {
+	if c := b.following(n, why); c != "" {
 		o.fall(n.ID, c, n.Channel+": "+why)
 		return
 	}

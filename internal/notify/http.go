@@ -113,7 +113,8 @@ type Path struct {
 	ShopID uuid.UUID `path:"shop_id" format:"uuid" doc:"Barbería"`
 }
 
-type textPath struct {
+// TextPath names a text of the shop.
+type TextPath struct {
 	Path
 
 	Kind    Kind    `path:"kind" maxLength:"40" doc:"Tipo de mensaje"`
@@ -155,7 +156,7 @@ type (
 	contactOutput struct{ Body Contact }
 	textsOutput   struct{ Body web.Page[Text] }
 	textInput     struct {
-		textPath
+		TextPath
 
 		Body TextRequest
 	}
@@ -203,6 +204,6 @@ func (s *Service) handleSetText(ctx context.Context, in *textInput) (*textOutput
 	return &textOutput{t}, err
 }
 
-func (s *Service) handleResetText(ctx context.Context, in *textPath) (*struct{}, error) {
+func (s *Service) handleResetText(ctx context.Context, in *TextPath) (*struct{}, error) {
 	return nil, s.ResetText(ctx, in.ShopID, in.Kind, in.Channel)
 }

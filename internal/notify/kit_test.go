@@ -256,9 +256,9 @@ type world struct {
 	turnos  *turnos
 }
 
-func newWorld(tb testing.TB, change ...func(*notify.Options)) *world {
+func newWorld(tb testing.TB) *world {
 	tb.Helper()
-	return worldOf(tb, testkit.Open(tb), change...)
+	return worldOf(tb, testkit.Open(tb))
 }
 
 func worldOf(tb testing.TB, db *pg.DB, change ...func(*notify.Options)) *world {
@@ -400,4 +400,9 @@ func (w *world) smsHook(query string, form url.Values) {
 		w.t.Fatalf("TakeSMS: %v", err)
 	}
 	w.applyInbox()
+}
+
+// fillTurno is a turno two days ahead.
+func fillTurno(w *world, customer uuid.UUID, status string) testkit.Turno {
+	return testkit.Turno{Start: w.At(w.t, "2026-03-04 15:00"), Customer: customer, Name: "Ana Gómez", Status: status}
 }

@@ -135,7 +135,7 @@ func (s *Service) make(ctx context.Context, b *batch, c *call) *result {
 	if r.status == Due && r.wait == 0 && r.error != "" {
 		r.wait = drain.Wait(int(c.attempt), firstWait, longest)
 	}
-	if r.status == Due && c.attempt >= mostLaters && b.following(&c.row) != "" {
+	if r.status == Due && c.attempt >= mostLaters && b.following(&c.row, "") != "" {
 		r.status, r.why = Failed, "el proveedor no atiende: "+r.error
 	}
 	return r

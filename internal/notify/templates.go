@@ -19,7 +19,7 @@ import (
 
 // Text is the text of a kind of message by one channel.
 type Text struct {
-	Kind     Kind     `json:"kind" enum:"confirmation,reminder,cancelled,rescheduled,payment_pending,payment_received,refund,late_payment_refunded,waitlist"`
+	Kind     Kind     `json:"kind" doc:"confirmation, reminder, cancelled, rescheduled, payment_pending, payment_received, refund ..."`
 	Channel  Channel  `json:"channel" enum:"whatsapp,sms,email"`
 	Subject  string   `json:"subject,omitempty" doc:"De un correo"`
 	Body     string   `json:"body"`
