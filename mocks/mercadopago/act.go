@@ -69,6 +69,8 @@ func (m *Mock) act(_ context.Context, id, action string, fields map[string]strin
 		return kit.ErrNotFound
 	case kind == kindPayment:
 		return m.actOnPayment(id, action, fields)
+	case kind == kindOnline:
+		return m.actOnOnline(id, action)
 	case kind == kindPreference && action == actExpire:
 		_, err := m.preferences.Update(id, func(p *preference) error {
 			p.Expires, p.ExpirationDateTo = true, stamp{m.shell.Clock.Now().Add(-time.Millisecond)}
@@ -121,6 +123,9 @@ func (m *Mock) actOnPayment(id, action string, fields map[string]string) error {
 		p, found := m.payments.Get(id)
 		if !found {
 			return kit.ErrNotFound
+		}
+		if p.part.order != "" {
+			return m.actOnOnline(p.part.order, actResend)
 		}
 		m.notify(p, "payment.updated")
 		return nil

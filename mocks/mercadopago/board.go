@@ -3,6 +3,7 @@ package mercadopago
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ const (
 	kindPayment    = "payment"
 	kindPreference = "preference"
 	kindOrder      = "order"
+	kindOnline     = "online order"
 )
 
 const firstCurl = `curl -s {base}/v1/payments -H 'Authorization: Bearer TEST-token' -H 'X-Idempotency-Key: first' ` +
@@ -57,6 +59,7 @@ func (m *Mock) listed() []listed {
 	all := list(m.payments, nil, func(p **payment) listed { return listed{(*p).key(), kindPayment, (*p).ID} })
 	all = list(m.preferences, all, func(p *preference) listed { return listed{p.ID, kindPreference, p.number} })
 	all = list(m.orders, all, func(o *order) listed { return listed{o.key(), kindOrder, o.ID} })
+	all = list(m.onlines, all, func(o **onlineOrder) listed { return listed{(*o).ID, kindOnline, (*o).number} })
 	slices.SortFunc(all, func(a, b listed) int { return cmp.Compare(b.number, a.number) })
 	return all
 }
@@ -81,6 +84,9 @@ func (m *Mock) kindOf(id string) string {
 	if _, found := m.orders.Get(id); found {
 		return kindOrder
 	}
+	if _, found := m.onlines.Get(id); found {
+		return kindOnline
+	}
 	return ""
 }
 
@@ -103,6 +109,12 @@ func (m *Mock) itemOf(id, kind string) (kit.Item, bool) {
 	case kindPreference:
 		p, found := m.preferences.Get(id)
 		return m.preferenceItem(&p), found
+	case kindOnline:
+		o, found := m.onlines.Get(id)
+		if !found {
+			return kit.Item{}, false
+		}
+		return m.onlineItem(o), true
 	default:
 		o, found := m.orders.Get(id)
 		return orderItem(&o), found
@@ -127,6 +139,9 @@ func paymentItem(p *payment) kit.Item {
 	}
 	if p.Status != approved || p.StatusDetail != detailAccredited {
 		one.Status += ", " + p.StatusDetail
+	}
+	if p.part.order != "" {
+		one.Links = append(one.Links, kit.Link{Label: "Its order", Href: "#" + url.QueryEscape("items/"+p.part.order)})
 	}
 	if p.TransactionDetails.Barcode != nil {
 		one.Links = append(one.Links, kit.Link{Label: "Ticket", Href: ticketPath(p)})

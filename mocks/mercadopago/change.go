@@ -113,8 +113,14 @@ func (m *Mock) change(id string, do func(*payment) error) (*payment, error) {
 	return p, nil
 }
 
-// changed brings the order up to date, and tells the seller and the dashboards.
+// changed brings the order up to date, and tells the seller and the dashboards. Of a payment of the Orders API the seller
+// hears through its order.
 func (m *Mock) changed(p *payment, action string) {
+	if p.part.order != "" {
+		m.settleOnline(p)
+		m.shell.Changed(p.key())
+		return
+	}
 	order, linked := m.settleOrder(p)
 	m.notify(p, action)
 	if linked {

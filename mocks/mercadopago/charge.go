@@ -38,6 +38,7 @@ type charge struct {
 	hook  string // of the preference that is paid
 	base  string // of the mock
 	items []itemOfPayment
+	part  partOf // of an order of the Orders API
 
 	integrator, platform maybe
 }
@@ -63,17 +64,8 @@ func (p *payment) key() string { return strconv.FormatInt(p.ID, 10) }
 
 // pay checks a charge, takes its card token, and makes the payment. Errors are refusals.
 func (m *Mock) pay(in *charge, s seller, scenario string) (*payment, error) {
-	if err := in.check(m.now()); err != nil {
-		return nil, err
-	}
-	f, err := m.methodFor(in, s)
+	f, err := m.fit(in, s)
 	if err != nil {
-		return nil, err
-	}
-	if err := in.checkFor(f); err != nil {
-		return nil, err
-	}
-	if err := m.checkPayer(in, s); err != nil {
 		return nil, err
 	}
 	var t cardToken
@@ -93,6 +85,21 @@ func (m *Mock) pay(in *charge, s seller, scenario string) (*payment, error) {
 	m.follow(p)
 	m.changed(p, "payment.created")
 	return p, nil
+}
+
+// fit checks a charge and returns its way to pay. Errors are refusals.
+func (m *Mock) fit(in *charge, s seller) (*method, error) {
+	if err := in.check(m.now()); err != nil {
+		return nil, err
+	}
+	f, err := m.methodFor(in, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.checkFor(f); err != nil {
+		return nil, err
+	}
+	return f, m.checkPayer(in, s)
 }
 
 // check checks what does not depend on the way to pay.
@@ -192,6 +199,7 @@ func (m *Mock) paymentOf(in *charge, f *method, s seller) *payment {
 		FeeDetails: []fee{}, AdditionalInfo: cmp.Or(in.AdditionalInfo, nothingMore),
 		Captured: in.Capture == nil || *in.Capture, BinaryMode: in.BinaryMode, StatementDescriptor: in.StatementDescriptor,
 		Installments: months, ProcessingMode: aggregator, BuildVersion: "mock", Refunds: []refund{}, hook: in.hook, base: in.base,
+		part:         in.part,
 		IntegratorID: in.integrator, PlatformID: in.platform,
 	}
 	if f.isCard() {

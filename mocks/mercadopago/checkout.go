@@ -246,7 +246,7 @@ func (p *preference) backTo(one *payment) string {
 	reference := cmp.Or(string(p.ExternalReference), none)
 	for name, value := range map[string]string{
 		"collection_id": collection, "collection_status": state, "payment_id": collection, "status": state,
-		"external_reference": reference, "payment_type": kind, "merchant_order_id": orderID, "preference_id": p.ID,
+		byReference: reference, "payment_type": kind, "merchant_order_id": orderID, "preference_id": p.ID,
 		"site_id": siteID, "processing_mode": aggregator, "merchant_account_id": none,
 	} {
 		q.Set(name, value)

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/barberpro/barberpro/mocks/kit"
 )
 
-// alarm is the one plan for all payments whose time runs out. A plan for each would outlive the payments that the mock
+// alarm is the one plan for all things whose time runs out, such as payments. A plan for each would outlive the payments that the mock
 // has long forgotten.
 type alarm struct {
 	mu     sync.Mutex
@@ -18,6 +20,20 @@ func (a *alarm) reset() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.at = time.Time{}
+}
+
+// watch sees to it that the alarm rings at that time or before. What rings gets the time of the plan, and resets the alarm.
+func (a *alarm) watch(clock *kit.Clock, at time.Time, ring func(at time.Time)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.at.IsZero() {
+		if !at.Before(a.at) {
+			return
+		}
+		a.cancel()
+	}
+	a.at = at
+	a.cancel = clock.After(at.Sub(clock.Now()), func() { ring(at) })
 }
 
 // waits reports whether a payment ends by itself when its time runs out.
@@ -36,19 +52,8 @@ func (m *Mock) follow(p *payment) {
 	}
 }
 
-// watch sees to it that the alarm rings at that time or before.
-func (m *Mock) watch(at time.Time) {
-	m.alarm.mu.Lock()
-	defer m.alarm.mu.Unlock()
-	if !m.alarm.at.IsZero() {
-		if !at.Before(m.alarm.at) {
-			return
-		}
-		m.alarm.cancel()
-	}
-	m.alarm.at = at
-	m.alarm.cancel = m.shell.Clock.After(at.Sub(m.shell.Clock.Now()), func() { m.expire(at) })
-}
+// watch sees to it that payments end whose time is over at that time.
+func (m *Mock) watch(at time.Time) { m.alarm.watch(m.shell.Clock, at, m.expire) }
 
 // expire cancels the payments whose time was over by then, the oldest first, and plans for the next. It goes by the time
 // of the plan, not of the clock, which a test may have moved past other plans that come first.

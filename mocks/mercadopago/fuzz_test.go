@@ -80,6 +80,26 @@ func FuzzOrder(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind, body string) { answered(t, m, http.MethodPost, "/merchant_orders", kind, body) })
 }
 
+func FuzzOnlineOrder(f *testing.F) {
+	m := fuzzed(f)
+	seeds(f, exampleOnline, `{"type":"online","total_amount":1}`, `{"type":"online","total_amount":"1e3","expiration_time":"P999W"}`,
+		`{"type":"online","processing_mode":"manual","total_amount":"1.00","transactions":{"payments":[null]},"config":{"payment_method":[]}}`)
+	f.Fuzz(func(t *testing.T, _, body string) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/orders", strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer TEST-fuzz")
+		r.Header.Set(headerKey, kit.NewRandom(uint64(len(body))).Hex(8)+body[:min(len(body), 8)])
+		w := httptest.NewRecorder()
+		m.ServeHTTP(w, r)
+		var o object
+		if err := json.Unmarshal(w.Body.Bytes(), &o); err != nil || w.Code >= 500 {
+			t.Fatalf("%q: got %d %s, want JSON and no error of the server", body, w.Code, w.Body)
+		}
+		if w.Code >= 400 && (o.str("errors", "0", "code") == "" || o.str("errors", "0", "message") == "") {
+			t.Fatalf("%q: got %d %v, want the envelope of the Orders API", body, w.Code, o)
+		}
+	})
+}
+
 func FuzzCustomer(f *testing.F) {
 	m := fuzzed(f)
 	seeds(f, `{"email":"a@b.com","address":{"street_number":"x"}}`)

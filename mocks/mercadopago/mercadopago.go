@@ -42,6 +42,7 @@ type Mock struct {
 	payments    *kit.Store[*payment] // a change replaces the payment, so copies can be shared
 	preferences *kit.Store[preference]
 	orders      *kit.Store[order]
+	onlines     *kit.Store[*onlineOrder] // of the Orders API; as with payments, a change replaces the order
 	customers   *kit.Store[customer]
 	chargebacks *kit.Store[chargeback]
 	grants      *kit.Store[grant]
@@ -50,7 +51,9 @@ type Mock struct {
 
 	answering sync.Mutex // guards looking up and adding an answer as one step
 	paying    sync.Mutex // so that a preference is paid once
-	alarm     alarm
+	ordering  sync.Mutex // so that one thing at a time happens to orders of the Orders API
+	alarm     alarm      // for payments whose time runs out
+	lapses    alarm      // for orders that nobody processes
 	number    atomic.Int64
 }
 
@@ -78,6 +81,7 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 	m := &Mock{
 		config: c, tokens: kit.NewStore[cardToken](c.Max), payments: kit.NewStore[*payment](c.Max),
 		preferences: kit.NewStore[preference](c.Max), orders: kit.NewStore[order](c.Max),
+		onlines:   kit.NewStore[*onlineOrder](c.Max),
 		customers: kit.NewStore[customer](c.Max), chargebacks: kit.NewStore[chargeback](c.Max),
 		grants: kit.NewStore[grant](c.Max), accesses: kit.NewStore[access](c.Max),
 		answers: kit.NewStore[*once](c.Max),
@@ -139,12 +143,14 @@ func (m *Mock) reset() {
 	m.payments.Reset()
 	m.preferences.Reset()
 	m.orders.Reset()
+	m.onlines.Reset()
 	m.customers.Reset()
 	m.chargebacks.Reset()
 	m.grants.Reset()
 	m.accesses.Reset()
 	m.answers.Reset()
 	m.alarm.reset()
+	m.lapses.reset()
 	m.number.Store(firstPayment)
 }
 
@@ -162,6 +168,7 @@ type ledger struct {
 	Refunds       []refund       `json:"refunds"`
 	Preferences   []preference   `json:"preferences"`
 	Orders        []order        `json:"orders"`
+	OnlineOrders  []*onlineOrder `json:"online_orders"`
 	Chargebacks   []chargeback   `json:"chargebacks"`
 	Notifications []kit.Delivery `json:"notifications"`
 }
@@ -170,7 +177,8 @@ type ledger struct {
 func (m *Mock) ledger() any {
 	l := ledger{
 		Payments: everything(m.payments), Preferences: everything(m.preferences), Orders: everything(m.orders),
-		Chargebacks: everything(m.chargebacks), Refunds: []refund{}, Notifications: []kit.Delivery{},
+		OnlineOrders: everything(m.onlines),
+		Chargebacks:  everything(m.chargebacks), Refunds: []refund{}, Notifications: []kit.Delivery{},
 	}
 	for i := range l.Payments {
 		l.Refunds = append(l.Refunds, l.Payments[i].Refunds...)

@@ -97,18 +97,32 @@ func (m *Mock) notifyChargeback(p *payment, c *chargeback) {
 }
 
 func (m *Mock) sendWebhook(to string, p *payment, kind, action string, data webhookData) {
-	address, wants := addressed(to, map[string]string{"data.id": data.ID, "type": kind}, "ipn")
-	if !wants {
-		return
-	}
 	body, err := json.Marshal(webhook{
 		ID: m.next(), Type: kind, DateCreated: m.now(), UserID: p.CollectorID, APIVersion: "v1", Action: action, Data: data,
 	})
 	if err != nil {
 		return // it is made of numbers and texts
 	}
+	m.sendSigned(to, signed{kind: kind, what: action, item: p.key(), data: data.ID, body: body})
+}
+
+// signed is a webhook that its receiver can verify.
+type signed struct {
+	kind string // type in its address
+	what string // for people
+	item string // id of what it is about on the dashboard
+	data string // id that the signature covers
+	body []byte
+}
+
+// sendSigned sends a webhook, unless its target wants the older kind only.
+func (m *Mock) sendSigned(to string, w signed) {
+	address, wants := addressed(to, map[string]string{"data.id": w.data, "type": w.kind}, "ipn")
+	if !wants {
+		return
+	}
 	m.shell.Webhooks.Send(kit.Event{
-		URL: address, What: action, Item: p.key(), Body: body, Accept: received,
+		URL: address, What: w.what, Item: w.item, Body: w.body, Accept: received,
 		Header: webhookAgent,
 		Sign: func(h http.Header, _ []byte, at time.Time, forge bool) {
 			id, secret := m.uuid(), m.config.Secret
@@ -116,7 +130,7 @@ func (m *Mock) sendWebhook(to string, p *payment, kind, action string, data webh
 				secret += " of somebody else"
 			}
 			h.Set("X-Request-ID", id)
-			h.Set("X-Signature", signature(secret, data.ID, id, at))
+			h.Set("X-Signature", signature(secret, w.data, id, at))
 		},
 	})
 }

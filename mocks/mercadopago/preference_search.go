@@ -54,7 +54,7 @@ func (m *Mock) searchPreferences(r *http.Request, s seller) (*answer, error) {
 	}
 	found, total := m.preferences.Newest(func(p *preference) bool {
 		for name, value := range map[string]string{
-			"external_reference": string(p.ExternalReference), "payer_email": string(p.Payer.Email),
+			byReference: string(p.ExternalReference), "payer_email": string(p.Payer.Email),
 		} {
 			if want := q.Get(name); want != "" && want != value {
 				return false

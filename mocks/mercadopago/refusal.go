@@ -94,9 +94,13 @@ func failed(status, code int, message string) *refusal {
 }
 
 // refuse is the provider's envelope for what the kit refuses: injected faults and unknown paths.
-func refuse(w http.ResponseWriter, _ *http.Request, status int, reason string) {
+func refuse(w http.ResponseWriter, r *http.Request, status int, reason string) {
 	if status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "1")
+	}
+	if strings.HasPrefix(r.URL.Path, "/v1/orders") {
+		kit.WriteJSON(w, status, onlineBad(status, kinds(status), reason))
+		return
 	}
 	kit.WriteJSON(w, status, &refusal{Message: reason, Kind: kinds(status), Status: status, Cause: []cause{}})
 }
@@ -135,6 +139,10 @@ func decode(body []byte, v any) error {
 
 // writeError answers with a refusal, and with 500 for what should not happen.
 func writeError(w http.ResponseWriter, err error) {
+	if f, known := errors.AsType[*onlineError](err); known {
+		kit.WriteJSON(w, f.status, f)
+		return
+	}
 	f, known := errors.AsType[*refusal](err)
 	if !known {
 		code := http.StatusInternalServerError

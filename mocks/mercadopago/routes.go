@@ -17,6 +17,7 @@ type entry struct {
 // serve registers every operation and page.
 func (m *Mock) serve() {
 	m.register("Payments", m.paymentRoutes())
+	m.register("Orders", m.onlineRoutes())
 	m.register("Checkout", m.checkoutRoutes())
 	m.register("Customers", m.customerRoutes())
 	m.register("Account", m.accountRoutes())
@@ -41,6 +42,11 @@ const (
 		`"cardholder":{"name":"APRO","identification":{"type":"DNI","number":"12345678"}}}`
 	examplePayment = `{"transaction_amount":8500,"description":"Corte de pelo","payment_method_id":"rapipago",` +
 		`"payer":{"email":"ana@example.com"},"external_reference":"turno-1"}`
+	examplePart   = `{"amount":"8500.00","payment_method":{"id":"rapipago","type":"ticket"}}`
+	exampleParts  = `{"payments":[` + examplePart + `]}`
+	exampleBack   = `{"transactions":[{"id":"","amount":"1.00"}]}`
+	exampleOnline = `{"type":"online","processing_mode":"automatic","total_amount":"8500.00","external_reference":"turno-1",` +
+		`"payer":{"email":"ana@example.com"},"transactions":` + exampleParts + `}`
 	exampleRefresh    = `{"grant_type":"refresh_token","client_secret":"","refresh_token":""}`
 	examplePreference = `{"items":[{"title":"Corte de pelo","quantity":1,"unit_price":8500}],"external_reference":"turno-1"}`
 )
@@ -63,6 +69,21 @@ func (m *Mock) paymentRoutes() []entry {
 		{"GET /v1/payment_methods/card_issuers", "List the issuers of a card", "", m.public(m.listIssuers)},
 		{"GET /v1/payment_methods/installments", "List instalments", "", m.public(m.listInstallments)},
 		{"GET /v1/identification_types", "List the types of documents", "", m.public(m.listIdentifications)},
+	}
+}
+
+func (m *Mock) onlineRoutes() []entry {
+	return []entry{
+		{"POST /v1/orders", "Make an order of the Orders API", exampleOnline, m.onlineKeyed(m.postOnline)},
+		{"GET /v1/orders", "Search orders of the Orders API", "", m.online(m.searchOnline)},
+		{"GET /v1/orders/{id}", "Read an order", "", m.online(m.getOnline)},
+		{"POST /v1/orders/{id}/process", "Pay an order in manual mode", "", m.onlineKeyed(m.processOnline)},
+		{"POST /v1/orders/{id}/capture", "Capture an order", "", m.onlineKeyed(m.captureOnline)},
+		{"POST /v1/orders/{id}/cancel", "Cancel an order", "", m.onlineKeyed(m.cancelOnline)},
+		{"POST /v1/orders/{id}/refund", "Refund all or parts", exampleBack, m.onlineKeyed(m.refundOnline)},
+		{"POST /v1/orders/{id}/transactions", "Add transactions", exampleParts, m.onlineKeyed(m.postPart)},
+		{"PUT /v1/orders/{id}/transactions/{transaction}", "Change a transaction", examplePart, m.online(m.putPart)},
+		{"DELETE /v1/orders/{id}/transactions/{transaction}", "Remove a transaction", "", m.online(m.deletePart)},
 	}
 }
 

@@ -96,6 +96,10 @@ func (m *Mock) operate(who func(*http.Request) (seller, error), do operation) ht
 			writeError(w, err)
 			return
 		}
+		if a.body == nil {
+			w.WriteHeader(a.status)
+			return
+		}
 		kit.WriteJSON(w, a.status, a.body)
 	}
 }

@@ -1,32 +1,13 @@
 // Drives the mock of MercadoPago with the official client for Node. Run it with MOCK_MERCADOPAGO_URL.
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import {
   CardToken, Customer, CustomerCard, IdentificationType, MercadoPagoConfig, MerchantOrder, OAuth, Payment, PaymentMethod,
-  PaymentRefund, Preference, User, WebhookSignatureValidator,
+  PaymentRefund, Preference, User,
 } from 'mercadopago'
 import * as sdk from 'mercadopago'
-
-const base = process.env.MOCK_MERCADOPAGO_URL
-assert.ok(base, 'MOCK_MERCADOPAGO_URL is the address of a mock')
-const secret = process.env.MERCADOPAGO_WEBHOOK_SECRET ?? 'mock-webhook-secret'
-
-// The client has no setting for its address, so its requests are sent elsewhere on their way out.
-const original = globalThis.fetch
-globalThis.fetch = (url, init) => original(String(url).replace('https://api.mercadopago.com', base), init)
-
-// A fresh one each time: the client keeps the options of a call, such as its idempotency key, in the configuration.
-const fresh = () => new MercadoPagoConfig({ accessToken: 'TEST-node', options: { timeout: 5000 } })
-
-const card = (name, number = '4509953566233704') =>
-  new CardToken(fresh()).create({
-    body: {
-      card_number: number, expiration_month: '11', expiration_year: '2030', security_code: '123',
-      cardholder: { name, identification: { type: 'DNI', number: '12345678' } },
-    },
-  })
+import { base, card, fresh, hears, verified } from './client.js'
 
 const pay = async (name, more = {}) => {
   const token = await card(name)
@@ -163,7 +144,7 @@ test('lists and the account', async () => {
 test('an authorization code and its refresh token work once', async () => {
   const api = new OAuth(fresh())
   const to = api.getAuthorizationURL({ options: { client_id: '1', redirect_uri: 'https://example.com/back', state: 's' } })
-  const res = await original(to.replace('https://auth.mercadopago.com', base), { redirect: 'manual' })
+  const res = await fetch(to.replace('https://auth.mercadopago.com', base), { redirect: 'manual' })
   const back = new URL(res.headers.get('location'))
   const body = { client_id: '1', client_secret: 'x', code: back.searchParams.get('code'), redirect_uri: 'https://example.com/back' }
   const tokens = await api.create({ body })
@@ -173,24 +154,10 @@ test('an authorization code and its refresh token work once', async () => {
 })
 
 test('a notification verifies with the validator of the client', async () => {
-  const got = []
-  const server = createServer((req, res) => {
-    got.push({ url: new URL(req.url, 'http://here'), headers: req.headers })
-    res.end()
+  let p
+  const [hook] = await hears('payment', 1, async (address) => {
+    p = await pay('APRO', { notification_url: `${address}?source_news=webhooks` })
   })
-  await new Promise((done) => server.listen(0, '127.0.0.1', done))
-  try {
-    const p = await pay('APRO', { notification_url: `http://127.0.0.1:${server.address().port}/hook?source_news=webhooks` })
-    const deadline = Date.now() + 5000
-    while (got.length === 0 && Date.now() < deadline) await new Promise((done) => setTimeout(done, 10))
-    assert.equal(got.length, 1)
-    const [{ url, headers }] = got
-    assert.equal(url.searchParams.get('data.id'), String(p.id))
-    assert.equal(url.searchParams.get('type'), 'payment')
-    const signed = { xSignature: headers['x-signature'], xRequestId: headers['x-request-id'], dataId: String(p.id), toleranceSeconds: 60 }
-    WebhookSignatureValidator.validate({ ...signed, secret })
-    assert.throws(() => WebhookSignatureValidator.validate({ ...signed, secret: 'another' }))
-  } finally {
-    server.close()
-  }
+  assert.equal(hook.url.searchParams.get('data.id'), String(p.id))
+  verified(hook)
 })
