@@ -127,7 +127,8 @@ func (s *Service) sessionFor(ctx context.Context, q *sqlgen.Queries, shop uuid.U
 }
 
 // Link makes a payment link that staff can send. It runs once per Idempotency-Key.
-// Errors: ErrBookingNotFound, ErrNotConnected, ErrNothingDue, ErrTooMuch, ErrNotPayable, ErrPaymentExpired, ErrProviderDown.
+// Errors: ErrBookingNotFound, ErrNotConnected, ErrNothingDue, ErrTooMuch, ErrNotPayable, ErrPaymentExpired, ErrOpening,
+// ErrProviderDown.
 func (s *Service) Link(ctx context.Context, shop uuid.UUID, in LinkRequest) (Due, error) {
 	a := ask{shop: shop, booking: in.BookingID, kind: in.Amount, life: linkLife}
 	switch {
@@ -143,7 +144,7 @@ func (s *Service) Link(ctx context.Context, shop uuid.UUID, in LinkRequest) (Due
 	if err != nil {
 		return Due{}, fmt.Errorf("link of booking: %w", err)
 	}
-	due, err := pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (Due, error) {
+	due, err := s.opening(ctx, shop, func(tx pgx.Tx) (Due, error) {
 		intent, loc, err := s.open(ctx, sqlgen.New(tx), a)
 		if err != nil {
 			return Due{}, err

@@ -27,6 +27,10 @@ var (
 	ErrTooMuch = &fault.Error{
 		Kind: fault.Conflict, Code: "amount_exceeds_due", Message: "Es más de lo que falta pagar del turno.",
 	}
+	ErrOpening = &fault.Error{
+		Kind: fault.Conflict, Code: "payment_opening", RetryAfter: time.Second,
+		Message: "Ese mismo turno se está por pagar desde otro lado. Probá de nuevo.",
+	}
 	ErrNotRefundable = &fault.Error{
 		Kind: fault.Conflict, Code: "payment_not_refundable", Message: "De este pago no queda nada para devolver.",
 	}

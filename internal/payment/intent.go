@@ -16,6 +16,7 @@ import (
 const (
 	linkLife    = 7 * 24 * time.Hour // of a link that staff send
 	balanceLife = 2 * time.Hour      // of a payment that a customer begins
+	openTries   = 8                  // of one who opens an intent while others do
 	afterTurno  = 24 * time.Hour     // until when a turno that was can still be paid by a link
 )
 
@@ -57,7 +58,7 @@ type ask struct {
 }
 
 // PayByLink asks for what a customer wants to pay. It runs once per Idempotency-Key.
-// Errors: those of Links, ErrNotConnected, ErrNothingDue, ErrNotPayable, ErrPaymentExpired.
+// Errors: those of Links, ErrNotConnected, ErrNothingDue, ErrNotPayable, ErrPaymentExpired, ErrOpening.
 func (s *Service) PayByLink(ctx context.Context, token string, in PayRequest) (Due, error) {
 	shop, booking, err := s.options.Links.Find(ctx, token)
 	if err != nil {
@@ -66,7 +67,7 @@ func (s *Service) PayByLink(ctx context.Context, token string, in PayRequest) (D
 	if _, err := s.options.Accounts.Account(ctx, shop); err != nil {
 		return Due{}, fmt.Errorf("account: %w", err)
 	}
-	due, err := pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (Due, error) {
+	due, err := s.opening(ctx, shop, func(tx pgx.Tx) (Due, error) {
 		intent, loc, err := s.open(ctx, sqlgen.New(tx), ask{
 			shop: shop, booking: booking, kind: in.Amount, tip: in.TipCentavos, life: balanceLife,
 		})
@@ -88,6 +89,20 @@ func dueOf(i *sqlgen.PaymentIntent, url string, loc *time.Location) Due {
 		loc = time.UTC
 	}
 	return Due{ID: i.ID, Status: "pending", AmountCentavos: i.AmountCentavos, CheckoutURL: url, ExpiresAt: i.ExpiresAt.In(loc)}
+}
+
+// opening runs what opens an intent, once per Idempotency-Key. A turno has one open intent: who loses a race for it starts
+// over, and finds the winner's. Errors: those of fn, ErrOpening.
+func (s *Service) opening(ctx context.Context, shop uuid.UUID, fn func(pgx.Tx) (Due, error)) (Due, error) {
+	var lost error
+	for range openTries {
+		due, err := pg.Idempotent(ctx, s.db, shop, fn)
+		if pg.Code(err) != pg.CodeUniqueViolation || pg.Constraint(err) != "payment_intents_open" {
+			return due, err
+		}
+		lost = err
+	}
+	return Due{}, ErrOpening.Because(lost)
 }
 
 // open returns the intent for what is asked: the one that is open when it is the same, else a new one in its place.
