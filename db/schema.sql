@@ -171,6 +171,24 @@ AS $function$ SELECT md5(shop::text || coalesce(booking::text, '') || kind || ho
                      || '/' || resend::text)::uuid $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.queue_state()
+ RETURNS TABLE(queue text, due bigint, oldest timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT 'outbox', count(*), min(at) FROM outbox WHERE next_at <= now()
+    UNION ALL SELECT 'inbox.' || provider, count(*), min(received_at) FROM inbox WHERE next_at <= now() GROUP BY provider
+    UNION ALL SELECT 'checkouts', count(*), min(created_at) FROM payment_intents WHERE next_at <= now() AND preference_id IS NULL
+    UNION ALL SELECT 'refunds', count(*), min(created_at) FROM refunds WHERE next_at <= now()
+    UNION ALL SELECT 'refunds.open', count(*), min(created_at) FROM refunds WHERE next_at IS NOT NULL
+    UNION ALL SELECT 'invoices', count(*), min(created_at) FROM invoices WHERE next_at IS NOT NULL
+    UNION ALL SELECT 'messages', count(*), min(created_at) FROM notifications WHERE next_at <= now()
+    UNION ALL SELECT 'webhooks', count(*), min(created_at) FROM webhook_deliveries WHERE next_at <= now()
+    $function$
+;
+ALTER FUNCTION queue_state() OWNER TO barberpro_sweep;
+
 CREATE OR REPLACE FUNCTION public.refuse(state text, message text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1372,6 +1390,7 @@ CREATE TABLE voucher_series (
     busy_until timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
     lease bigint DEFAULT 0 NOT NULL,
     synced_at timestamp with time zone,
+    opened_at timestamp with time zone,
     failures integer DEFAULT 0 NOT NULL,
     CONSTRAINT voucher_series_pkey PRIMARY KEY (shop_id, cuit, point_of_sale, voucher_type),
     CONSTRAINT voucher_series_cuit_check CHECK ((cuit ~ '^[0-9]{11}$'::text)),

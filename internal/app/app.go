@@ -26,6 +26,7 @@ import (
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/payment"
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/report"
 	"github.com/barberpro/barberpro/internal/seal"
 	"github.com/barberpro/barberpro/internal/shop"
 	"github.com/barberpro/barberpro/internal/staff"
@@ -74,6 +75,7 @@ type App struct {
 	invoice     *invoice.Service
 	notify      *notify.Service
 	webhook     *webhook.Service
+	report      *report.Service
 	outbox      *outbox.Outbox
 	drain       *drain.Drain
 
@@ -121,7 +123,7 @@ func (a *App) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	if o.Work {
-		a.background = append(a.background, a.drain.Run)
+		a.background = append(a.background, a.drain.Run, a.watchLag)
 	}
 	a.queue, err = a.openQueue(o.Work)
 	return err

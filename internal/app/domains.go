@@ -69,6 +69,8 @@ func (a *App) domains() error {
 	a.hub.Routes(a.api)
 	a.integration.Routes(a.api)
 	a.payment.Routes(a.api)
+	a.invoice.Routes(a.api)
+	a.report.Routes(a.api)
 	a.notify.Routes(a.api)
 	a.webhook.Routes(a.api)
 

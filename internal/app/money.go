@@ -18,6 +18,7 @@ import (
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/payment"
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/report"
 	"github.com/barberpro/barberpro/internal/webhook"
 )
 
@@ -54,6 +55,7 @@ func (a *App) money() {
 		Clock: clock, Sealer: a.seal, Stale: a.seal.Stale, Log: a.log, AllowPrivate: a.cfg.Providers.AllowPrivate,
 		Timeout: a.cfg.Providers.Timeout, Observe: a.metrics.Provider, Wake: func() { a.drain.Kick(webhook.QueueName) },
 	})
+	a.report = report.New(a.db, report.Options{Clock: clock})
 	a.tell()
 	a.queues()
 }

@@ -30,6 +30,8 @@ type Metrics struct {
 	jobTimes  *prometheus.HistogramVec
 	events    *prometheus.CounterVec
 	calls     *prometheus.HistogramVec
+	due       *prometheus.GaugeVec
+	oldest    *prometheus.GaugeVec
 
 	byQuery sync.Map // query name -> prometheus.Observer
 }
@@ -51,18 +53,24 @@ func NewMetrics(b Build) *Metrics {
 	}
 	m.calls = histogram("provider_call_duration_seconds", "Time of one call to a provider, by outcome: ok, refused, later, unknown.",
 		[]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}, "provider", "operation", "outcome")
+	m.due = gauge("queue_due", "Rows of a queue that are due now.", "queue")
+	m.oldest = gauge("queue_oldest_seconds", "How long the oldest due row of a queue has waited.", "queue")
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "barberpro_build_info", Help: "What is running.",
 		ConstLabels: prometheus.Labels{"version": b.Version, "commit": b.Commit, "goversion": runtime.Version()},
 	})
 	info.Set(1)
-	m.registry.MustRegister(m.requests, m.durations, m.queries, m.failed, m.jobs, m.jobTimes, m.events, m.calls, info,
+	m.registry.MustRegister(m.requests, m.durations, m.queries, m.failed, m.jobs, m.jobTimes, m.events, m.calls, m.due, m.oldest, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+}
+
+func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
+	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
 }
 
 func histogram(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
@@ -131,6 +139,12 @@ func (m *Metrics) Job(kind, outcome string, d time.Duration) {
 // Provider counts one call to a provider.
 func (m *Metrics) Provider(provider, operation, outcome string, took time.Duration) {
 	m.calls.WithLabelValues(provider, operation, outcome).Observe(took.Seconds())
+}
+
+// Queue says how far behind a queue is.
+func (m *Metrics) Queue(name string, due int64, oldest time.Duration) {
+	m.due.WithLabelValues(name).Set(float64(due))
+	m.oldest.WithLabelValues(name).Set(oldest.Seconds())
 }
 
 // Count counts something that happened in a shop, such as "booking_created".
