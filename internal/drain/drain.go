@@ -5,7 +5,9 @@ package drain
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -41,7 +43,39 @@ type Drain struct {
 type loop struct {
 	Queue
 
-	wake chan struct{}
+	wake    chan struct{}
+	slots   chan struct{} // one for each shop at once
+	running sync.WaitGroup
+
+	mu   sync.Mutex
+	busy map[uuid.UUID]bool // shops that are worked on; true: look at them again when they are done
+}
+
+// begin reports whether a shop is free to be worked on. One that is not will be looked at again.
+func (l *loop) begin(shop uuid.UUID) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, ok := l.busy[shop]; ok {
+		l.busy[shop] = true
+		return false
+	}
+	l.busy[shop] = false
+	return true
+}
+
+func (l *loop) end(shop uuid.UUID) (again bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	again = l.busy[shop]
+	delete(l.busy, shop)
+	return again
+}
+
+func (l *loop) kick() {
+	select {
+	case l.wake <- struct{}{}:
+	default: // it will look anyway
+	}
 }
 
 // New returns a drain without queues. failed, when not nil, counts the batches that ended with an error.
@@ -57,17 +91,14 @@ func (d *Drain) Add(q Queue) {
 	if q.AtOnce == 0 {
 		q.AtOnce = defaultAtOnce
 	}
-	d.loops[q.Name] = &loop{Queue: q, wake: make(chan struct{}, 1)}
+	d.loops[q.Name] = &loop{Queue: q, wake: make(chan struct{}, 1), slots: make(chan struct{}, q.AtOnce), busy: map[uuid.UUID]bool{}}
 }
 
 // Kick makes a queue look at once, because something was just put into it. It never waits, and does nothing for a name
 // that is not there: a process that only serves has no queues.
 func (d *Drain) Kick(name string) {
 	if l, ok := d.loops[name]; ok {
-		select {
-		case l.wake <- struct{}{}:
-		default: // it will look anyway
-		}
+		l.kick()
 	}
 }
 
@@ -81,13 +112,11 @@ func (d *Drain) Run(ctx context.Context) {
 }
 
 func (d *Drain) run(ctx context.Context, l *loop) {
+	defer l.running.Wait()
 	tick := time.NewTicker(l.Every)
 	defer tick.Stop()
 	for {
-		more := true
-		for more && ctx.Err() == nil {
-			more = d.once(ctx, l)
-		}
+		d.look(ctx, l)
 		select {
 		case <-ctx.Done():
 			return
@@ -97,28 +126,31 @@ func (d *Drain) run(ctx context.Context, l *loop) {
 	}
 }
 
-// once does a batch of every shop that has work, and reports whether any has more.
-func (d *Drain) once(ctx context.Context, l *loop) (more bool) {
+// look begins a batch for every shop that has work and none under way, and waits for none of them: a shop whose provider
+// is slow delays only itself. A shop with more work than a batch takes its turn among the others.
+func (d *Drain) look(ctx context.Context, l *loop) {
 	shops, err := l.Shops(ctx)
 	if err != nil {
 		d.report(ctx, l, uuid.Nil, err)
-		return false
+		return
 	}
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	slots := make(chan struct{}, l.AtOnce)
 	for _, shop := range shops {
-		slots <- struct{}{}
-		all.Go(func() {
-			defer func() { <-slots }()
-			again := d.work(ctx, l, shop)
-			mu.Lock()
-			more = more || again
-			mu.Unlock()
+		if !l.begin(shop) {
+			continue
+		}
+		select {
+		case l.slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		l.running.Go(func() {
+			more := d.work(ctx, l, shop)
+			<-l.slots
+			if again := l.end(shop); again || more {
+				l.kick()
+			}
 		})
 	}
-	all.Wait()
-	return more
 }
 
 func (d *Drain) work(ctx context.Context, l *loop, shop uuid.UUID) bool {
@@ -128,12 +160,24 @@ func (d *Drain) work(ctx context.Context, l *loop, shop uuid.UUID) bool {
 	// A batch that has begun may end: what it has sent must be written down.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), batchTimeout)
 	defer cancel()
-	more, err := l.Work(ctx, shop)
+	more, err := safely(ctx, l.Work, shop)
 	if err != nil {
 		d.report(ctx, l, shop, err)
 		return false
 	}
 	return more
+}
+
+// safely turns a panic into an error: one poisoned row must not end the process that also answers requests.
+func safely(
+	ctx context.Context, work func(context.Context, uuid.UUID) (bool, error), shop uuid.UUID,
+) (more bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			more, err = false, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return work(ctx, shop)
 }
 
 func (d *Drain) report(ctx context.Context, l *loop, shop uuid.UUID, err error) {
