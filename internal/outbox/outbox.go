@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -80,7 +81,7 @@ const Name = "outbox"
 
 const (
 	batch     = 50
-	lease     = "1 minute"
+	lease     = "30 seconds" // handlers only write rows; after a crash nobody waits longer
 	firstWait = 2 * time.Second
 	longest   = 10 * time.Minute
 	patience  = 30 // tries; then an event rests in the list of dead letters
@@ -160,7 +161,7 @@ func (o *Outbox) hand(ctx context.Context, e claimed) error {
 			if !s.wants(e.Topic) {
 				continue
 			}
-			if err := s.handle(ctx, tx, e.Event); err != nil {
+			if err := s.safely(ctx, tx, e.Event); err != nil {
 				return err
 			}
 		}
@@ -173,6 +174,16 @@ func (o *Outbox) hand(ctx context.Context, e claimed) error {
 		f(ctx, e.Event)
 	}
 	return nil
+}
+
+// safely turns a panic into an error, which puts off this event and no other.
+func (s *subscription) safely(ctx context.Context, tx pgx.Tx, e Event) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return s.handle(ctx, tx, e)
 }
 
 func (s *subscription) wants(topic string) bool {
