@@ -17,11 +17,12 @@ const dialTimeout = 5 * time.Second
 
 // NewGuardedTransport returns a pool for addresses that somebody typed in: it connects to public addresses only, looked
 // at after the name was resolved, so that a name which points inside (or changes to) gets nowhere.
-func NewGuardedTransport() *http.Transport {
+func NewGuardedTransport() *http.Transport { return guarded(&net.Dialer{Timeout: dialTimeout}) }
+
+func guarded(dialer *net.Dialer) *http.Transport {
+	dialer.Control = func(_, address string, _ syscall.RawConn) error { return checkPublic(address) }
 	t := NewTransport()
-	t.Proxy = nil
-	dialer := &net.Dialer{Timeout: dialTimeout, Control: func(_, address string, _ syscall.RawConn) error { return checkPublic(address) }}
-	t.DialContext = dialer.DialContext
+	t.Proxy, t.DialContext = nil, dialer.DialContext
 	return t
 }
 

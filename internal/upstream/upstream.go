@@ -87,7 +87,7 @@ type Request struct {
 	Body         []byte
 }
 
-// Response is a whole answer with a status below 400.
+// Response is a whole answer with a status below 300.
 type Response struct {
 	Status int
 	Header http.Header
@@ -135,7 +135,7 @@ func (c *Client) once(ctx context.Context, r Request) (*Response, error) {
 	if err != nil || len(body) > maxAnswer {
 		return nil, fail(Unknown, errors.Join(err, errTooLong(len(body) > maxAnswer)))
 	}
-	if res.StatusCode >= http.StatusBadRequest {
+	if res.StatusCode >= http.StatusMultipleChoices { // nobody we call redirects: that would be another server's word
 		return nil, refusal(c.opts.Name, r.Operation, res, body)
 	}
 	return &Response{Status: res.StatusCode, Header: res.Header, Body: body}, nil
@@ -167,7 +167,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	return req, nil
 }
 
-// refusal is the error of an answer with a status of 400 or more. A 5xx may come after the effect.
+// refusal is the error of an answer with a status of 300 or more. A 5xx may come after the effect.
 func refusal(provider, operation string, res *http.Response, body []byte) *Error {
 	e := &Error{Provider: provider, Operation: operation, Outcome: Refused, Status: res.StatusCode, Body: body, Header: res.Header}
 	switch {
@@ -176,8 +176,19 @@ func refusal(provider, operation string, res *http.Response, body []byte) *Error
 	case res.StatusCode >= http.StatusInternalServerError || res.StatusCode == http.StatusRequestTimeout:
 		e.Outcome = Unknown
 	}
-	if seconds, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && seconds > 0 {
-		e.RetryAfter = min(time.Duration(seconds)*time.Second, longestWait)
-	}
+	e.RetryAfter = retryAfter(res.Header, time.Now())
 	return e
+}
+
+// retryAfter reads how long to wait, which is said in seconds or as a date (RFC 9110). A date that has passed, or that
+// cannot be read, asks for nothing.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.Atoi(text); err == nil {
+		return time.Duration(min(max(seconds, 0), int(longestWait/time.Second))) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return min(max(at.Sub(now), 0), longestWait)
+	}
+	return 0
 }
