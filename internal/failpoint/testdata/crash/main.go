@@ -1,0 +1,18 @@
+// Command crash passes a failpoint three times, for the test of the package.
+package main
+
+import (
+	"os"
+
+	"github.com/barberpro/barberpro/internal/failpoint"
+)
+
+func main() {
+	for _, step := range []string{"one\n", "two\n", "three\n"} {
+		failpoint.Hit("crash.step")
+		failpoint.Hit("crash.other")
+		if _, err := os.Stdout.WriteString(step); err != nil {
+			os.Exit(1)
+		}
+	}
+}
