@@ -52,6 +52,7 @@ func (r Barbers) table() table {
 	})
 	return t
 }
+
 func (r Services) table() table {
 	t := table{header: []string{"Servicio", "Categoría", "Turnos", "Veces", "Total", "Precio promedio", "Comisiones", "Parte del total %"}}
 	for _, s := range r.Services {

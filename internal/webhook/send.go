@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -81,6 +82,11 @@ func (s *Service) start(endpoint uuid.UUID, f func()) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			delete(s.busy, endpoint)
+		}()
+		defer func() {
+			if p := recover(); p != nil { // one poisoned row must not end the process that also answers requests
+				s.opts.Log.Error("webhook deliveries failed", "endpoint", endpoint, "error", fmt.Sprint(p), "stack", string(debug.Stack()))
+			}
 		}()
 		f()
 	})
