@@ -69,6 +69,8 @@ func (m *Mock) act(_ context.Context, id, action string, fields map[string]strin
 		return kit.ErrNotFound
 	case kind == kindPayment:
 		return m.actOnPayment(id, action, fields)
+	case kind == kindSubscription:
+		return m.actOnSubscription(id, action)
 	case kind == kindOnline:
 		return m.actOnOnline(id, action)
 	case kind == kindPreference && action == actExpire:

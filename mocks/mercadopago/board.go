@@ -12,10 +12,12 @@ import (
 
 // Kinds of things on the dashboard.
 const (
-	kindPayment    = "payment"
-	kindPreference = "preference"
-	kindOrder      = "order"
-	kindOnline     = "online order"
+	kindPayment      = "payment"
+	kindPreference   = "preference"
+	kindOrder        = "order"
+	kindOnline       = "online order"
+	kindSubscription = "subscription"
+	kindPlan         = "plan"
 )
 
 const firstCurl = `curl -s {base}/v1/payments -H 'Authorization: Bearer TEST-token' -H 'X-Idempotency-Key: first' ` +
@@ -60,6 +62,8 @@ func (m *Mock) listed() []listed {
 	all = list(m.preferences, all, func(p *preference) listed { return listed{p.ID, kindPreference, p.number} })
 	all = list(m.orders, all, func(o *order) listed { return listed{o.key(), kindOrder, o.ID} })
 	all = list(m.onlines, all, func(o **onlineOrder) listed { return listed{(*o).ID, kindOnline, (*o).number} })
+	all = list(m.plans, all, func(p *recurringPlan) listed { return listed{p.ID, kindPlan, p.number} })
+	all = list(m.subscriptions, all, func(sub **subscription) listed { return listed{(*sub).ID, kindSubscription, (*sub).number} })
 	slices.SortFunc(all, func(a, b listed) int { return cmp.Compare(b.number, a.number) })
 	return all
 }
@@ -86,6 +90,12 @@ func (m *Mock) kindOf(id string) string {
 	}
 	if _, found := m.onlines.Get(id); found {
 		return kindOnline
+	}
+	if _, found := m.subscriptions.Get(id); found {
+		return kindSubscription
+	}
+	if _, found := m.plans.Get(id); found {
+		return kindPlan
 	}
 	return ""
 }
@@ -115,6 +125,18 @@ func (m *Mock) itemOf(id, kind string) (kit.Item, bool) {
 			return kit.Item{}, false
 		}
 		return m.onlineItem(o), true
+	case kindSubscription:
+		sub, found := m.subscriptions.Get(id)
+		if !found {
+			return kit.Item{}, false
+		}
+		return m.subscriptionItem(sub), true
+	case kindPlan:
+		p, found := m.plans.Get(id)
+		if !found {
+			return kit.Item{}, false
+		}
+		return planItem(&p), true
 	default:
 		o, found := m.orders.Get(id)
 		return orderItem(&o), found

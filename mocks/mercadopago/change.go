@@ -123,6 +123,9 @@ func (m *Mock) changed(p *payment, action string) {
 	}
 	order, linked := m.settleOrder(p)
 	m.notify(p, action)
+	if p.invoice != "" {
+		m.settleInvoice(p)
+	}
 	if linked {
 		m.notifyOrder(&order)
 		m.shell.Changed(order.key())

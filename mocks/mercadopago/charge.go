@@ -40,6 +40,9 @@ type charge struct {
 	items []itemOfPayment
 	part  partOf // of an order of the Orders API
 
+	saved   *cardToken // of a subscription, which pays without a new token
+	invoice string     // of a subscription
+
 	integrator, platform maybe
 }
 
@@ -69,7 +72,9 @@ func (m *Mock) pay(in *charge, s seller, scenario string) (*payment, error) {
 		return nil, err
 	}
 	var t cardToken
-	if f.isCard() {
+	if in.saved != nil {
+		t = *in.saved
+	} else if f.isCard() {
 		if t, err = m.spend(string(in.Token), s); err != nil {
 			return nil, err
 		}
@@ -131,6 +136,9 @@ func isAddress(s string) bool {
 
 // methodFor finds the way to pay: of the token's card, or the one that is named.
 func (m *Mock) methodFor(in *charge, s seller) (*method, error) {
+	if in.saved != nil {
+		return in.saved.method, nil
+	}
 	if in.Token != "" {
 		t, found := m.tokens.Get(string(in.Token))
 		switch {
@@ -199,13 +207,15 @@ func (m *Mock) paymentOf(in *charge, f *method, s seller) *payment {
 		FeeDetails: []fee{}, AdditionalInfo: cmp.Or(in.AdditionalInfo, nothingMore),
 		Captured: in.Capture == nil || *in.Capture, BinaryMode: in.BinaryMode, StatementDescriptor: in.StatementDescriptor,
 		Installments: months, ProcessingMode: aggregator, BuildVersion: "mock", Refunds: []refund{}, hook: in.hook, base: in.base,
-		part:         in.part,
-		IntegratorID: in.integrator, PlatformID: in.platform,
+		IntegratorID: in.integrator, PlatformID: in.platform, part: in.part, invoice: in.invoice,
 	}
 	if f.isCard() {
 		p.IssuerID = maybe(cmp.Or(string(in.IssuerID), fmt.Sprint(f.issuer.ID)))
 	}
 	p.PaymentMethod = paymentMethod{ID: f.id, Type: f.kind, IssuerID: p.IssuerID}
+	if in.invoice != "" {
+		p.OperationType = "recurring_payment"
+	}
 	if in.items != nil {
 		more := *p.AdditionalInfo
 		more.Items = in.items

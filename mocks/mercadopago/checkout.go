@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	maxForm = 64 << 10
-	none    = "null" // what the provider writes on the way back for what there is not
+	maxForm    = 64 << 10
+	fieldEmail = "email" // of a form
+	none       = "null"  // what the provider writes on the way back for what there is not
 )
 
 // forSale finds the preference that a page is about, or shows why there is none.
@@ -153,7 +154,7 @@ func (m *Mock) chargeOf(r *http.Request, p *preference) (*charge, error) {
 		TransactionAmount: &total, Description: maybe(p.Items[0].Title), ExternalReference: maybe(p.ExternalReference),
 		StatementDescriptor: p.StatementDescriptor, BinaryMode: p.BinaryMode, Metadata: p.Metadata, DateOfExpiration: p.DateOfExpiration,
 		Payer: &payer{
-			Email: maybe(strings.TrimSpace(form.Get("email"))), FirstName: maybe(p.Payer.Name), LastName: maybe(p.Payer.Surname),
+			Email: maybe(strings.TrimSpace(form.Get(fieldEmail))), FirstName: maybe(p.Payer.Name), LastName: maybe(p.Payer.Surname),
 			Identification: identityOrNull{maybe(p.Payer.Identification.Type), maybe(p.Payer.Identification.Number)},
 		},
 		hook: string(p.NotificationURL), base: kit.BaseURL(r), items: p.itemsOfPayment(),
@@ -245,7 +246,7 @@ func (p *preference) backTo(one *payment) string {
 	q := u.Query()
 	reference := cmp.Or(string(p.ExternalReference), none)
 	for name, value := range map[string]string{
-		"collection_id": collection, "collection_status": state, "payment_id": collection, "status": state,
+		"collection_id": collection, "collection_status": state, "payment_id": collection, byStatus: state,
 		byReference: reference, "payment_type": kind, "merchant_order_id": orderID, "preference_id": p.ID,
 		"site_id": siteID, "processing_mode": aggregator, "merchant_account_id": none,
 	} {

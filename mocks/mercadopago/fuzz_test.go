@@ -100,6 +100,20 @@ func FuzzOnlineOrder(f *testing.F) {
 	})
 }
 
+func FuzzSubscription(f *testing.F) {
+	m := fuzzed(f)
+	seeds(f, exampleSubscription, `{"auto_recurring":{"frequency":1e9,"frequency_type":"days"},"payer_email":"a@b.com","reason":"x"}`, `{"card_token_id":"x"}`)
+	f.Fuzz(func(t *testing.T, kind, body string) { answered(t, m, http.MethodPost, "/preapproval", kind, body) })
+}
+
+func FuzzPlan(f *testing.F) {
+	m := fuzzed(f)
+	seeds(f, examplePlan, `{"auto_recurring":{"free_trial":{"frequency":-1}},"payment_methods_allowed":[]}`)
+	f.Fuzz(func(t *testing.T, kind, body string) {
+		answered(t, m, http.MethodPost, "/preapproval_plan", kind, body)
+	})
+}
+
 func FuzzCustomer(f *testing.F) {
 	m := fuzzed(f)
 	seeds(f, `{"email":"a@b.com","address":{"street_number":"x"}}`)

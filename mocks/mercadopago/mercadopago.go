@@ -38,22 +38,26 @@ type Mock struct {
 	config Config
 	shell  *kit.Shell
 
-	tokens      *kit.Store[cardToken]
-	payments    *kit.Store[*payment] // a change replaces the payment, so copies can be shared
-	preferences *kit.Store[preference]
-	orders      *kit.Store[order]
-	onlines     *kit.Store[*onlineOrder] // of the Orders API; as with payments, a change replaces the order
-	customers   *kit.Store[customer]
-	chargebacks *kit.Store[chargeback]
-	grants      *kit.Store[grant]
-	accesses    *kit.Store[access]
-	answers     *kit.Store[*once]
+	tokens        *kit.Store[cardToken]
+	payments      *kit.Store[*payment] // a change replaces the payment, so copies can be shared
+	preferences   *kit.Store[preference]
+	orders        *kit.Store[order]
+	onlines       *kit.Store[*onlineOrder] // of the Orders API; as with payments, a change replaces the order
+	customers     *kit.Store[customer]
+	chargebacks   *kit.Store[chargeback]
+	plans         *kit.Store[recurringPlan]
+	subscriptions *kit.Store[*subscription] // as with payments, a change replaces the subscription
+	invoices      *kit.Store[invoice]
+	grants        *kit.Store[grant]
+	accesses      *kit.Store[access]
+	answers       *kit.Store[*once]
 
 	answering sync.Mutex // guards looking up and adding an answer as one step
 	paying    sync.Mutex // so that a preference is paid once
 	ordering  sync.Mutex // so that one thing at a time happens to orders of the Orders API
 	alarm     alarm      // for payments whose time runs out
 	lapses    alarm      // for orders that nobody processes
+	billing   alarm      // for subscriptions whose next charge is due
 	number    atomic.Int64
 }
 
@@ -81,7 +85,8 @@ func New(c Config, log *slog.Logger) (*Mock, error) {
 	m := &Mock{
 		config: c, tokens: kit.NewStore[cardToken](c.Max), payments: kit.NewStore[*payment](c.Max),
 		preferences: kit.NewStore[preference](c.Max), orders: kit.NewStore[order](c.Max),
-		onlines:   kit.NewStore[*onlineOrder](c.Max),
+		onlines: kit.NewStore[*onlineOrder](c.Max), plans: kit.NewStore[recurringPlan](c.Max),
+		subscriptions: kit.NewStore[*subscription](c.Max), invoices: kit.NewStore[invoice](c.Max),
 		customers: kit.NewStore[customer](c.Max), chargebacks: kit.NewStore[chargeback](c.Max),
 		grants: kit.NewStore[grant](c.Max), accesses: kit.NewStore[access](c.Max),
 		answers: kit.NewStore[*once](c.Max),
@@ -144,6 +149,9 @@ func (m *Mock) reset() {
 	m.preferences.Reset()
 	m.orders.Reset()
 	m.onlines.Reset()
+	m.plans.Reset()
+	m.subscriptions.Reset()
+	m.invoices.Reset()
 	m.customers.Reset()
 	m.chargebacks.Reset()
 	m.grants.Reset()
@@ -151,6 +159,7 @@ func (m *Mock) reset() {
 	m.answers.Reset()
 	m.alarm.reset()
 	m.lapses.reset()
+	m.billing.reset()
 	m.number.Store(firstPayment)
 }
 
@@ -164,21 +173,23 @@ func (m *Mock) uuid() string {
 }
 
 type ledger struct {
-	Payments      []*payment     `json:"payments"`
-	Refunds       []refund       `json:"refunds"`
-	Preferences   []preference   `json:"preferences"`
-	Orders        []order        `json:"orders"`
-	OnlineOrders  []*onlineOrder `json:"online_orders"`
-	Chargebacks   []chargeback   `json:"chargebacks"`
-	Notifications []kit.Delivery `json:"notifications"`
+	Payments      []*payment      `json:"payments"`
+	Refunds       []refund        `json:"refunds"`
+	Preferences   []preference    `json:"preferences"`
+	Orders        []order         `json:"orders"`
+	OnlineOrders  []*onlineOrder  `json:"online_orders"`
+	Chargebacks   []chargeback    `json:"chargebacks"`
+	Subscriptions []*subscription `json:"subscriptions"`
+	Invoices      []invoice       `json:"authorized_payments"`
+	Notifications []kit.Delivery  `json:"notifications"`
 }
 
 // ledger is everything a test may want to audit, newest first.
 func (m *Mock) ledger() any {
 	l := ledger{
 		Payments: everything(m.payments), Preferences: everything(m.preferences), Orders: everything(m.orders),
-		OnlineOrders: everything(m.onlines),
-		Chargebacks:  everything(m.chargebacks), Refunds: []refund{}, Notifications: []kit.Delivery{},
+		OnlineOrders: everything(m.onlines), Subscriptions: everything(m.subscriptions), Invoices: everything(m.invoices),
+		Chargebacks: everything(m.chargebacks), Refunds: []refund{}, Notifications: []kit.Delivery{},
 	}
 	for i := range l.Payments {
 		l.Refunds = append(l.Refunds, l.Payments[i].Refunds...)

@@ -75,7 +75,7 @@ func onlineFilter(q url.Values, s seller) (func(**onlineOrder) bool, error) {
 			return false
 		}
 		for name, value := range map[string]string{
-			byReference: o.ExternalReference, "type": o.Type, "status": o.Status, "status_detail": o.StatusDetail,
+			byReference: o.ExternalReference, "type": o.Type, byStatus: o.Status, "status_detail": o.StatusDetail,
 		} {
 			if want := q.Get(name); want != "" && want != value {
 				return false

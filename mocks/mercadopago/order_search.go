@@ -11,7 +11,7 @@ func (m *Mock) searchOrders(r *http.Request, s seller) (*answer, error) {
 	}
 	found, total := m.orders.Newest(func(o *order) bool {
 		for name, value := range map[string]string{
-			"preference_id": string(o.PreferenceID), byReference: string(o.ExternalReference), "status": o.Status,
+			"preference_id": string(o.PreferenceID), byReference: string(o.ExternalReference), byStatus: o.Status,
 		} {
 			if want := q.Get(name); want != "" && want != value {
 				return false

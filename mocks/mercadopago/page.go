@@ -104,7 +104,7 @@ func (m *Mock) checkoutPage(p *preference, attempt string, form url.Values, err 
 	c := checkoutPage{
 		Title: "Pagar", Action: "/checkout/v1/pay?" + url.Values{"pref_id": {p.ID}}.Encode(), Attempt: attempt,
 		Seller: nickname(p.CollectorID), Total: pesos(p.total()), Leave: p.backTo(nil), Chosen: "card",
-		Values: map[string]string{"email": string(p.Payer.Email), "dni": string(p.Payer.Identification.Number)},
+		Values: map[string]string{fieldEmail: string(p.Payer.Email), "dni": string(p.Payer.Identification.Number)},
 	}
 	for i := range p.Items {
 		one := &p.Items[i]
@@ -150,7 +150,7 @@ func (c *checkoutPage) complain(form url.Values, err error) {
 	c.Title = "Error: revisá los datos"
 	c.Wrong, c.Error = explain(err)
 	c.Chosen = form.Get("method")
-	for _, name := range []string{"email", "name", "dni", "expiry"} {
+	for _, name := range []string{fieldEmail, "name", "dni", "expiry"} {
 		c.Values[name] = form.Get(name)
 	}
 }
@@ -172,7 +172,7 @@ func explain(err error) (field, message string) {
 	case cardIDNumberBad:
 		return "dni", "Escribí tu DNI solo con números."
 	case strconv.Itoa(codeEmail):
-		return "email", "Escribí tu correo electrónico, por ejemplo ana@ejemplo.com."
+		return fieldEmail, "Escribí tu correo electrónico, por ejemplo ana@ejemplo.com."
 	case strconv.Itoa(codeInstallments):
 		return "installments", "Elegí otra cantidad de cuotas."
 	case strconv.Itoa(codeNotAMethod):

@@ -74,6 +74,7 @@ type payment struct {
 	hook    string // address for its notifications, when the payment itself names none
 	base    string // of the mock, as its client reached it
 	part    partOf // of an order of the Orders API
+	invoice string // of a subscription
 }
 
 // null is a field that the provider sends and the mock never knows.

@@ -19,6 +19,7 @@ func (m *Mock) serve() {
 	m.register("Payments", m.paymentRoutes())
 	m.register("Orders", m.onlineRoutes())
 	m.register("Checkout", m.checkoutRoutes())
+	m.register("Subscriptions", m.subscriptionRoutes())
 	m.register("Customers", m.customerRoutes())
 	m.register("Account", m.accountRoutes())
 	page := m.shell.HandlePage
@@ -28,6 +29,8 @@ func (m *Mock) serve() {
 	page("POST /checkout/v1/pay", m.postCheckout)
 	page("GET /checkout/v1/result", m.getResult)
 	page("GET /checkout/v1/style.css", getStyle)
+	page("GET "+subscribePath, m.getSubscribe)
+	page("POST "+subscribePath, m.postSubscribe)
 	page("GET /payments/{id}/ticket", m.getTicket)
 }
 
@@ -47,8 +50,12 @@ const (
 	exampleBack   = `{"transactions":[{"id":"","amount":"1.00"}]}`
 	exampleOnline = `{"type":"online","processing_mode":"automatic","total_amount":"8500.00","external_reference":"turno-1",` +
 		`"payer":{"email":"ana@example.com"},"transactions":` + exampleParts + `}`
-	exampleRefresh    = `{"grant_type":"refresh_token","client_secret":"","refresh_token":""}`
-	examplePreference = `{"items":[{"title":"Corte de pelo","quantity":1,"unit_price":8500}],"external_reference":"turno-1"}`
+	exampleRecurring = `"reason":"Corte por mes","back_url":"https://example.com/back","auto_recurring":{"frequency":1,` +
+		`"frequency_type":"months","transaction_amount":8500,"currency_id":"ARS"}`
+	examplePlan         = `{` + exampleRecurring + `}`
+	exampleSubscription = `{"payer_email":"ana@example.com",` + exampleRecurring + `}`
+	exampleRefresh      = `{"grant_type":"refresh_token","client_secret":"","refresh_token":""}`
+	examplePreference   = `{"items":[{"title":"Corte de pelo","quantity":1,"unit_price":8500}],"external_reference":"turno-1"}`
 )
 
 func (m *Mock) paymentRoutes() []entry {
@@ -98,6 +105,21 @@ func (m *Mock) checkoutRoutes() []entry {
 		{"GET /merchant_orders", "Search orders", "", m.private(m.searchOrders)},
 		{"GET /merchant_orders/{id}", "Read an order", "", m.private(m.getOrder)},
 		{"PUT /merchant_orders/{id}", "Change an order", `{"additional_info":""}`, m.private(m.keyed(false, m.putOrder))},
+	}
+}
+
+func (m *Mock) subscriptionRoutes() []entry {
+	return []entry{
+		{"POST /preapproval_plan", "Make a plan", examplePlan, m.private(m.keyed(false, m.postPlan))},
+		{"GET /preapproval_plan/search", "Search plans", "", m.private(m.searchPlans)},
+		{"GET /preapproval_plan/{id}", "Read a plan", "", m.private(m.getPlan)},
+		{"PUT /preapproval_plan/{id}", "Change a plan", examplePlan, m.private(m.keyed(false, m.putPlan))},
+		{"POST /preapproval", "Make a subscription", exampleSubscription, m.private(m.keyed(false, m.postSubscription))},
+		{"GET /preapproval/search", "Search subscriptions", "", m.private(m.searchSubscriptions)},
+		{"GET /preapproval/{id}", "Read a subscription", "", m.private(m.getSubscription)},
+		{"PUT /preapproval/{id}", "Change, pause or cancel one", `{"status":"paused"}`, m.private(m.keyed(false, m.putSubscription))},
+		{"GET /authorized_payments/search", "Search charges of subscriptions", "", m.private(m.searchInvoices)},
+		{"GET /authorized_payments/{id}", "Read a charge of a subscription", "", m.private(m.getInvoice)},
 	}
 }
 

@@ -14,7 +14,9 @@ const (
 	pageSize = 30
 	pageMost = 1_000
 
-	byReference = "external_reference" // the name of the seller's own id in queries
+	// Names in queries.
+	byReference = "external_reference" // the seller's own id
+	byStatus    = "status"
 )
 
 // searchPayments answers GET /v1/payments/search.
@@ -54,7 +56,7 @@ func window(q url.Values, size int) (offset, limit int, err error) {
 // fields of a payment that a search can compare, as they are written in the query.
 func fieldsOf(p *payment) map[string]string {
 	return map[string]string{
-		"id": p.key(), byReference: string(p.ExternalReference), "status": string(p.Status),
+		"id": p.key(), byReference: string(p.ExternalReference), byStatus: string(p.Status),
 		"status_detail": p.StatusDetail, "payment_method_id": p.PaymentMethodID, "payment_type_id": p.PaymentTypeID,
 		"operation_type": p.OperationType, "payer.id": string(p.Payer.ID), "payer.email": string(p.Payer.Email),
 		"collector.id": strconv.FormatInt(int64(p.CollectorID), 10), "order.id": string(p.Order.ID),
