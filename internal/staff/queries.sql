@@ -6,20 +6,21 @@ SELECT timezone FROM shops WHERE id = @shop_id FOR NO KEY UPDATE;
 SELECT timezone FROM shops WHERE id = @shop_id;
 
 -- name: ListBarbers :many
-SELECT b.id, b.name, b.photo_url, b.active, b.position FROM barbers b
+SELECT b.id, b.name, b.photo_url, b.active, b.position, b.commission_percent FROM barbers b
 WHERE b.shop_id = @shop_id AND b.archived_at IS NULL AND (b.position > @after_position OR b.position = @after_position AND b.id > @after_id)
 ORDER BY b.position, b.id LIMIT @most::bigint;
 
 -- name: GetBarber :one
-SELECT id, name, photo_url, active, position FROM barbers
+SELECT id, name, photo_url, active, position, commission_percent FROM barbers
 WHERE shop_id = @shop_id AND id = @id AND archived_at IS NULL;
 
 -- name: InsertBarber :exec
-INSERT INTO barbers (shop_id, id, name, photo_url, active, position)
-VALUES (@shop_id, @id, @name, @photo_url, @active, @position);
+INSERT INTO barbers (shop_id, id, name, photo_url, active, position, commission_percent)
+VALUES (@shop_id, @id, @name, @photo_url, @active, @position, @commission_percent);
 
 -- name: UpdateBarber :exec
-UPDATE barbers SET name = @name, photo_url = @photo_url, active = @active, position = @position
+UPDATE barbers SET name = @name, photo_url = @photo_url, active = @active, position = @position,
+    commission_percent = @commission_percent
 WHERE shop_id = @shop_id AND id = @id;
 
 -- name: LockBarber :one

@@ -123,7 +123,15 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, shop uuid.UUID, barber *u
 
 func (x *session) get(ctx context.Context) (Barber, error) {
 	row, err := x.GetBarber(ctx, sqlgen.GetBarberParams{ShopID: x.shop, ID: x.barber})
-	return Barber{row.ID, row.Name, row.PhotoUrl, row.Active, row.Position}, found(err, ErrNotFound)
+	return Barber{row.ID, row.Name, row.PhotoUrl, row.Active, row.Position, &row.CommissionPercent}, found(err, ErrNotFound)
+}
+
+// shownTo is a barber as whoever asks may see them.
+func (b Barber) shownTo(ctx context.Context) Barber {
+	if p, ok := web.PrincipalFrom(ctx); ok && p.Role == web.RoleBarber {
+		b.Commission = nil
+	}
+	return b
 }
 
 func (x *session) log(ctx context.Context, action string, detail any) error {

@@ -32,7 +32,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, page web.PageParams)
 		}
 		barbers := make([]Barber, len(rows))
 		for i, r := range rows {
-			barbers[i] = Barber{r.ID, r.Name, r.PhotoUrl, r.Active, r.Position}
+			barbers[i] = Barber{r.ID, r.Name, r.PhotoUrl, r.Active, r.Position, &rows[i].CommissionPercent}.shownTo(ctx)
 		}
 		out, err = pageOf(barbers, page.Limit, func(b Barber) any { return place{b.Position, b.ID} })
 		return err
@@ -46,7 +46,7 @@ func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (b Barber, err er
 		b, err = x.get(ctx)
 		return err
 	})
-	return b, err
+	return b.shownTo(ctx), err
 }
 
 // Create adds a barber, who offers nothing and has no hours yet. It runs once per Idempotency-Key. Errors: fault.Invalid.
@@ -58,6 +58,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, n NewBarber) (Barb
 	return create(ctx, s, shop, nil, func(x *session) (Barber, error) {
 		err := x.InsertBarber(ctx, sqlgen.InsertBarberParams{
 			ShopID: shop, ID: b.ID, Name: b.Name, PhotoUrl: b.PhotoURL, Active: b.Active, Position: b.Position,
+			CommissionPercent: *b.Commission,
 		})
 		if err != nil {
 			return Barber{}, fmt.Errorf("insert barber: %w", err)
@@ -79,6 +80,7 @@ func (s *Service) Update(ctx context.Context, shop, id uuid.UUID, patch Patch) (
 		}
 		err = x.UpdateBarber(ctx, sqlgen.UpdateBarberParams{
 			ShopID: shop, ID: id, Name: b.Name, PhotoUrl: b.PhotoURL, Active: b.Active, Position: b.Position,
+			CommissionPercent: *b.Commission,
 		})
 		if err != nil {
 			return fmt.Errorf("update barber: %w", err)

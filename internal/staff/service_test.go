@@ -328,3 +328,24 @@ func TestOnlyManagersChangeTheStaff(t *testing.T) {
 		}
 	}
 }
+
+func TestACommissionIsNotForBarbersToSee(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, testkit.Open(t))
+	path := "/barbers/" + w.Barbers[0].String()
+	a := w.edge.Call(t, web.RoleManager, http.MethodPatch, path, `{"commission_percent":45}`)
+	if a.Status != http.StatusOK || a.Body["commission_percent"] != 45.0 {
+		t.Errorf("PATCH: got %d %s, want 45", a.Status, a.Raw)
+	}
+	for role, sees := range map[web.Role]bool{web.RoleOwner: true, web.RoleReception: true, web.RoleBarber: false} {
+		for _, path := range []string{path, "/barbers"} {
+			got := w.edge.Call(t, role, http.MethodGet, path, "")
+			if got.Status != http.StatusOK || strings.Contains(got.Raw, `"commission_percent":45`) != sees {
+				t.Errorf("GET %s as %s: got %d %s, want the commission %v", path, role, got.Status, got.Raw, sees)
+			}
+		}
+	}
+	if a := w.edge.Call(t, web.RoleOwner, http.MethodPatch, path, `{"commission_percent":101}`); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("PATCH 101: got %d %s, want 422", a.Status, a.Raw)
+	}
+}

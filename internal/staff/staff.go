@@ -40,6 +40,8 @@ type Barber struct {
 	PhotoURL *string   `json:"photo_url"`
 	Active   bool      `json:"active" doc:"Se ofrece para reservar"`
 	Position int32     `json:"position" doc:"Orden en la lista"`
+	// Commission is of what a barber's services bring in; barbers do not see that of the others.
+	Commission *int32 `json:"commission_percent,omitempty" doc:"Comisión sobre sus servicios. Solo la ven dueños, encargados y recepción"`
 }
 
 // NewBarber is a barber to add.
@@ -48,6 +50,8 @@ type NewBarber struct {
 	PhotoURL *string `json:"photo_url,omitempty" maxLength:"500"`
 	Active   *bool   `json:"active,omitempty" doc:"true si falta"`
 	Position int32   `json:"position,omitempty" minimum:"0" maximum:"100000"`
+
+	Commission int32 `json:"commission_percent,omitempty" minimum:"0" maximum:"100"`
 }
 
 // Patch changes a barber; what is absent stays.
@@ -56,10 +60,15 @@ type Patch struct {
 	PhotoURL web.Optional[string] `json:"photo_url,omitzero" maxLength:"500" doc:"null la quita"`
 	Active   *bool                `json:"active,omitempty"`
 	Position *int32               `json:"position,omitempty" minimum:"0" maximum:"100000"`
+
+	Commission *int32 `json:"commission_percent,omitempty" minimum:"0" maximum:"100"`
 }
 
 func (n NewBarber) barber(id uuid.UUID) (Barber, error) {
-	patch := Patch{Name: &n.Name, PhotoURL: web.Optional[string]{Set: true, Value: n.PhotoURL}, Active: n.Active, Position: &n.Position}
+	patch := Patch{
+		Name: &n.Name, PhotoURL: web.Optional[string]{Set: true, Value: n.PhotoURL}, Active: n.Active, Position: &n.Position,
+		Commission: &n.Commission,
+	}
 	return patch.apply(Barber{ID: id, Active: true})
 }
 
@@ -68,6 +77,9 @@ func (p Patch) apply(b Barber) (Barber, error) {
 	set(&b.Name, p.Name)
 	set(&b.Active, p.Active)
 	set(&b.Position, p.Position)
+	if p.Commission != nil {
+		b.Commission = p.Commission
+	}
 	p.PhotoURL.Apply(&b.PhotoURL)
 	if b.Name = strings.TrimSpace(b.Name); b.Name == "" {
 		return Barber{}, fault.Validation("body.name", "Escribí un nombre.")

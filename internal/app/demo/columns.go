@@ -79,6 +79,8 @@ type barberRow struct {
 	ID       uuid.UUID `json:"id"`
 	Name     string    `json:"name"`
 	Position int       `json:"position"`
+
+	Commission int `json:"commission_percent"`
 }
 
 type offerRow struct {

@@ -73,7 +73,7 @@ func (s *shop) teamTables() []table {
 	exceptions, off := []exceptionRow{}, []timeOffRow{}
 	for i := range s.barbers {
 		b := &s.barbers[i]
-		barbers = append(barbers, barberRow{b.id, b.name, i})
+		barbers = append(barbers, barberRow{b.id, b.name, i, 40 + 5*(i%3)})
 		for n := range s.services {
 			if o, ok := b.offers[s.services[n].key]; ok {
 				offers = append(offers, offerRow{b.id, s.services[n].id, o.price, o.minutes})

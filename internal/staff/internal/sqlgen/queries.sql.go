@@ -114,7 +114,7 @@ func (q *Queries) DeleteTimeOff(ctx context.Context, arg DeleteTimeOffParams) (i
 }
 
 const GetBarber = `-- name: GetBarber :one
-SELECT id, name, photo_url, active, position FROM barbers
+SELECT id, name, photo_url, active, position, commission_percent FROM barbers
 WHERE shop_id = $1 AND id = $2 AND archived_at IS NULL
 `
 
@@ -124,11 +124,12 @@ type GetBarberParams struct {
 }
 
 type GetBarberRow struct {
-	ID       uuid.UUID
-	Name     string
-	PhotoUrl *string
-	Active   bool
-	Position int32
+	ID                uuid.UUID
+	Name              string
+	PhotoUrl          *string
+	Active            bool
+	Position          int32
+	CommissionPercent int32
 }
 
 func (q *Queries) GetBarber(ctx context.Context, arg GetBarberParams) (GetBarberRow, error) {
@@ -140,6 +141,7 @@ func (q *Queries) GetBarber(ctx context.Context, arg GetBarberParams) (GetBarber
 		&i.PhotoUrl,
 		&i.Active,
 		&i.Position,
+		&i.CommissionPercent,
 	)
 	return i, err
 }
@@ -156,17 +158,18 @@ func (q *Queries) GetTimezone(ctx context.Context, shopID uuid.UUID) (string, er
 }
 
 const InsertBarber = `-- name: InsertBarber :exec
-INSERT INTO barbers (shop_id, id, name, photo_url, active, position)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO barbers (shop_id, id, name, photo_url, active, position, commission_percent)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertBarberParams struct {
-	ShopID   uuid.UUID
-	ID       uuid.UUID
-	Name     string
-	PhotoUrl *string
-	Active   bool
-	Position int32
+	ShopID            uuid.UUID
+	ID                uuid.UUID
+	Name              string
+	PhotoUrl          *string
+	Active            bool
+	Position          int32
+	CommissionPercent int32
 }
 
 func (q *Queries) InsertBarber(ctx context.Context, arg InsertBarberParams) error {
@@ -177,6 +180,7 @@ func (q *Queries) InsertBarber(ctx context.Context, arg InsertBarberParams) erro
 		arg.PhotoUrl,
 		arg.Active,
 		arg.Position,
+		arg.CommissionPercent,
 	)
 	return err
 }
@@ -262,7 +266,7 @@ func (q *Queries) InsertTimeOff(ctx context.Context, arg InsertTimeOffParams) er
 }
 
 const ListBarbers = `-- name: ListBarbers :many
-SELECT b.id, b.name, b.photo_url, b.active, b.position FROM barbers b
+SELECT b.id, b.name, b.photo_url, b.active, b.position, b.commission_percent FROM barbers b
 WHERE b.shop_id = $1 AND b.archived_at IS NULL AND (b.position > $2 OR b.position = $2 AND b.id > $3)
 ORDER BY b.position, b.id LIMIT $4::bigint
 `
@@ -275,11 +279,12 @@ type ListBarbersParams struct {
 }
 
 type ListBarbersRow struct {
-	ID       uuid.UUID
-	Name     string
-	PhotoUrl *string
-	Active   bool
-	Position int32
+	ID                uuid.UUID
+	Name              string
+	PhotoUrl          *string
+	Active            bool
+	Position          int32
+	CommissionPercent int32
 }
 
 func (q *Queries) ListBarbers(ctx context.Context, arg ListBarbersParams) ([]ListBarbersRow, error) {
@@ -302,6 +307,7 @@ func (q *Queries) ListBarbers(ctx context.Context, arg ListBarbersParams) ([]Lis
 			&i.PhotoUrl,
 			&i.Active,
 			&i.Position,
+			&i.CommissionPercent,
 		); err != nil {
 			return nil, err
 		}
@@ -699,17 +705,19 @@ func (q *Queries) PutException(ctx context.Context, arg PutExceptionParams) (uui
 }
 
 const UpdateBarber = `-- name: UpdateBarber :exec
-UPDATE barbers SET name = $1, photo_url = $2, active = $3, position = $4
-WHERE shop_id = $5 AND id = $6
+UPDATE barbers SET name = $1, photo_url = $2, active = $3, position = $4,
+    commission_percent = $5
+WHERE shop_id = $6 AND id = $7
 `
 
 type UpdateBarberParams struct {
-	Name     string
-	PhotoUrl *string
-	Active   bool
-	Position int32
-	ShopID   uuid.UUID
-	ID       uuid.UUID
+	Name              string
+	PhotoUrl          *string
+	Active            bool
+	Position          int32
+	CommissionPercent int32
+	ShopID            uuid.UUID
+	ID                uuid.UUID
 }
 
 func (q *Queries) UpdateBarber(ctx context.Context, arg UpdateBarberParams) error {
@@ -718,6 +726,7 @@ func (q *Queries) UpdateBarber(ctx context.Context, arg UpdateBarberParams) erro
 		arg.PhotoUrl,
 		arg.Active,
 		arg.Position,
+		arg.CommissionPercent,
 		arg.ShopID,
 		arg.ID,
 	)
