@@ -22,7 +22,7 @@ type NewRefund struct {
 // It runs once per Idempotency-Key. Errors: ErrPaymentNotFound, ErrNotRefundable, ErrRefundTooMuch.
 func (s *Service) GiveBack(ctx context.Context, shop, payment uuid.UUID, in NewRefund) (out Refund, err error) {
 	out, err = pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (Refund, error) {
-		r, refunds, err := s.lockForRefund(ctx, tx, shop, payment)
+		r, refunds, err := s.lockForRefund(ctx, &writes{Tx: tx, batch: &pgx.Batch{}}, shop, payment)
 		if err != nil {
 			return out, err
 		}
@@ -54,12 +54,13 @@ func (s *Service) GiveBack(ctx context.Context, shop, payment uuid.UUID, in NewR
 }
 
 // lockForRefund locks a payment and reads its refunds.
-func (s *Service) lockForRefund(ctx context.Context, tx pgx.Tx, shop, payment uuid.UUID) (*reduction, []sqlgen.Refund, error) {
-	r := &reduction{s: s, tx: tx, q: sqlgen.New(tx), shop: shop, now: s.clock.Now()}
+func (s *Service) lockForRefund(ctx context.Context, w *writes, shop, payment uuid.UUID) (*reduction, []sqlgen.Refund, error) {
+	r := &reduction{s: s, w: w, q: sqlgen.New(w), shop: shop, now: s.clock.Now()}
 	var err error
 	if r.row, err = r.q.LockPayment(ctx, sqlgen.LockPaymentParams{ShopID: shop, ID: payment}); err != nil {
 		return nil, nil, found(err, ErrPaymentNotFound, "lock payment")
 	}
+	r.saved = r.row
 	refunds, err := r.refunds(ctx)
 	return r, refunds, err
 }
@@ -86,7 +87,7 @@ func (r *reduction) handOut(ctx context.Context, refund *sqlgen.Refund) (err err
 
 // shownRefund logs what staff did about a refund and shows it.
 func (r *reduction) shownRefund(ctx context.Context, refund *sqlgen.Refund, action string) (out Refund, err error) {
-	err = audit.Log(ctx, r.tx, r.shop, audit.Entry{
+	err = audit.Log(ctx, r.w, r.shop, audit.Entry{
 		Action: action, Entity: "payment", EntityID: r.row.ID,
 		Detail: map[string]any{"refund_id": refund.ID, "amount_centavos": refund.AmountCentavos, "method": r.row.Method},
 	})
@@ -97,7 +98,7 @@ func (r *reduction) shownRefund(ctx context.Context, refund *sqlgen.Refund, acti
 	if err != nil {
 		return out, err
 	}
-	return refundOf(refund, r.row.Method, loc), nil
+	return refundOf(refund, r.row.Method, loc), r.w.send(ctx)
 }
 
 // Confirm enters that a refund which waited at the shop was handed out. It runs once per Idempotency-Key.
@@ -142,7 +143,7 @@ func (s *Service) withRefund(
 	ctx context.Context, shop, payment, id uuid.UUID, action string, do func(*reduction, *sqlgen.Refund) error,
 ) (Refund, error) {
 	return pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (Refund, error) {
-		r, refunds, err := s.lockForRefund(ctx, tx, shop, payment)
+		r, refunds, err := s.lockForRefund(ctx, &writes{Tx: tx, batch: &pgx.Batch{}}, shop, payment)
 		if err != nil {
 			return Refund{}, err
 		}

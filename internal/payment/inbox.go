@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
@@ -109,8 +108,8 @@ func (s *Service) lookAt(ctx context.Context, e *errand, id string, last bool) e
 		return err
 	}
 	failpoint.Hit("payment.fetched")
-	err = s.change(ctx, e.shop, func(tx pgx.Tx, q *sqlgen.Queries) error {
-		if err := s.applyOwn(ctx, tx, e.shop, e.account, &snap); err != nil {
+	err = s.enter(ctx, e.shop, func(w *writes, q *sqlgen.Queries) error {
+		if err := s.applyOwn(ctx, w, e.shop, e.account, &snap); err != nil {
 			return err
 		}
 		if !last {
@@ -127,12 +126,12 @@ func (s *Service) lookAt(ctx context.Context, e *errand, id string, last bool) e
 }
 
 // applyOwn applies a snapshot; what is none of ours is left alone.
-func (s *Service) applyOwn(ctx context.Context, tx pgx.Tx, shop uuid.UUID, account Account, snap *mercadopago.Payment) error {
+func (s *Service) applyOwn(ctx context.Context, w *writes, shop uuid.UUID, account Account, snap *mercadopago.Payment) error {
 	if account.UserID != "" && snap.CollectorID != "" && string(snap.CollectorID) != account.UserID {
 		s.count("webhook", "foreign")
 		return nil
 	}
-	_, err := s.apply(ctx, tx, shop, snap)
+	_, err := s.apply(ctx, w, shop, snap)
 	if errors.Is(err, errForeign) {
 		s.count("webhook", "foreign")
 		return nil

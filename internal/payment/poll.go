@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
@@ -44,8 +43,8 @@ func (s *Service) pollIntent(ctx context.Context, i *sqlgen.PaymentIntent) error
 // applyFound applies what a poll found, and counts what no webhook had told.
 func (s *Service) applyFound(ctx context.Context, shop uuid.UUID, snap *mercadopago.Payment) error {
 	changed := false
-	err := s.change(ctx, shop, func(tx pgx.Tx, _ *sqlgen.Queries) (err error) {
-		changed, err = s.apply(ctx, tx, shop, snap)
+	err := s.enter(ctx, shop, func(w *writes, _ *sqlgen.Queries) (err error) {
+		changed, err = s.apply(ctx, w, shop, snap)
 		return err
 	})
 	switch {

@@ -108,7 +108,9 @@ UPDATE inbox SET next_at = NULL, error = @error
 WHERE shop_id = @shop_id AND id = ANY (@ids::uuid[]) AND attempts = (@fences::integer[])[array_position(@ids::uuid[], id)];
 
 -- name: ForgetNotices :execrows
-DELETE FROM inbox WHERE shop_id = @shop_id AND received_at < @before AND provider = 'mercadopago' AND done_at IS NOT NULL;
+DELETE FROM inbox n WHERE n.shop_id = @shop_id AND n.id = ANY (ARRAY(
+    SELECT o.id FROM inbox o WHERE o.shop_id = @shop_id AND o.received_at < @before AND o.provider = 'mercadopago' AND o.done_at IS NOT NULL
+    ORDER BY o.received_at LIMIT @most));
 
 -- name: ShopsOfAccount :many
 SELECT shops_of_account('mercadopago', @account::text)::uuid AS shop_id;
@@ -123,9 +125,6 @@ SELECT * FROM payments WHERE shop_id = @shop_id AND provider_payment_id = sqlc.a
 
 -- name: LockPaymentsOfBooking :many
 SELECT * FROM payments WHERE shop_id = @shop_id AND booking_id = @booking_id ORDER BY id FOR UPDATE;
-
--- name: KeptPayment :one
-SELECT id FROM payments WHERE shop_id = @shop_id AND intent_id = sqlc.arg(intent_id)::uuid AND verdict = 'kept';
 
 -- name: InsertPayment :exec
 INSERT INTO payments (shop_id, id, booking_id, intent_id, method, status, amount_centavos, tip_centavos, refunded_centavos, fee_centavos,

@@ -24,6 +24,7 @@ const (
 	mostPages     = 100              // the provider lets nobody look further
 	settleTime    = 10 * time.Minute // until the provider's search knows a payment
 	keepNotices   = 30 * 24 * time.Hour
+	mostForgotten = 20_000 // notices at a time
 )
 
 // Report is what a reconciliation found.
@@ -59,7 +60,7 @@ func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID) (report Report,
 		return c.report, err
 	}
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
-		_, err := q.ForgetNotices(ctx, sqlgen.ForgetNoticesParams{ShopID: shop, Before: now.Add(-keepNotices)})
+		_, err := q.ForgetNotices(ctx, sqlgen.ForgetNoticesParams{ShopID: shop, Before: now.Add(-keepNotices), Most: mostForgotten})
 		return found(err, nil, "forget notices")
 	})
 	s.options.Kick(QueueRefunds)
@@ -108,8 +109,8 @@ func (c *comparison) walk(ctx context.Context) error {
 // settle applies one payment.
 func (c *comparison) settle(ctx context.Context, snap *mercadopago.Payment) error {
 	changed := false
-	err := c.s.change(ctx, c.shop, func(tx pgx.Tx, _ *sqlgen.Queries) (err error) {
-		changed, err = c.s.apply(ctx, tx, c.shop, snap)
+	err := c.s.enter(ctx, c.shop, func(w *writes, _ *sqlgen.Queries) (err error) {
+		changed, err = c.s.apply(ctx, w, c.shop, snap)
 		return err
 	})
 	failpoint.Hit("payment.reconciled")
@@ -135,13 +136,13 @@ func (c *comparison) forgotten(ctx context.Context, snap *mercadopago.Payment) e
 		return nil
 	}
 	revived := false
-	err = c.s.change(ctx, c.shop, func(tx pgx.Tx, q *sqlgen.Queries) error {
+	err = c.s.enter(ctx, c.shop, func(w *writes, q *sqlgen.Queries) error {
 		known, err := q.BookingExists(ctx, sqlgen.BookingExistsParams{ShopID: c.shop, ID: booking})
 		if err != nil || !known {
 			return found(err, nil, "look for booking")
 		}
 		revived = true
-		return c.revive(ctx, tx, q, booking, snap)
+		return c.revive(ctx, w, q, booking, snap)
 	})
 	switch {
 	case err != nil:
@@ -156,7 +157,7 @@ func (c *comparison) forgotten(ctx context.Context, snap *mercadopago.Payment) e
 }
 
 // revive writes the intent again from what its checkout carried, and applies the payment to it.
-func (c *comparison) revive(ctx context.Context, tx pgx.Tx, q *sqlgen.Queries, booking uuid.UUID, snap *mercadopago.Payment) error {
+func (c *comparison) revive(ctx context.Context, w *writes, q *sqlgen.Queries, booking uuid.UUID, snap *mercadopago.Payment) error {
 	id, err := uuid.Parse(snap.ExternalReference)
 	if err != nil {
 		return fmt.Errorf("read reference: %w", err)
@@ -178,10 +179,10 @@ func (c *comparison) revive(ctx context.Context, tx pgx.Tx, q *sqlgen.Queries, b
 	if err != nil {
 		return fmt.Errorf("revive intent: %w", err)
 	}
-	if _, err := c.s.apply(ctx, tx, c.shop, snap); err != nil {
+	if _, err := c.s.apply(ctx, w, c.shop, snap); err != nil {
 		return err
 	}
-	return c.log(ctx, tx, "payment.revive", booking, snap)
+	return c.log(ctx, w, "payment.revive", booking, snap)
 }
 
 func (c *comparison) log(ctx context.Context, tx pgx.Tx, action string, booking uuid.UUID, snap *mercadopago.Payment) error {

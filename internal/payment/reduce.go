@@ -20,33 +20,31 @@ import (
 // reconciliation.
 type reduction struct {
 	s      *Service
-	tx     pgx.Tx
-	q      *sqlgen.Queries
+	w      *writes
+	q      *sqlgen.Queries // over w
 	shop   uuid.UUID
 	intent sqlgen.PaymentIntent
 	row    sqlgen.Payment
-	fresh  bool // row is not in the database yet
+	saved  sqlgen.Payment // row as it is in the database
+	fresh  bool           // it is not there yet
 	snap   *mercadopago.Payment
 	now    time.Time
 }
 
-// apply brings what we hold of a payment up to a snapshot of the provider, in tx. changed is false for news that are old
-// or the same. Errors: errForeign for a payment that we did not ask for.
-func (s *Service) apply(ctx context.Context, tx pgx.Tx, shop uuid.UUID, snap *mercadopago.Payment) (changed bool, err error) {
+// apply brings what we hold of a payment up to a snapshot of the provider. changed is false for news that are old or the
+// same. Errors: errForeign for a payment that we did not ask for.
+func (s *Service) apply(ctx context.Context, w *writes, shop uuid.UUID, snap *mercadopago.Payment) (changed bool, err error) {
 	reference, err := uuid.Parse(snap.ExternalReference)
 	if err != nil || snap.ID == "" || snap.Amount <= 0 {
 		return false, errForeign
 	}
-	r := &reduction{s: s, tx: tx, q: sqlgen.New(tx), shop: shop, snap: snap, now: s.clock.Now()}
-	if r.intent, err = r.q.LockIntent(ctx, sqlgen.LockIntentParams{ShopID: shop, ID: reference}); err != nil {
-		return false, found(err, errForeign, "lock intent")
+	r := &reduction{s: s, w: w, q: sqlgen.New(w), shop: shop, snap: snap, now: s.clock.Now()}
+	if err := r.lock(ctx, reference); err != nil {
+		return false, err
 	}
-	r.row, err = r.q.LockProviderPayment(ctx, sqlgen.LockProviderPaymentParams{ShopID: shop, ProviderPaymentID: string(snap.ID)})
 	switch {
-	case errors.Is(err, pgx.ErrNoRows):
+	case r.row.ID == uuid.Nil:
 		r.begin()
-	case err != nil:
-		return false, fmt.Errorf("lock payment: %w", err)
 	case *r.row.IntentID != r.intent.ID:
 		return false, errForeign // it changed its reference: nothing that the provider does
 	case !newer(snap, &r.row):
@@ -54,6 +52,35 @@ func (s *Service) apply(ctx context.Context, tx pgx.Tx, shop uuid.UUID, snap *me
 	}
 	failpoint.Hit("payment.reducing")
 	return true, r.reduce(ctx)
+}
+
+// lock reads the intent and, when we know it, the payment, in one round trip. Errors: errForeign.
+func (r *reduction) lock(ctx context.Context, reference uuid.UUID) error {
+	intent := sqlgen.LockIntentParams{ShopID: r.shop, ID: reference}
+	payment := sqlgen.LockProviderPaymentParams{ShopID: r.shop, ProviderPaymentID: string(r.snap.ID)}
+	queue := &pg.Queue{}
+	later := sqlgen.New(queue)
+	_, first := later.LockIntent(ctx, intent)
+	_, second := later.LockProviderPayment(ctx, payment)
+	if !errors.Is(first, pg.ErrQueued) || !errors.Is(second, pg.ErrQueued) {
+		return fmt.Errorf("queue locks: %w", errors.Join(first, second))
+	}
+	if err := r.w.send(ctx); err != nil {
+		return err
+	}
+	results := r.w.SendBatch(ctx, &queue.Batch)
+	now := sqlgen.New(pg.Result{Results: results})
+	var noIntent, noPayment error
+	r.intent, noIntent = now.LockIntent(ctx, intent)
+	r.row, noPayment = now.LockProviderPayment(ctx, payment)
+	if err := results.Close(); err != nil {
+		return fmt.Errorf("lock payment: %w", err)
+	}
+	if errors.Is(noPayment, pgx.ErrNoRows) {
+		noPayment = nil // it is new
+	}
+	r.saved = r.row
+	return errors.Join(found(noIntent, errForeign, "lock intent"), found(noPayment, nil, "lock payment"))
 }
 
 // begin is the row of a payment that we hear of for the first time.
@@ -89,6 +116,9 @@ func (r *reduction) reduce(ctx context.Context) error {
 // flush writes the row. The database refuses moves that are not in the table.
 func (r *reduction) flush(ctx context.Context) error {
 	p := &r.row
+	if !r.fresh && r.row == r.saved {
+		return nil
+	}
 	var err error
 	if r.fresh {
 		err = r.q.InsertPayment(ctx, insertOf(p))
@@ -103,7 +133,7 @@ func (r *reduction) flush(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write payment: %w", err)
 	}
-	r.fresh = false
+	r.fresh, r.saved = false, r.row
 	return nil
 }
 
@@ -140,7 +170,7 @@ type told struct {
 // tell adds an event about the payment.
 func (r *reduction) tell(ctx context.Context, topic string, data told) error {
 	data.BookingID = r.row.BookingID
-	return outbox.Add(ctx, r.tx, r.shop, topic, r.row.ID, 0, data)
+	return outbox.Add(ctx, r.w, r.shop, topic, r.row.ID, 0, data)
 }
 
 // waiting is a payment that is not decided: it is asked about again, and a voucher gives the turno time until it ends.
@@ -163,8 +193,8 @@ func (r *reduction) waiting(ctx context.Context, hadTicket bool) error {
 		if err != nil {
 			return fmt.Errorf("extend intent: %w", err)
 		}
-		if err := r.s.options.Bookings.ExtendPayment(ctx, r.tx, r.shop, r.row.BookingID, *until); err != nil {
-			return fmt.Errorf("extend payment: %w", err)
+		if err := r.extend(ctx, *until); err != nil {
+			return err
 		}
 	}
 	return r.tell(ctx, "payment.pending", told{
@@ -254,7 +284,7 @@ func (r *reduction) receive(ctx context.Context, target Status) (err error) {
 		return nil // it came and went before we heard of it
 	}
 	r.s.count("payment", r.row.Verdict)
-	return outbox.Add(ctx, r.tx, r.shop, topicApproved, r.row.ID, 0, approvedOf(&r.row))
+	return outbox.Add(ctx, r.w, r.shop, topicApproved, r.row.ID, 0, approvedOf(&r.row))
 }
 
 const topicApproved = "payment.approved"
@@ -274,19 +304,13 @@ func approvedOf(p *sqlgen.Payment) approved {
 
 // weigh decides what an approved charge is, and tells the turno of one that is kept.
 func (r *reduction) weigh(ctx context.Context) (verdict string, err error) {
-	switch _, err := r.q.KeptPayment(ctx, sqlgen.KeptPaymentParams{ShopID: r.shop, IntentID: r.intent.ID}); {
-	case err == nil:
+	if r.intent.Status == intentPaid {
 		return verdictDuplicate, nil
-	case !errors.Is(err, pgx.ErrNoRows):
-		return "", fmt.Errorf("look for kept payment: %w", err)
 	}
 	if int64(r.snap.Amount) != r.intent.AmountCentavos || (r.snap.CurrencyID != "" && r.snap.CurrencyID != mercadopago.Currency) {
 		return verdictWrongAmount, nil
 	}
-	switch r.intent.Status {
-	case intentPaid:
-		return verdictDuplicate, nil
-	case intentCancelled:
+	if r.intent.Status == intentCancelled {
 		return verdictLate, nil
 	}
 	b, err := r.q.LockBooking(ctx, sqlgen.LockBookingParams{ShopID: r.shop, ID: r.row.BookingID})
@@ -297,9 +321,9 @@ func (r *reduction) weigh(ctx context.Context) (verdict string, err error) {
 	if b.PaidCentavos+forTurno > b.TotalCentavos {
 		return verdictDuplicate, nil // it was paid otherwise meanwhile
 	}
-	kept, err := r.s.options.Bookings.Pay(ctx, r.tx, r.shop, r.row.BookingID, forTurno)
+	kept, err := r.pay(ctx, forTurno)
 	if err != nil {
-		return "", fmt.Errorf("pay booking: %w", err)
+		return "", err
 	}
 	if !kept {
 		return verdictLate, nil
@@ -313,6 +337,39 @@ func (r *reduction) weigh(ctx context.Context) (verdict string, err error) {
 	}
 	r.intent.Status = intentPaid
 	return verdictKept, nil
+}
+
+// pay tells the turno of money for it. The domain of turnos gets the transaction itself: it may need answers.
+func (r *reduction) pay(ctx context.Context, amount int64) (kept bool, err error) {
+	if err := r.w.send(ctx); err != nil {
+		return false, err
+	}
+	if kept, err = r.s.options.Bookings.Pay(ctx, r.w.Tx, r.shop, r.row.BookingID, amount); err != nil {
+		return false, fmt.Errorf("pay booking: %w", err)
+	}
+	return kept, nil
+}
+
+// unpay tells the turno of money that is no longer for it.
+func (r *reduction) unpay(ctx context.Context, amount int64) error {
+	if err := r.w.send(ctx); err != nil {
+		return err
+	}
+	if err := r.s.options.Bookings.Unpay(ctx, r.w.Tx, r.shop, r.row.BookingID, amount); err != nil {
+		return fmt.Errorf("unpay booking: %w", err)
+	}
+	return nil
+}
+
+// extend lets the turno wait for a voucher.
+func (r *reduction) extend(ctx context.Context, until time.Time) error {
+	if err := r.w.send(ctx); err != nil {
+		return err
+	}
+	if err := r.s.options.Bookings.ExtendPayment(ctx, r.w.Tx, r.shop, r.row.BookingID, until); err != nil {
+		return fmt.Errorf("extend payment: %w", err)
+	}
+	return nil
 }
 
 // adjustFee enters what the provider changed its mind about.

@@ -50,8 +50,8 @@ func (r *reduction) chargeBack(ctx context.Context) error {
 		return err
 	}
 	if r.row.Verdict == verdictKept {
-		if err := r.s.options.Bookings.Unpay(ctx, r.tx, r.shop, r.row.BookingID, turno); err != nil {
-			return fmt.Errorf("unpay booking: %w", err)
+		if err := r.unpay(ctx, turno); err != nil {
+			return err
 		}
 	}
 	r.s.count("payment", "charged_back")
@@ -67,9 +67,9 @@ func (r *reduction) win(ctx context.Context) (err error) {
 			return err
 		}
 	case verdictKept:
-		kept, err := r.s.options.Bookings.Pay(ctx, r.tx, r.shop, r.row.BookingID, turno)
+		kept, err := r.pay(ctx, turno)
 		if err != nil {
-			return fmt.Errorf("pay booking: %w", err)
+			return err
 		}
 		if !kept {
 			r.row.Verdict = verdictLate
@@ -198,12 +198,12 @@ func (r *reduction) enterRefund(ctx context.Context, refund *sqlgen.Refund) erro
 		return err
 	}
 	if r.row.Verdict == verdictKept {
-		if err := r.s.options.Bookings.Unpay(ctx, r.tx, r.shop, r.row.BookingID, turno); err != nil {
-			return fmt.Errorf("unpay booking: %w", err)
+		if err := r.unpay(ctx, turno); err != nil {
+			return err
 		}
 	}
 	r.s.count("refund", refund.Reason)
-	return tellRefund(ctx, r.tx, "refund.done", &r.row, refund)
+	return tellRefund(ctx, r.w, "refund.done", &r.row, refund)
 }
 
 // tellRefund adds an event about a refund.

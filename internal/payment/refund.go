@@ -97,13 +97,8 @@ func (s *Service) settledMeanwhile(ctx context.Context, f *sqlgen.Refund, p *sql
 
 // refundMade enters a refund that the provider has made. It is done whoever holds the lease by now.
 func (s *Service) refundMade(ctx context.Context, f *sqlgen.Refund, p *sqlgen.Payment, made *mercadopago.Refund) error {
-	err := s.change(ctx, f.ShopID, func(tx pgx.Tx, q *sqlgen.Queries) error {
-		r := &reduction{s: s, tx: tx, q: q, shop: f.ShopID, now: s.clock.Now()}
-		var err error
-		if r.row, err = q.LockPayment(ctx, sqlgen.LockPaymentParams{ShopID: f.ShopID, ID: f.PaymentID}); err != nil {
-			return found(err, ErrPaymentNotFound, "lock payment")
-		}
-		all, err := r.refunds(ctx)
+	err := s.enter(ctx, f.ShopID, func(w *writes, _ *sqlgen.Queries) error {
+		r, all, err := s.lockForRefund(ctx, w, f.ShopID, f.PaymentID)
 		if err != nil {
 			return err
 		}

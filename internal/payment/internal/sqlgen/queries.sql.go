@@ -447,16 +447,19 @@ func (q *Queries) FinishRefund(ctx context.Context, arg FinishRefundParams) erro
 }
 
 const ForgetNotices = `-- name: ForgetNotices :execrows
-DELETE FROM inbox WHERE shop_id = $1 AND received_at < $2 AND provider = 'mercadopago' AND done_at IS NOT NULL
+DELETE FROM inbox n WHERE n.shop_id = $1 AND n.id = ANY (ARRAY(
+    SELECT o.id FROM inbox o WHERE o.shop_id = $1 AND o.received_at < $2 AND o.provider = 'mercadopago' AND o.done_at IS NOT NULL
+    ORDER BY o.received_at LIMIT $3))
 `
 
 type ForgetNoticesParams struct {
 	ShopID uuid.UUID
 	Before time.Time
+	Most   int32
 }
 
 func (q *Queries) ForgetNotices(ctx context.Context, arg ForgetNoticesParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ForgetNotices, arg.ShopID, arg.Before)
+	result, err := q.db.Exec(ctx, ForgetNotices, arg.ShopID, arg.Before, arg.Most)
 	if err != nil {
 		return 0, err
 	}
@@ -795,22 +798,6 @@ func (q *Queries) KeepUnsignedNotice(ctx context.Context, arg KeepUnsignedNotice
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const KeptPayment = `-- name: KeptPayment :one
-SELECT id FROM payments WHERE shop_id = $1 AND intent_id = $2::uuid AND verdict = 'kept'
-`
-
-type KeptPaymentParams struct {
-	ShopID   uuid.UUID
-	IntentID uuid.UUID
-}
-
-func (q *Queries) KeptPayment(ctx context.Context, arg KeptPaymentParams) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, KeptPayment, arg.ShopID, arg.IntentID)
-	var id uuid.UUID
-	err := row.Scan(&id)
-	return id, err
 }
 
 const ListMoves = `-- name: ListMoves :many
