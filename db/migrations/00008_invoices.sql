@@ -22,6 +22,7 @@ CREATE TABLE voucher_series (
     busy_until    timestamptz NOT NULL DEFAULT 'epoch', -- lease of the worker that speaks for the series
     lease         bigint NOT NULL DEFAULT 0,                -- its fencing number
     synced_at     timestamptz,                              -- when last_number was last asked for; NULL: ask before the next call
+    opened_at     timestamptz,                              -- when it was first asked for: what was before is not ours
     failures      integer NOT NULL DEFAULT 0,               -- calls that failed since one worked
     PRIMARY KEY (shop_id, cuit, point_of_sale, voucher_type)
 );

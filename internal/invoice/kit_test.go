@@ -23,6 +23,7 @@ import (
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/provider/afip"
+	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/upstream"
 )
@@ -137,11 +138,11 @@ func (a *agency) Health(context.Context) (afip.Health, error) {
 	return afip.Health{App: "OK", Database: "OK", Auth: "OK"}, a.enter("health")
 }
 
-// stranger is a voucher that another system issues on the same point of sale.
-func (a *agency) stranger(pointOfSale, kind int, v afip.Voucher) {
+// stranger is a voucher that another system issues on our point of sale.
+func (a *agency) stranger(kind int, v afip.Voucher) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	key := [2]int{pointOfSale, kind}
+	key := [2]int{3, kind}
 	v.Number = int64(len(a.vouchers[key])) + 1
 	a.vouchers[key] = append(a.vouchers[key], afip.Authorized{Voucher: v, CAE: fmt.Sprintf("9%013d", v.Number), CAEDue: v.Date.AddDays(10)})
 }
@@ -238,6 +239,7 @@ type world struct {
 	*testkit.Shop
 
 	t      *testing.T
+	url    string
 	s      *Service
 	agency *agency
 	vault  *vault
@@ -247,8 +249,9 @@ type world struct {
 // newWorld makes a shop; condition is its tax condition.
 func newWorld(t *testing.T, condition string, change ...func(*Options)) *world {
 	t.Helper()
-	shop := testkit.NewShop(t, testkit.Open(t), testkit.Spec{Barbers: 6})
-	w := &world{Shop: shop, t: t, agency: &agency{vouchers: map[[2]int][]afip.Authorized{}}}
+	url := testdb.New(t).URL
+	shop := testkit.NewShop(t, testkit.Connect(t, url), testkit.Spec{Barbers: 6})
+	w := &world{Shop: shop, t: t, url: url, agency: &agency{vouchers: map[[2]int][]afip.Authorized{}}}
 	cuit := company
 	if condition != registered {
 		cuit = barber

@@ -139,7 +139,8 @@ RETURNING *;
 
 -- name: SaveSeries :exec
 UPDATE voucher_series SET last_number = @last_number, last_date = @last_date, failures = @failures,
-    synced_at = CASE WHEN @synced::boolean THEN coalesce(synced_at, now()) END
+    synced_at = CASE WHEN @synced::boolean THEN coalesce(synced_at, now()) END,
+    opened_at = coalesce(opened_at, CASE WHEN @synced::boolean THEN now() END)
 WHERE shop_id = @shop_id AND cuit = @cuit AND point_of_sale = @point_of_sale AND voucher_type = @voucher_type AND lease = @lease;
 
 -- name: ReleaseSeries :exec

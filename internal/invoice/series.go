@@ -72,7 +72,7 @@ func (s *Service) take(ctx context.Context, shop uuid.UUID, which series) (t *tu
 
 func (t *turn) know(row *sqlgen.VoucherSeries) {
 	t.last, t.failures, t.synced = row.LastNumber, int(row.Failures), row.SyncedAt != nil
-	t.fresh = row.SyncedAt == nil && row.LastNumber == 0
+	t.fresh = row.OpenedAt == nil
 	t.lastDate = clock.Date{}
 	if row.LastDate != nil {
 		t.lastDate = clock.DateOf(*row.LastDate)

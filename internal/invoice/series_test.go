@@ -67,7 +67,7 @@ func TestNumbersOfAnotherSystemAreSkipped(t *testing.T) {
 	day := clock.DateOf(w.Clock.Now())
 	foreign := afip.Voucher{Date: day.AddDays(-1), Total: 999, Net: 825, VAT: 174, DocType: afip.DocFinal, Receiver: 5, ServiceFrom: day, ServiceTo: day}
 	for range 5 {
-		w.agency.stranger(3, afip.InvoiceB, foreign) // before we ever came
+		w.agency.stranger(afip.InvoiceB, foreign) // before we ever came
 	}
 	first := w.create(w.turno())
 	w.work()
@@ -75,8 +75,8 @@ func TestNumbersOfAnotherSystemAreSkipped(t *testing.T) {
 		t.Fatalf("first: got number %d, want 6", *got.Number)
 	}
 	foreign.Date = day.AddDays(3) // which sets the earliest date of what comes
-	w.agency.stranger(3, afip.InvoiceB, foreign)
-	w.agency.stranger(3, afip.InvoiceB, foreign)
+	w.agency.stranger(afip.InvoiceB, foreign)
+	w.agency.stranger(afip.InvoiceB, foreign)
 	second, third := w.create(w.turno()), w.create(w.turno())
 	w.work()
 	if a, b := w.get(second.ID), w.get(third.ID); *a.Number != 9 || *b.Number != 10 || *a.IssueDate != day.AddDays(3) {

@@ -33,6 +33,7 @@ type agency struct {
 	t      *testing.T
 	mock   *mock.Mock
 	client *afip.Client
+	url    string
 	cuit   string
 }
 
@@ -60,7 +61,7 @@ func newAgency(t *testing.T, cuit string, change ...func(*mock.Config)) *agency 
 		s.Close()
 		_ = m.Close()
 	})
-	return &agency{t: t, mock: m, client: afip.New(afip.Options{BaseURL: s.URL, Timeout: time.Second}), cuit: cuit}
+	return &agency{t: t, mock: m, url: s.URL, client: afip.New(afip.Options{BaseURL: s.URL, Timeout: time.Second}), cuit: cuit}
 }
 
 //nolint:gochecknoglobals // made once, since it takes long

@@ -58,6 +58,7 @@ type VoucherSeries struct {
 	BusyUntil   time.Time
 	Lease       int64
 	SyncedAt    *time.Time
+	OpenedAt    *time.Time
 	Failures    int32
 }
 

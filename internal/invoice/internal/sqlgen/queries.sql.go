@@ -421,7 +421,7 @@ func (q *Queries) GetTurno(ctx context.Context, arg GetTurnoParams) (GetTurnoRow
 const HoldSeries = `-- name: HoldSeries :one
 UPDATE voucher_series SET busy_until = now() + $1::interval
 WHERE shop_id = $2 AND cuit = $3 AND point_of_sale = $4 AND voucher_type = $5 AND lease = $6
-RETURNING shop_id, cuit, point_of_sale, voucher_type, last_number, last_date, busy_until, lease, synced_at, failures
+RETURNING shop_id, cuit, point_of_sale, voucher_type, last_number, last_date, busy_until, lease, synced_at, opened_at, failures
 `
 
 type HoldSeriesParams struct {
@@ -454,6 +454,7 @@ func (q *Queries) HoldSeries(ctx context.Context, arg HoldSeriesParams) (Voucher
 		&i.BusyUntil,
 		&i.Lease,
 		&i.SyncedAt,
+		&i.OpenedAt,
 		&i.Failures,
 	)
 	return i, err
@@ -632,7 +633,7 @@ func (q *Queries) KnownNumbers(ctx context.Context, arg KnownNumbersParams) ([]i
 const LeaseSeries = `-- name: LeaseSeries :one
 UPDATE voucher_series SET busy_until = now() + $1::interval, lease = lease + 1
 WHERE shop_id = $2 AND cuit = $3 AND point_of_sale = $4 AND voucher_type = $5 AND busy_until <= now()
-RETURNING shop_id, cuit, point_of_sale, voucher_type, last_number, last_date, busy_until, lease, synced_at, failures
+RETURNING shop_id, cuit, point_of_sale, voucher_type, last_number, last_date, busy_until, lease, synced_at, opened_at, failures
 `
 
 type LeaseSeriesParams struct {
@@ -662,6 +663,7 @@ func (q *Queries) LeaseSeries(ctx context.Context, arg LeaseSeriesParams) (Vouch
 		&i.BusyUntil,
 		&i.Lease,
 		&i.SyncedAt,
+		&i.OpenedAt,
 		&i.Failures,
 	)
 	return i, err
@@ -962,7 +964,7 @@ func (q *Queries) ListSending(ctx context.Context, arg ListSendingParams) ([]Lis
 }
 
 const ListSeries = `-- name: ListSeries :many
-SELECT shop_id, cuit, point_of_sale, voucher_type, last_number, last_date, busy_until, lease, synced_at, failures FROM voucher_series WHERE shop_id = $1 ORDER BY cuit, point_of_sale, voucher_type
+SELECT shop_id, cuit, point_of_sale, voucher_type, last_number, last_date, busy_until, lease, synced_at, opened_at, failures FROM voucher_series WHERE shop_id = $1 ORDER BY cuit, point_of_sale, voucher_type
 `
 
 func (q *Queries) ListSeries(ctx context.Context, shopID uuid.UUID) ([]VoucherSeries, error) {
@@ -984,6 +986,7 @@ func (q *Queries) ListSeries(ctx context.Context, shopID uuid.UUID) ([]VoucherSe
 			&i.BusyUntil,
 			&i.Lease,
 			&i.SyncedAt,
+			&i.OpenedAt,
 			&i.Failures,
 		); err != nil {
 			return nil, err
@@ -1439,7 +1442,8 @@ func (q *Queries) ResumeInvoices(ctx context.Context, shopID uuid.UUID) error {
 
 const SaveSeries = `-- name: SaveSeries :exec
 UPDATE voucher_series SET last_number = $1, last_date = $2, failures = $3,
-    synced_at = CASE WHEN $4::boolean THEN coalesce(synced_at, now()) END
+    synced_at = CASE WHEN $4::boolean THEN coalesce(synced_at, now()) END,
+    opened_at = coalesce(opened_at, CASE WHEN $4::boolean THEN now() END)
 WHERE shop_id = $5 AND cuit = $6 AND point_of_sale = $7 AND voucher_type = $8 AND lease = $9
 `
 
