@@ -155,7 +155,7 @@ func (b *batch) stale(n *row, t *Turno) string {
 		if t.Status != "confirmed" {
 			return gone
 		}
-		if !n.UsefulUntil.Equal(t.StartsAt.Add(-15 * time.Minute)) {
+		if !n.UsefulUntil.Equal(t.StartsAt.Add(-uselessBefore)) {
 			return moved
 		}
 	case Confirmation, Rescheduled:

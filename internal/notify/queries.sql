@@ -52,28 +52,37 @@ FROM unnest(sqlc.arg(ids)::uuid[]) WITH ORDINALITY AS v (id, i)
 JOIN notifications n ON n.shop_id = sqlc.arg(shop_id) AND n.id = v.id
 ON CONFLICT DO NOTHING;
 
--- Reminders of one hour before that came due after since, of turnos that stood as they are before it came. A turno that was
--- moved has another end of its use, so its new time is reminded, and a change that moves nothing is not.
+-- Turnos whose reminder of some hours before came due after since, a piece at a time.
+-- name: ToRemind :many
+SELECT id, starts_at FROM bookings
+WHERE shop_id = sqlc.arg(shop_id) AND status = 'confirmed' AND starts_at >= sqlc.arg(after_at)::timestamptz AND starts_at <= sqlc.arg(until)::timestamptz
+  AND (starts_at > sqlc.arg(after_at)::timestamptz OR id > sqlc.arg(after_id))
+ORDER BY starts_at, id LIMIT sqlc.arg(most);
+
+-- Which turnos have a reminder of some hours before already. One that was moved has another end of its reminder's use, so its
+-- new time is reminded, and a change that moves nothing is not. A query of its own, not a join: the planner takes a table
+-- that has just been filled for empty, and would read it from end to end for each turno.
+-- name: Reminded :many
+SELECT booking_id, useful_until FROM notifications
+WHERE shop_id = sqlc.arg(shop_id) AND booking_id = ANY (sqlc.arg(ids)::uuid[]) AND kind = 'reminder' AND hours = sqlc.arg(hours)::integer;
+
+-- Writes the reminders of turnos that stood as they are before the hour came.
 -- name: PlanReminders :execrows
 INSERT INTO notifications (shop_id, id, booking_id, kind, hours, about, channel, version, priority, caused_at, useful_until)
 SELECT b.shop_id, notification_id(b.shop_id, b.id, 'reminder', sqlc.arg(hours)::integer, '00000000-0000-0000-0000-000000000000', w.channel, b.version, 0), b.id,
     'reminder', sqlc.arg(hours)::integer, '00000000-0000-0000-0000-000000000000', w.channel, b.version,
     CASE WHEN w.channel = 'email' THEN 4 ELSE 5 END, b.starts_at - make_interval(hours => sqlc.arg(hours)::integer), b.starts_at - interval '15 minutes'
-FROM bookings b
+FROM unnest(sqlc.arg(ids)::uuid[]) AS v (id)
+JOIN bookings b ON b.shop_id = sqlc.arg(shop_id) AND b.id = v.id AND b.status = 'confirmed'
 JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
-LEFT JOIN message_contacts k ON k.shop_id = b.shop_id AND k.phone = c.phone
+CROSS JOIN LATERAL (SELECT (SELECT m.opted_out_at FROM message_contacts m WHERE m.shop_id = b.shop_id AND m.phone = c.phone) AS opted_out_at) k
 CROSS JOIN LATERAL (SELECT CASE
     WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'whatsapp' = ANY (sqlc.arg(channels)::text[]) THEN 'whatsapp'
     WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'sms' = ANY (sqlc.arg(channels)::text[]) THEN 'sms'
     WHEN c.email IS NOT NULL AND 'email' = ANY (sqlc.arg(channels)::text[]) THEN 'email' END AS channel) w
-WHERE b.shop_id = sqlc.arg(shop_id) AND b.status = 'confirmed' AND w.channel IS NOT NULL
-  AND b.starts_at > sqlc.arg(since)::timestamptz + make_interval(hours => sqlc.arg(hours)::integer)
-  AND b.starts_at <= sqlc.arg(at)::timestamptz + make_interval(hours => sqlc.arg(hours)::integer)
-  AND b.starts_at > sqlc.arg(at)::timestamptz + interval '15 minutes'
+WHERE w.channel IS NOT NULL
   AND coalesce((SELECT max(e.at) FROM booking_events e WHERE e.shop_id = b.shop_id AND e.booking_id = b.id
                 AND e.kind IN ('booked', 'confirmed', 'rescheduled', 'retaken')), b.created_at) <= b.starts_at - make_interval(hours => sqlc.arg(hours)::integer)
-  AND NOT EXISTS (SELECT FROM notifications n WHERE n.shop_id = b.shop_id AND n.booking_id = b.id AND n.kind = 'reminder'
-                  AND n.hours = sqlc.arg(hours)::integer AND n.useful_until = b.starts_at - interval '15 minutes')
 ON CONFLICT DO NOTHING;
 
 -- name: ShopsThatRemind :many
@@ -151,9 +160,11 @@ UPDATE notifications n SET
 FROM unnest(sqlc.arg(ids)::uuid[]) WITH ORDINALITY AS v (id, i)
 WHERE n.shop_id = sqlc.arg(shop_id) AND n.id = v.id;
 
+-- One by one, by the key: a list would be compared with every contact where the planner takes the table for small.
 -- name: Contacts :many
-SELECT phone, opted_out_at, wa_id, last_heard_at, last_sent_at, asked_booking, asked_version, asked_at
-FROM message_contacts WHERE shop_id = sqlc.arg(shop_id) AND phone = ANY (sqlc.arg(phones)::text[]);
+SELECT c.phone, c.opted_out_at, c.wa_id, c.last_heard_at, c.last_sent_at, c.asked_booking, c.asked_version, c.asked_at
+FROM unnest(sqlc.arg(phones)::text[]) AS v (phone)
+JOIN message_contacts c ON c.shop_id = sqlc.arg(shop_id) AND c.phone = v.phone;
 
 -- name: WroteTo :exec
 INSERT INTO message_contacts AS c (shop_id, phone, wa_id, last_sent_at)

@@ -333,13 +333,14 @@ func (q *Queries) ConfirmedAt(ctx context.Context, arg ConfirmedAtParams) (bool,
 }
 
 const Contacts = `-- name: Contacts :many
-SELECT phone, opted_out_at, wa_id, last_heard_at, last_sent_at, asked_booking, asked_version, asked_at
-FROM message_contacts WHERE shop_id = $1 AND phone = ANY ($2::text[])
+SELECT c.phone, c.opted_out_at, c.wa_id, c.last_heard_at, c.last_sent_at, c.asked_booking, c.asked_version, c.asked_at
+FROM unnest($1::text[]) AS v (phone)
+JOIN message_contacts c ON c.shop_id = $2 AND c.phone = v.phone
 `
 
 type ContactsParams struct {
-	ShopID uuid.UUID
 	Phones []string
+	ShopID uuid.UUID
 }
 
 type ContactsRow struct {
@@ -353,8 +354,9 @@ type ContactsRow struct {
 	AskedAt      *time.Time
 }
 
+// One by one, by the key: a list would be compared with every contact where the planner takes the table for small.
 func (q *Queries) Contacts(ctx context.Context, arg ContactsParams) ([]ContactsRow, error) {
-	rows, err := q.db.Query(ctx, Contacts, arg.ShopID, arg.Phones)
+	rows, err := q.db.Query(ctx, Contacts, arg.Phones, arg.ShopID)
 	if err != nil {
 		return nil, err
 	}
@@ -1075,41 +1077,34 @@ INSERT INTO notifications (shop_id, id, booking_id, kind, hours, about, channel,
 SELECT b.shop_id, notification_id(b.shop_id, b.id, 'reminder', $1::integer, '00000000-0000-0000-0000-000000000000', w.channel, b.version, 0), b.id,
     'reminder', $1::integer, '00000000-0000-0000-0000-000000000000', w.channel, b.version,
     CASE WHEN w.channel = 'email' THEN 4 ELSE 5 END, b.starts_at - make_interval(hours => $1::integer), b.starts_at - interval '15 minutes'
-FROM bookings b
+FROM unnest($2::uuid[]) AS v (id)
+JOIN bookings b ON b.shop_id = $3 AND b.id = v.id AND b.status = 'confirmed'
 JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
-LEFT JOIN message_contacts k ON k.shop_id = b.shop_id AND k.phone = c.phone
+CROSS JOIN LATERAL (SELECT (SELECT m.opted_out_at FROM message_contacts m WHERE m.shop_id = b.shop_id AND m.phone = c.phone) AS opted_out_at) k
 CROSS JOIN LATERAL (SELECT CASE
-    WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'whatsapp' = ANY ($2::text[]) THEN 'whatsapp'
-    WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'sms' = ANY ($2::text[]) THEN 'sms'
-    WHEN c.email IS NOT NULL AND 'email' = ANY ($2::text[]) THEN 'email' END AS channel) w
-WHERE b.shop_id = $3 AND b.status = 'confirmed' AND w.channel IS NOT NULL
-  AND b.starts_at > $4::timestamptz + make_interval(hours => $1::integer)
-  AND b.starts_at <= $5::timestamptz + make_interval(hours => $1::integer)
-  AND b.starts_at > $5::timestamptz + interval '15 minutes'
+    WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'whatsapp' = ANY ($4::text[]) THEN 'whatsapp'
+    WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'sms' = ANY ($4::text[]) THEN 'sms'
+    WHEN c.email IS NOT NULL AND 'email' = ANY ($4::text[]) THEN 'email' END AS channel) w
+WHERE w.channel IS NOT NULL
   AND coalesce((SELECT max(e.at) FROM booking_events e WHERE e.shop_id = b.shop_id AND e.booking_id = b.id
                 AND e.kind IN ('booked', 'confirmed', 'rescheduled', 'retaken')), b.created_at) <= b.starts_at - make_interval(hours => $1::integer)
-  AND NOT EXISTS (SELECT FROM notifications n WHERE n.shop_id = b.shop_id AND n.booking_id = b.id AND n.kind = 'reminder'
-                  AND n.hours = $1::integer AND n.useful_until = b.starts_at - interval '15 minutes')
 ON CONFLICT DO NOTHING
 `
 
 type PlanRemindersParams struct {
 	Hours    int32
-	Channels []string
+	Ids      []uuid.UUID
 	ShopID   uuid.UUID
-	Since    time.Time
-	At       time.Time
+	Channels []string
 }
 
-// Reminders of one hour before that came due after since, of turnos that stood as they are before it came. A turno that was
-// moved has another end of its use, so its new time is reminded, and a change that moves nothing is not.
+// Writes the reminders of turnos that stood as they are before the hour came.
 func (q *Queries) PlanReminders(ctx context.Context, arg PlanRemindersParams) (int64, error) {
 	result, err := q.db.Exec(ctx, PlanReminders,
 		arg.Hours,
-		arg.Channels,
+		arg.Ids,
 		arg.ShopID,
-		arg.Since,
-		arg.At,
+		arg.Channels,
 	)
 	if err != nil {
 		return 0, err
@@ -1147,6 +1142,45 @@ func (q *Queries) PutTemplate(ctx context.Context, arg PutTemplateParams) error 
 		arg.Active,
 	)
 	return err
+}
+
+const Reminded = `-- name: Reminded :many
+SELECT booking_id, useful_until FROM notifications
+WHERE shop_id = $1 AND booking_id = ANY ($2::uuid[]) AND kind = 'reminder' AND hours = $3::integer
+`
+
+type RemindedParams struct {
+	ShopID uuid.UUID
+	Ids    []uuid.UUID
+	Hours  int32
+}
+
+type RemindedRow struct {
+	BookingID   *uuid.UUID
+	UsefulUntil time.Time
+}
+
+// Which turnos have a reminder of some hours before already. One that was moved has another end of its reminder's use, so its
+// new time is reminded, and a change that moves nothing is not. A query of its own, not a join: the planner takes a table
+// that has just been filled for empty, and would read it from end to end for each turno.
+func (q *Queries) Reminded(ctx context.Context, arg RemindedParams) ([]RemindedRow, error) {
+	rows, err := q.db.Query(ctx, Reminded, arg.ShopID, arg.Ids, arg.Hours)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RemindedRow
+	for rows.Next() {
+		var i RemindedRow
+		if err := rows.Scan(&i.BookingID, &i.UsefulUntil); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const Reserve = `-- name: Reserve :one
@@ -1695,6 +1729,53 @@ func (q *Queries) Templates(ctx context.Context, shopID uuid.UUID) ([]TemplatesR
 			&i.Active,
 			&i.UpdatedAt,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ToRemind = `-- name: ToRemind :many
+SELECT id, starts_at FROM bookings
+WHERE shop_id = $1 AND status = 'confirmed' AND starts_at >= $2::timestamptz AND starts_at <= $3::timestamptz
+  AND (starts_at > $2::timestamptz OR id > $4)
+ORDER BY starts_at, id LIMIT $5
+`
+
+type ToRemindParams struct {
+	ShopID  uuid.UUID
+	AfterAt time.Time
+	Until   time.Time
+	AfterID uuid.UUID
+	Most    int32
+}
+
+type ToRemindRow struct {
+	ID       uuid.UUID
+	StartsAt time.Time
+}
+
+// Turnos whose reminder of some hours before came due after since, a piece at a time.
+func (q *Queries) ToRemind(ctx context.Context, arg ToRemindParams) ([]ToRemindRow, error) {
+	rows, err := q.db.Query(ctx, ToRemind,
+		arg.ShopID,
+		arg.AfterAt,
+		arg.Until,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ToRemindRow
+	for rows.Next() {
+		var i ToRemindRow
+		if err := rows.Scan(&i.ID, &i.StartsAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
