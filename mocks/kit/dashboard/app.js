@@ -52,7 +52,25 @@ const first = () => state.first.replaceAll('{base}', location.origin);
 
 function actions(of, id) {
   return el('div', { class: 'actions' }, (of || []).map((action) =>
-    el('button', { type: 'button', class: action.danger ? 'danger' : null, onclick: () => act(action, id) }, action.label)));
+    el('button', { type: 'button', class: action.danger ? 'danger' : null, 'data-focus': action.name, onclick: () => act(action, id) }, action.label)));
+}
+
+const narrow = matchMedia('(max-width: 599px)');
+let menuOpen = false;
+
+// boardActions are what can be done to the mock itself: in a row, or in a menu where a row would push the list off the screen.
+function boardActions() {
+  const all = actions(state.actions, '');
+  if (!narrow.matches || (state.actions || []).length < 3) return all;
+  return el('details', { class: 'menu', open: menuOpen, ontoggle: (event) => (menuOpen = event.target.open), onkeydown: closeMenu },
+    el('summary', { 'data-focus': 'menu' }, 'Actions'), all);
+}
+
+function closeMenu(event) {
+  if (event.key !== 'Escape' || !menuOpen) return;
+  event.stopPropagation();
+  event.currentTarget.open = menuOpen = false;
+  event.currentTarget.querySelector('summary').focus();
 }
 
 async function act(action, id) {
@@ -157,6 +175,16 @@ async function draw() {
   }
 }
 
+// focusIn names the link or button of a part of the page that has the focus, so that it can have it again after drawing.
+function focusIn(part) {
+  const active = document.activeElement;
+  if (!part.contains(active)) return '';
+  for (const name of ['href', 'data-focus']) {
+    if (active.hasAttribute(name)) return '[' + name + '="' + CSS.escape(active.getAttribute(name)) + '"]';
+  }
+  return '';
+}
+
 async function drawOnce() {
   const here = place();
   document.title = state.title + ' mock';
@@ -170,17 +198,17 @@ async function drawOnce() {
   panes.classList.toggle('two', Boolean(here.id));
   const tab = tabs[here.tab];
   if (!tab) {
-    list.replaceChildren(...(here.tab === 'phone' ? [actions(state.actions, ''), ...(await phones())] : controls(state, draw)));
+    list.replaceChildren(...(here.tab === 'phone' ? [boardActions(), ...(await phones())] : controls(state, draw)));
     detail.replaceChildren();
     return;
   }
   const found = await tab.load();
   document.getElementById('count').textContent = found.total + ' ' + (here.tab === 'items' ? state.noun : '');
-  const focused = document.activeElement?.getAttribute?.('href');
-  list.replaceChildren(here.tab === 'items' ? actions(state.actions, '') : '',
+  const focused = focusIn(list);
+  list.replaceChildren(here.tab === 'items' ? boardActions() : '',
     found.items.length ? el('ul', { class: 'rows' }, found.items.map(tab.row)) : el('div', { class: 'empty' }, tab.empty()),
     found.total > found.items.length ? el('button', { type: 'button', onclick: () => { more += 50; draw(); } }, 'Show more') : '');
-  if (focused) list.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
+  if (focused) list.querySelector(focused)?.focus();
   const back = el('a', { class: 'back', href: go(here.tab) }, '← Back to the list');
   detail.replaceChildren(...(here.id ? [back, ...(await tab.detail(here.id))] : []).filter((node) => node !== ''));
 }
@@ -210,6 +238,7 @@ addEventListener('keydown', (event) => {
   }
   if (event.key === 'Escape' && !typing && place().id) location.hash = go(place().tab);
 });
+narrow.addEventListener('change', () => draw());
 let waiting;
 query.addEventListener('input', () => {
   clearTimeout(waiting);
