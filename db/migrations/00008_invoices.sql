@@ -46,6 +46,7 @@ CREATE TABLE invoices (
     doc_type         integer NOT NULL DEFAULT 99, -- AFIP: 80 CUIT, 86 CUIL, 96 DNI, 99 final consumer
     doc_sealed       bytea,
     receiver_name    text NOT NULL DEFAULT '',
+    receiver_address text NOT NULL DEFAULT '',
     receiver_condition integer NOT NULL DEFAULT 5, -- CondicionIVAReceptorId (RG 5616)
     total_centavos   bigint NOT NULL CHECK (total_centavos > 0),
     net_centavos     bigint NOT NULL CHECK (net_centavos >= 0),

@@ -279,3 +279,31 @@ func TestAmountsAddUpToTheCentavo(t *testing.T) {
 		t.Errorf("split of the largest: got %d + %d", net, vat)
 	}
 }
+
+func TestACreditNoteGoesWithItsRejectedInvoiceAndComesBackWithIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, registered)
+	w.setting("invoice_when", atPayment)
+	turno := w.turno()
+	payment := w.paid(turno, 1_200_000, 0)
+	w.refunded(turno, payment, 200_000)
+	w.agency.judge = func(*afip.Voucher) []afip.Note { return []afip.Note{{Code: 10015, Message: "no"}} }
+	w.work()
+	all := w.all()
+	if len(all) != 2 || all[0].Status != Rejected || all[1].Status != Rejected || all[0].CreditedCentavos != 0 {
+		t.Fatalf("vouchers: got %+v, want both rejected", all)
+	}
+	w.agency.judge = nil
+	to := ReceiverRequest{DocType: "CUIT", DocNumber: "27301234568", Name: "Estudio", Address: "Mitre  1", Condition: registered}
+	if _, err := w.s.Retry(t.Context(), w.ID, all[0].ID, RetryRequest{Receiver: &to}); err != nil {
+		t.Fatalf("Retry: %v", err)
+	}
+	w.work()
+	if got := w.get(all[0].ID); got.Status != Authorized || got.Letter != "A" || got.CreditedCentavos != 200_000 || got.Receiver.Address != "Mitre 1" {
+		t.Errorf("after the retry: got %+v, want an A with its credit note", got)
+	}
+	if _, err := w.s.Retry(t.Context(), w.ID, all[1].ID, RetryRequest{}); !errors.Is(err, ErrAlreadyInvoiced) && !errors.Is(err, ErrCreditTooMuch) {
+		t.Errorf("Retry of the old credit note: got %v, want ErrAlreadyInvoiced", err)
+	}
+	w.agrees(0)
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/barberpro/barberpro/internal/invoice/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/invoice/paper"
 	"github.com/barberpro/barberpro/internal/money"
+	"github.com/barberpro/barberpro/internal/provider/afip"
 )
 
 // File is a printed voucher.
@@ -118,6 +119,9 @@ func (s *Service) document(ctx context.Context, q *sqlgen.Queries, row *sqlgen.I
 			Text: it.Description, Quantity: it.Quantity, Unit: money.Centavos(it.UnitCentavos), Total: money.Centavos(it.TotalCentavos),
 		})
 	}
+	if d.Letter == "A" && who.condition == afip.Monotributo {
+		d.Legend = paper.LegendMonotributo
+	}
 	if row.CreditsID != nil {
 		d.Kind = "Nota de crédito"
 		if d.Credits, err = credited(ctx, q, row); err != nil {
@@ -181,7 +185,7 @@ func (i *Issuer) printed() paper.Issuer {
 
 func (r *receiver) printed() paper.Receiver {
 	shown := r.shown()
-	out := paper.Receiver{Name: r.name, Condition: conditionNames()[shown.Condition]}
+	out := paper.Receiver{Name: r.name, Address: r.address, Condition: conditionNames()[shown.Condition]}
 	if shown.DocType != "" {
 		out.Document = shown.DocType + " " + dashed(r.number)
 	}

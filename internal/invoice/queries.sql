@@ -70,11 +70,11 @@ FOR UPDATE;
 
 -- name: InsertInvoice :exec
 INSERT INTO invoices (shop_id, id, booking_id, payment_id, credits_id, refund_id, cuit, point_of_sale, voucher_type, service_from,
-    service_to, doc_type, doc_sealed, receiver_name, receiver_condition, total_centavos, net_centavos, vat_centavos, items, issuer,
-    deadline, requested_by, created_at, next_at)
+    service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos,
+    items, issuer, deadline, requested_by, created_at, next_at)
 VALUES (@shop_id, @id, @booking_id, @payment_id, @credits_id, @refund_id, @cuit, @point_of_sale, @voucher_type, @service_from,
-    @service_to, @doc_type, @doc_sealed, @receiver_name, @receiver_condition, @total_centavos, @net_centavos, @vat_centavos, @items,
-    @issuer, @deadline, @requested_by, @created_at, CASE WHEN @waits::boolean THEN NULL ELSE 'epoch'::timestamptz END);
+    @service_to, @doc_type, @doc_sealed, @receiver_name, @receiver_address, @receiver_condition, @total_centavos, @net_centavos,
+    @vat_centavos, @items, @issuer, @deadline, @requested_by, @created_at, CASE WHEN @waits::boolean THEN NULL ELSE 'epoch'::timestamptz END);
 
 -- name: AddCredited :exec
 UPDATE invoices SET credited_centavos = credited_centavos + @amount WHERE shop_id = @shop_id AND id = @id;
@@ -88,7 +88,8 @@ SELECT * FROM invoices WHERE shop_id = @shop_id AND id = @id FOR UPDATE;
 -- name: RequeueRejected :exec
 -- A rejected voucher asks again, with what it is about frozen anew.
 UPDATE invoices SET status = 'queued', cuit = @cuit, point_of_sale = @point_of_sale, voucher_type = @voucher_type,
-    doc_type = @doc_type, doc_sealed = @doc_sealed, receiver_name = @receiver_name, receiver_condition = @receiver_condition,
+    doc_type = @doc_type, doc_sealed = @doc_sealed, receiver_name = @receiver_name, receiver_address = @receiver_address,
+    receiver_condition = @receiver_condition,
     net_centavos = @net_centavos, vat_centavos = @vat_centavos, issuer = @issuer, deadline = @deadline, observations = '[]',
     error = '', attempts = 0, created_at = @created_at,
     next_at = CASE WHEN @waits::boolean THEN NULL ELSE 'epoch'::timestamptz END
@@ -182,6 +183,10 @@ UPDATE invoices SET next_at = 'epoch' WHERE shop_id = @shop_id AND credits_id = 
 -- name: RejectInvoice :execrows
 UPDATE invoices SET status = 'rejected', number = NULL, issue_date = NULL, observations = @observations, next_at = NULL, error = @error
 WHERE shop_id = @shop_id AND id = @id AND status IN ('queued', 'sending');
+
+-- name: ListWaitingNotes :many
+-- Credit notes that wait for an invoice's CAE.
+SELECT id FROM invoices WHERE shop_id = @shop_id AND credits_id = @credits_id AND status = 'queued' ORDER BY id;
 
 -- name: FreeNumber :exec
 UPDATE invoices SET status = 'queued', number = NULL, issue_date = NULL, observations = @observations, next_at = now() + @wait::interval,

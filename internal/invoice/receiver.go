@@ -19,6 +19,7 @@ type Receiver struct {
 	DocType   string `json:"doc_type,omitempty" enum:"DNI,CUIT,CUIL" doc:"Sin documento: consumidor final sin identificar"`
 	DocNumber string `json:"doc_number,omitempty"`
 	Name      string `json:"name,omitempty"`
+	Address   string `json:"address,omitempty"`
 	Condition string `json:"condition" enum:"consumidor_final,responsable_inscripto,monotributo,exento,no_alcanzado"`
 }
 
@@ -29,6 +30,7 @@ type ReceiverRequest struct {
 	DocType   string `json:"doc_type,omitempty" enum:"DNI,CUIT,CUIL"`
 	DocNumber string `json:"doc_number,omitempty" maxLength:"32"`
 	Name      string `json:"name,omitempty" maxLength:"120"`
+	Address   string `json:"address,omitempty" maxLength:"200" doc:"Domicilio comercial, para la factura A"`
 	Condition string `json:"condition,omitempty" enum:"consumidor_final,responsable_inscripto,monotributo,exento,no_alcanzado" doc:"consumidor_final si falta"`
 }
 
@@ -37,6 +39,7 @@ type receiver struct {
 	docType   int32
 	number    string // digits; "" with DocFinal
 	name      string
+	address   string
 	condition int32
 }
 
@@ -66,7 +69,9 @@ func nameOf(names map[string]int32, id int32) string {
 
 // check reads a request. issuer is the shop's CUIT, which cannot be its own customer.
 func (r *ReceiverRequest) check(issuer string) (receiver, error) {
-	out := receiver{name: strings.Join(strings.Fields(r.Name), " "), condition: afip.FinalConsumer, docType: afip.DocFinal}
+	out := receiver{
+		name: oneLine(r.Name), address: oneLine(r.Address), condition: afip.FinalConsumer, docType: afip.DocFinal,
+	}
 	if r.Condition != "" {
 		out.condition = conditions()[r.Condition]
 	}
@@ -90,6 +95,9 @@ func (r *ReceiverRequest) check(issuer string) (receiver, error) {
 	}
 	return out, nil
 }
+
+// oneLine takes line breaks and double spaces out of what was typed.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // digits reads a document's number. The error is a fault.
 func digits(kind, number string) (string, error) {
@@ -129,12 +137,15 @@ func (s *Service) openDoc(row *sqlgen.Invoice) (string, error) {
 // receiverOf is who a voucher of ours is for.
 func (s *Service) receiverOf(row *sqlgen.Invoice) (receiver, error) {
 	number, err := s.openDoc(row)
-	return receiver{docType: row.DocType, number: number, name: row.ReceiverName, condition: row.ReceiverCondition}, err
+	return receiver{
+		docType: row.DocType, number: number, name: row.ReceiverName, address: row.ReceiverAddress, condition: row.ReceiverCondition,
+	}, err
 }
 
 func (r *receiver) shown() Receiver {
 	return Receiver{
-		DocType: nameOf(docTypes(), r.docType), DocNumber: r.number, Name: r.name, Condition: nameOf(conditions(), r.condition),
+		DocType: nameOf(docTypes(), r.docType), DocNumber: r.number, Name: r.name, Address: r.address,
+		Condition: nameOf(conditions(), r.condition),
 	}
 }
 

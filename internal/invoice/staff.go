@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -142,7 +141,7 @@ func (s *Service) CreditNote(ctx context.Context, shop, id uuid.UUID, in CreditR
 			return Invoice{}, ErrCreditTooMuch.With("left_centavos", left)
 		}
 		_, user := audit.Actor(ctx)
-		reason := strings.Join(strings.Fields(in.Reason), " ")
+		reason := oneLine(in.Reason)
 		note, err := d.credit(ctx, credit{invoice: of, total: money.Centavos(total), text: reason, by: user})
 		if err != nil {
 			return Invoice{}, err
@@ -179,7 +178,7 @@ func (s *Service) Retry(ctx context.Context, shop, id uuid.UUID, in RetryRequest
 	return s.kicked(out, err)
 }
 
-// requeue freezes anew what a voucher is about. A credit note keeps to its invoice, and so does an invoice that has one.
+// requeue freezes anew what a voucher is about. A credit note keeps to its invoice.
 func (d *desk) requeue(ctx context.Context, row *sqlgen.Invoice, to *ReceiverRequest) error {
 	who, err := d.s.receiverOf(row)
 	if err != nil {
@@ -189,9 +188,9 @@ func (d *desk) requeue(ctx context.Context, row *sqlgen.Invoice, to *ReceiverReq
 		Cuit: row.Cuit, PointOfSale: row.PointOfSale, VoucherType: row.VoucherType, Issuer: row.Issuer, CreatedAt: d.s.now(),
 		Deadline: d.setup.deadline(d.s.now()), ShopID: d.shop, ID: row.ID,
 	}
-	tied := row.CreditsID != nil || row.CreditedCentavos > 0
+	tied := row.CreditsID != nil
 	if tied && to != nil {
-		return fault.Validation("body.receiver", "El receptor no se puede cambiar: el comprobante está unido a otro.")
+		return fault.Validation("body.receiver", "El receptor de una nota de crédito es el de su factura.")
 	}
 	if !tied {
 		if who, err = d.receiverAgain(to, who, money.Centavos(row.TotalCentavos)); err != nil {
@@ -205,7 +204,7 @@ func (d *desk) requeue(ctx context.Context, row *sqlgen.Invoice, to *ReceiverReq
 	}
 	net, vat := split(p.VoucherType, money.Centavos(row.TotalCentavos))
 	p.NetCentavos, p.VatCentavos = int64(net), int64(vat)
-	p.DocType, p.ReceiverName, p.ReceiverCondition = who.docType, who.name, who.condition
+	p.DocType, p.ReceiverName, p.ReceiverAddress, p.ReceiverCondition = who.docType, who.name, who.address, who.condition
 	if p.DocSealed, err = d.s.sealDoc(row.ID, who.number); err != nil {
 		return err
 	}

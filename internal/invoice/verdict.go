@@ -138,12 +138,32 @@ func (s *Service) reject(ctx context.Context, tx pgx.Tx, shop uuid.UUID, r *reje
 			return fmt.Errorf("add up credit notes: %w", err)
 		}
 	}
+	if row.CreditsID == nil {
+		if err := s.rejectNotes(ctx, tx, shop, &row); err != nil {
+			return err
+		}
+	}
 	s.opts.Counter.Count("invoice", "rejected")
 	err = outbox.Add(ctx, tx, shop, "invoice.rejected", r.id, 0, map[string]any{
 		"booking_id": r.booking, "voucher_type": row.VoucherType, "total_centavos": row.TotalCentavos, "reason": r.reason,
 	})
 	if err != nil {
 		return fmt.Errorf("tell of invoice: %w", err)
+	}
+	return nil
+}
+
+// rejectNotes ends the credit notes that waited for an invoice. When the invoice is sent again, the refunds that asked for
+// them ask again.
+func (s *Service) rejectNotes(ctx context.Context, tx pgx.Tx, shop uuid.UUID, of *sqlgen.Invoice) error {
+	waiting, err := sqlgen.New(tx).ListWaitingNotes(ctx, sqlgen.ListWaitingNotesParams{ShopID: shop, CreditsID: &of.ID})
+	if err != nil {
+		return fmt.Errorf("list credit notes: %w", err)
+	}
+	for _, id := range waiting {
+		if err := s.reject(ctx, tx, shop, &rejection{id: id, booking: of.BookingID, reason: "Su factura fue rechazada."}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -147,6 +147,9 @@ func (p *page) receiver(top float64) float64 {
 	y := p.pair(margin+pad, top+2.5, half, "Cliente:", r.name())
 	end := p.pair(margin+pad, y, half, "Documento:", orDash(r.Document))
 	other := p.pair(middle+pad/2, top+2.5, half, "Condición frente al IVA:", r.Condition)
+	if r.Address != "" {
+		end = p.pair(margin+pad, end, half, "Domicilio:", r.Address)
+	}
 	if p.d.Credits != "" {
 		other = p.pair(middle+pad/2, other, half, "Comprobante asociado:", p.d.Credits)
 	}
@@ -276,6 +279,8 @@ func (p *page) totals() {
 		p.put(margin+inner-pad-38, y, 38, 6, right, pesos(a.value))
 		y += 6
 	}
+	p.font("", 7.5)
+	p.wrap(margin+pad, top+2.5, inner/2-pad, 4, left, p.d.Legend)
 	if contained == nil {
 		return
 	}

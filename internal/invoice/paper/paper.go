@@ -33,6 +33,7 @@ type Document struct {
 	Items       []Item
 	Net, VAT    money.Centavos // VAT 0: none is contained
 	Total       money.Centavos
+	Legend      string // that the law asks for besides, or ""
 	Credits     string // the voucher that this one takes back, "" for an invoice
 	CAE         string
 	CAEDue      clock.Date
@@ -54,6 +55,7 @@ type Issuer struct {
 type Receiver struct {
 	Name      string
 	Document  string // with its kind: "DNI 30.111.222"; "" for nobody
+	Address   string // "" where it is not known
 	Condition string
 }
 
@@ -227,6 +229,10 @@ func (r *Receiver) name() string {
 	}
 	return r.Name
 }
+
+// LegendMonotributo is on an A for a monotributista (RG 5003/2021).
+const LegendMonotributo = "El crédito fiscal discriminado en el presente comprobante, sólo podrá ser computado a efectos del " +
+	"Régimen de Sostenimiento e Inclusión Fiscal para Pequeños Contribuyentes de la Ley Nº 27.618."
 
 // Words that the law asks for.
 const (

@@ -48,11 +48,14 @@ func sample() Document {
 	}
 }
 
-// invoiceA is for a responsable inscripto.
+// invoiceA is for a monotributista.
 func invoiceA() Document {
 	d := sample()
 	d.Letter, d.Code = "A", 1
-	d.Receiver = Receiver{Name: "Estudio Pérez & Asociados S.A.", Document: "CUIT 30-50001091-2", Condition: "Responsable Inscripto"}
+	d.Receiver = Receiver{
+		Name: "Martina Pérez", Document: "CUIT 20-28765432-5", Address: "San Martín 450, Rosario, Santa Fe", Condition: "Responsable Monotributo",
+	}
+	d.Legend = LegendMonotributo
 	return d
 }
 

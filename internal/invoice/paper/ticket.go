@@ -137,6 +137,9 @@ func (t *strip) about() {
 	if r.Document != "" {
 		t.text("", 8, left, r.Document)
 	}
+	if r.Address != "" {
+		t.text("", 8, left, r.Address)
+	}
 	t.text("", 8, left, "IVA: "+r.Condition)
 }
 
@@ -162,6 +165,10 @@ func (t *strip) sums() {
 		case t.d.discriminates():
 			t.sides("", 8, a.name, pesos(a.value))
 		}
+	}
+	if t.d.Legend != "" {
+		t.cut()
+		t.text("", 6.5, left, t.d.Legend)
 	}
 	if contained := t.d.contained(); contained != nil {
 		t.cut()

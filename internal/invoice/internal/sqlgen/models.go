@@ -28,6 +28,7 @@ type Invoice struct {
 	DocType           int32
 	DocSealed         []byte
 	ReceiverName      string
+	ReceiverAddress   string
 	ReceiverCondition int32
 	TotalCentavos     int64
 	NetCentavos       int64

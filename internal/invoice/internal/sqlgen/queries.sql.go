@@ -268,7 +268,7 @@ func (q *Queries) FreeNumber(ctx context.Context, arg FreeNumberParams) error {
 }
 
 const GetInvoice = `-- name: GetInvoice :one
-SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices WHERE shop_id = $1 AND id = $2
+SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices WHERE shop_id = $1 AND id = $2
 `
 
 type GetInvoiceParams struct {
@@ -297,6 +297,7 @@ func (q *Queries) GetInvoice(ctx context.Context, arg GetInvoiceParams) (Invoice
 		&i.DocType,
 		&i.DocSealed,
 		&i.ReceiverName,
+		&i.ReceiverAddress,
 		&i.ReceiverCondition,
 		&i.TotalCentavos,
 		&i.NetCentavos,
@@ -463,11 +464,11 @@ func (q *Queries) HoldSeries(ctx context.Context, arg HoldSeriesParams) (Voucher
 const InsertInvoice = `-- name: InsertInvoice :exec
 
 INSERT INTO invoices (shop_id, id, booking_id, payment_id, credits_id, refund_id, cuit, point_of_sale, voucher_type, service_from,
-    service_to, doc_type, doc_sealed, receiver_name, receiver_condition, total_centavos, net_centavos, vat_centavos, items, issuer,
-    deadline, requested_by, created_at, next_at)
+    service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos,
+    items, issuer, deadline, requested_by, created_at, next_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22, $23, CASE WHEN $24::boolean THEN NULL ELSE 'epoch'::timestamptz END)
+    $11, $12, $13, $14, $15, $16, $17, $18,
+    $19, $20, $21, $22, $23, $24, CASE WHEN $25::boolean THEN NULL ELSE 'epoch'::timestamptz END)
 `
 
 type InsertInvoiceParams struct {
@@ -485,6 +486,7 @@ type InsertInvoiceParams struct {
 	DocType           int32
 	DocSealed         []byte
 	ReceiverName      string
+	ReceiverAddress   string
 	ReceiverCondition int32
 	TotalCentavos     int64
 	NetCentavos       int64
@@ -514,6 +516,7 @@ func (q *Queries) InsertInvoice(ctx context.Context, arg InsertInvoiceParams) er
 		arg.DocType,
 		arg.DocSealed,
 		arg.ReceiverName,
+		arg.ReceiverAddress,
 		arg.ReceiverCondition,
 		arg.TotalCentavos,
 		arg.NetCentavos,
@@ -698,7 +701,7 @@ func (q *Queries) LeaseTicket(ctx context.Context, arg LeaseTicketParams) (int64
 }
 
 const ListInvoices = `-- name: ListInvoices :many
-SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices
+SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices
 WHERE shop_id = $1
     AND (created_at, id) < ($2::timestamptz, $3::uuid)
     AND ($4::text IS NULL OR status = $4)
@@ -761,6 +764,7 @@ func (q *Queries) ListInvoices(ctx context.Context, arg ListInvoicesParams) ([]I
 			&i.DocType,
 			&i.DocSealed,
 			&i.ReceiverName,
+			&i.ReceiverAddress,
 			&i.ReceiverCondition,
 			&i.TotalCentavos,
 			&i.NetCentavos,
@@ -791,7 +795,7 @@ func (q *Queries) ListInvoices(ctx context.Context, arg ListInvoicesParams) ([]I
 }
 
 const ListQueued = `-- name: ListQueued :many
-SELECT i.shop_id, i.id, i.booking_id, i.payment_id, i.credits_id, i.refund_id, i.status, i.cuit, i.point_of_sale, i.voucher_type, i.number, i.issue_date, i.service_from, i.service_to, i.doc_type, i.doc_sealed, i.receiver_name, i.receiver_condition, i.total_centavos, i.net_centavos, i.vat_centavos, i.exempt_centavos, i.credited_centavos, i.items, i.issuer, i.cae, i.cae_due, i.observations, i.deadline, i.attempts, i.next_at, i.error, i.requested_by, i.created_at, i.authorized_at, o.number AS credits_number, o.issue_date AS credits_date
+SELECT i.shop_id, i.id, i.booking_id, i.payment_id, i.credits_id, i.refund_id, i.status, i.cuit, i.point_of_sale, i.voucher_type, i.number, i.issue_date, i.service_from, i.service_to, i.doc_type, i.doc_sealed, i.receiver_name, i.receiver_address, i.receiver_condition, i.total_centavos, i.net_centavos, i.vat_centavos, i.exempt_centavos, i.credited_centavos, i.items, i.issuer, i.cae, i.cae_due, i.observations, i.deadline, i.attempts, i.next_at, i.error, i.requested_by, i.created_at, i.authorized_at, o.number AS credits_number, o.issue_date AS credits_date
 FROM invoices i LEFT JOIN invoices o ON o.shop_id = i.shop_id AND o.id = i.credits_id
 WHERE i.shop_id = $1 AND i.cuit = $2 AND i.point_of_sale = $3 AND i.voucher_type = $4 AND i.status = 'queued'
     AND (i.next_at <= now() OR $5::boolean) AND (i.credits_id IS NULL OR o.status = 'authorized')
@@ -849,6 +853,7 @@ func (q *Queries) ListQueued(ctx context.Context, arg ListQueuedParams) ([]ListQ
 			&i.Invoice.DocType,
 			&i.Invoice.DocSealed,
 			&i.Invoice.ReceiverName,
+			&i.Invoice.ReceiverAddress,
 			&i.Invoice.ReceiverCondition,
 			&i.Invoice.TotalCentavos,
 			&i.Invoice.NetCentavos,
@@ -881,7 +886,7 @@ func (q *Queries) ListQueued(ctx context.Context, arg ListQueuedParams) ([]ListQ
 }
 
 const ListSending = `-- name: ListSending :many
-SELECT i.shop_id, i.id, i.booking_id, i.payment_id, i.credits_id, i.refund_id, i.status, i.cuit, i.point_of_sale, i.voucher_type, i.number, i.issue_date, i.service_from, i.service_to, i.doc_type, i.doc_sealed, i.receiver_name, i.receiver_condition, i.total_centavos, i.net_centavos, i.vat_centavos, i.exempt_centavos, i.credited_centavos, i.items, i.issuer, i.cae, i.cae_due, i.observations, i.deadline, i.attempts, i.next_at, i.error, i.requested_by, i.created_at, i.authorized_at, o.number AS credits_number, o.issue_date AS credits_date
+SELECT i.shop_id, i.id, i.booking_id, i.payment_id, i.credits_id, i.refund_id, i.status, i.cuit, i.point_of_sale, i.voucher_type, i.number, i.issue_date, i.service_from, i.service_to, i.doc_type, i.doc_sealed, i.receiver_name, i.receiver_address, i.receiver_condition, i.total_centavos, i.net_centavos, i.vat_centavos, i.exempt_centavos, i.credited_centavos, i.items, i.issuer, i.cae, i.cae_due, i.observations, i.deadline, i.attempts, i.next_at, i.error, i.requested_by, i.created_at, i.authorized_at, o.number AS credits_number, o.issue_date AS credits_date
 FROM invoices i LEFT JOIN invoices o ON o.shop_id = i.shop_id AND o.id = i.credits_id
 WHERE i.shop_id = $1 AND i.cuit = $2 AND i.point_of_sale = $3 AND i.voucher_type = $4 AND i.status = 'sending'
 ORDER BY i.number
@@ -932,6 +937,7 @@ func (q *Queries) ListSending(ctx context.Context, arg ListSendingParams) ([]Lis
 			&i.Invoice.DocType,
 			&i.Invoice.DocSealed,
 			&i.Invoice.ReceiverName,
+			&i.Invoice.ReceiverAddress,
 			&i.Invoice.ReceiverCondition,
 			&i.Invoice.TotalCentavos,
 			&i.Invoice.NetCentavos,
@@ -1049,7 +1055,7 @@ func (q *Queries) ListStrays(ctx context.Context, arg ListStraysParams) ([]Vouch
 }
 
 const ListTurnoInvoices = `-- name: ListTurnoInvoices :many
-SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices WHERE shop_id = $1 AND booking_id = $2 AND status = 'authorized' ORDER BY authorized_at, id
+SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices WHERE shop_id = $1 AND booking_id = $2 AND status = 'authorized' ORDER BY authorized_at, id
 `
 
 type ListTurnoInvoicesParams struct {
@@ -1084,6 +1090,7 @@ func (q *Queries) ListTurnoInvoices(ctx context.Context, arg ListTurnoInvoicesPa
 			&i.DocType,
 			&i.DocSealed,
 			&i.ReceiverName,
+			&i.ReceiverAddress,
 			&i.ReceiverCondition,
 			&i.TotalCentavos,
 			&i.NetCentavos,
@@ -1147,8 +1154,38 @@ func (q *Queries) ListTurnoLines(ctx context.Context, arg ListTurnoLinesParams) 
 	return items, nil
 }
 
+const ListWaitingNotes = `-- name: ListWaitingNotes :many
+SELECT id FROM invoices WHERE shop_id = $1 AND credits_id = $2 AND status = 'queued' ORDER BY id
+`
+
+type ListWaitingNotesParams struct {
+	ShopID    uuid.UUID
+	CreditsID *uuid.UUID
+}
+
+// Credit notes that wait for an invoice's CAE.
+func (q *Queries) ListWaitingNotes(ctx context.Context, arg ListWaitingNotesParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, ListWaitingNotes, arg.ShopID, arg.CreditsID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockCreditable = `-- name: LockCreditable :many
-SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices
+SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices
 WHERE shop_id = $1 AND booking_id = $2 AND credits_id IS NULL AND status <> 'rejected'
     AND credited_centavos < total_centavos AND (payment_id = $3 OR payment_id IS NULL)
 ORDER BY (payment_id IS NULL), created_at, id
@@ -1189,6 +1226,7 @@ func (q *Queries) LockCreditable(ctx context.Context, arg LockCreditableParams) 
 			&i.DocType,
 			&i.DocSealed,
 			&i.ReceiverName,
+			&i.ReceiverAddress,
 			&i.ReceiverCondition,
 			&i.TotalCentavos,
 			&i.NetCentavos,
@@ -1219,7 +1257,7 @@ func (q *Queries) LockCreditable(ctx context.Context, arg LockCreditableParams) 
 }
 
 const LockInvoice = `-- name: LockInvoice :one
-SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices WHERE shop_id = $1 AND id = $2 FOR UPDATE
+SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices WHERE shop_id = $1 AND id = $2 FOR UPDATE
 `
 
 type LockInvoiceParams struct {
@@ -1248,6 +1286,7 @@ func (q *Queries) LockInvoice(ctx context.Context, arg LockInvoiceParams) (Invoi
 		&i.DocType,
 		&i.DocSealed,
 		&i.ReceiverName,
+		&i.ReceiverAddress,
 		&i.ReceiverCondition,
 		&i.TotalCentavos,
 		&i.NetCentavos,
@@ -1383,11 +1422,12 @@ func (q *Queries) ReleaseSeries(ctx context.Context, arg ReleaseSeriesParams) er
 
 const RequeueRejected = `-- name: RequeueRejected :exec
 UPDATE invoices SET status = 'queued', cuit = $1, point_of_sale = $2, voucher_type = $3,
-    doc_type = $4, doc_sealed = $5, receiver_name = $6, receiver_condition = $7,
-    net_centavos = $8, vat_centavos = $9, issuer = $10, deadline = $11, observations = '[]',
-    error = '', attempts = 0, created_at = $12,
-    next_at = CASE WHEN $13::boolean THEN NULL ELSE 'epoch'::timestamptz END
-WHERE shop_id = $14 AND id = $15 AND status = 'rejected'
+    doc_type = $4, doc_sealed = $5, receiver_name = $6, receiver_address = $7,
+    receiver_condition = $8,
+    net_centavos = $9, vat_centavos = $10, issuer = $11, deadline = $12, observations = '[]',
+    error = '', attempts = 0, created_at = $13,
+    next_at = CASE WHEN $14::boolean THEN NULL ELSE 'epoch'::timestamptz END
+WHERE shop_id = $15 AND id = $16 AND status = 'rejected'
 `
 
 type RequeueRejectedParams struct {
@@ -1397,6 +1437,7 @@ type RequeueRejectedParams struct {
 	DocType           int32
 	DocSealed         []byte
 	ReceiverName      string
+	ReceiverAddress   string
 	ReceiverCondition int32
 	NetCentavos       int64
 	VatCentavos       int64
@@ -1417,6 +1458,7 @@ func (q *Queries) RequeueRejected(ctx context.Context, arg RequeueRejectedParams
 		arg.DocType,
 		arg.DocSealed,
 		arg.ReceiverName,
+		arg.ReceiverAddress,
 		arg.ReceiverCondition,
 		arg.NetCentavos,
 		arg.VatCentavos,
