@@ -63,7 +63,7 @@ const (
 )
 
 func (m *Mock) onlineItem(o *onlineOrder) kit.Item {
-	title := "$ " + o.TotalAmount.String()
+	title := "$ " + amount(o.TotalAmount).String()
 	if o.Description != "" {
 		title += ", " + o.Description
 	}
@@ -77,7 +77,8 @@ func (m *Mock) onlineItem(o *onlineOrder) kit.Item {
 	for i := range o.Transactions.Payments {
 		if t := &o.Transactions.Payments[i]; t.ReferenceID != "" {
 			one.Links = append(one.Links, kit.Link{
-				Label: fmt.Sprintf("Payment %s, $ %s", t.ReferenceID, t.Amount), Href: "#" + url.QueryEscape("items/"+t.ReferenceID),
+				Label: fmt.Sprintf("Payment %s, $ %s", t.ReferenceID, amount(t.Amount)),
+				Href:  "#" + url.QueryEscape("items/"+t.ReferenceID),
 			})
 		}
 	}
