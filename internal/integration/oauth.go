@@ -19,6 +19,7 @@ import (
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/integration/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/provider/mercadopago"
 	"github.com/barberpro/barberpro/internal/web"
 )
 
@@ -74,10 +75,8 @@ func (s *Service) ConnectMercadoPago(ctx context.Context, shop uuid.UUID) (addre
 	if err != nil {
 		return "", "", fmt.Errorf("begin to connect: %w", err)
 	}
-	return s.opts.MercadoPago.AuthURL + "?" + url.Values{
-		"client_id": {s.opts.MercadoPago.ClientID}, "response_type": {"code"}, "platform_id": {"mp"},
-		"redirect_uri": {s.redirectURI()}, "state": {base64.RawURLEncoding.EncodeToString(sealed)},
-	}.Encode(), cookie, nil
+	failpoint.Hit("integration.state-kept")
+	return s.opts.MercadoPago.Client.AuthorizeURL(s.redirectURI(), base64.RawURLEncoding.EncodeToString(sealed)), cookie, nil
 }
 
 func (s *Service) redirectURI() string { return s.opts.PublicURL + CallbackPath }
@@ -111,13 +110,17 @@ func (s *Service) complete(ctx context.Context, code, token, cookie string, deni
 		return errBadState
 	}
 	failpoint.Hit("integration.state-taken")
-	tokens, err := s.opts.MercadoPago.Tokens.Exchange(ctx, code, s.redirectURI())
+	grant, err := s.opts.MercadoPago.Client.ExchangeCode(ctx, begun.ID.String(), code, s.redirectURI())
 	if err != nil {
 		return fmt.Errorf("exchange code: %w", err)
 	}
 	failpoint.Hit("integration.code-exchanged")
 	ctx = web.WithPrincipal(ctx, web.Principal{UserID: person, ShopID: begun.Shop})
-	return s.connect(ctx, begun.Shop, tokens)
+	if err := s.connect(ctx, begun.Shop, &grant); err != nil {
+		return err
+	}
+	failpoint.Hit("integration.connected")
+	return nil
 }
 
 func (s *Service) openState(token, cookie string) (begun state, err error) {
@@ -159,22 +162,22 @@ func (s *Service) takeState(ctx context.Context, begun state) (person uuid.UUID,
 }
 
 // connect stores tokens that came by OAuth.
-func (s *Service) connect(ctx context.Context, shop uuid.UUID, t Tokens) error {
+func (s *Service) connect(ctx context.Context, shop uuid.UUID, g *mercadopago.Grant) error {
 	_, err := s.put(ctx, shop, ProviderMercadoPago, func(before stored) (change, error) {
 		var settings MercadoPagoSettings
 		var secret MercadoPagoSecret
 		if err := before.decode(&settings, &secret); err != nil {
 			return change{}, err
 		}
-		if t.AccessToken == "" || t.UserID == "" {
+		if g.AccessToken == "" || string(g.UserID) == "" {
 			return change{}, &fault.Error{Kind: fault.Unavailable, Code: "bad_tokens", Message: "MercadoPago no dio los permisos."}
 		}
-		secret.AccessToken, secret.RefreshToken = t.AccessToken, t.RefreshToken
+		secret.AccessToken, secret.RefreshToken = g.AccessToken, g.RefreshToken
 		c := change{
-			settings: MercadoPagoSettings{PublicKey: t.PublicKey, ConnectedBy: "oauth", LiveMode: t.LiveMode}, secret: secret,
-			account: t.UserID, action: actionConnect, detail: map[string]any{"account": t.UserID, "by": "oauth"},
+			settings: MercadoPagoSettings{PublicKey: g.PublicKey, ConnectedBy: "oauth", LiveMode: g.LiveMode}, secret: secret,
+			account: string(g.UserID), action: actionConnect, detail: map[string]any{"account": string(g.UserID), "by": "oauth"},
 		}
-		c.expiresAt, c.refreshAfter = t.timing(s.opts.Clock.Now())
+		c.expiresAt, c.refreshAfter = timing(g, s.opts.Clock.Now())
 		return c, nil
 	})
 	return err

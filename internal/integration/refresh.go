@@ -14,6 +14,7 @@ import (
 	"github.com/barberpro/barberpro/internal/drain"
 	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/integration/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/provider/mercadopago"
 	"github.com/barberpro/barberpro/internal/upstream"
 )
 
@@ -26,6 +27,8 @@ const (
 	reconnect    = "MercadoPago no renovó el permiso: volvé a conectar la cuenta."
 	notRenewed   = "Todavía no pudimos renovar el permiso de MercadoPago. Seguimos intentando."
 )
+
+var errNoToken = errors.New("an answer without a token")
 
 // Queues are what this domain wants drained.
 func (s *Service) Queues(due func(table string) func(context.Context) ([]uuid.UUID, error)) []drain.Queue {
@@ -71,23 +74,26 @@ func (s *Service) refresh(ctx context.Context, row *stored) error {
 		return s.putOff(ctx, row, nil, "")
 	}
 	failpoint.Hit("integration.refresh-claimed")
-	tokens, err := s.opts.MercadoPago.Tokens.Refresh(ctx, secret.RefreshToken)
+	grant, err := s.opts.MercadoPago.Client.RefreshToken(ctx, refreshKey(secret.RefreshToken), secret.RefreshToken)
 	failpoint.Hit("integration.refresh-answered")
+	if err == nil && grant.AccessToken == "" {
+		err = errNoToken
+	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("refresh tokens: %w", err), s.notRefreshed(ctx, row, err))
 	}
-	secret.AccessToken = tokens.AccessToken
-	if tokens.RefreshToken != "" {
-		secret.RefreshToken = tokens.RefreshToken
+	secret.AccessToken = grant.AccessToken
+	if grant.RefreshToken != "" {
+		secret.RefreshToken = grant.RefreshToken
 	}
-	if tokens.PublicKey != "" {
-		settings.PublicKey = tokens.PublicKey
+	if grant.PublicKey != "" {
+		settings.PublicKey = grant.PublicKey
 	}
-	return s.storeRefreshed(ctx, row, settings, secret, &tokens)
+	return s.storeRefreshed(ctx, row, settings, secret, &grant)
 }
 
 func (s *Service) storeRefreshed(
-	ctx context.Context, row *stored, settings MercadoPagoSettings, secret MercadoPagoSecret, tokens *Tokens,
+	ctx context.Context, row *stored, settings MercadoPagoSettings, secret MercadoPagoSecret, grant *mercadopago.Grant,
 ) error {
 	sealed, err := s.seal(row.ShopID, row.Provider, secret)
 	if err != nil {
@@ -97,7 +103,7 @@ func (s *Service) storeRefreshed(
 	if err != nil {
 		return fmt.Errorf("encode settings: %w", err)
 	}
-	end, wait := tokens.timing(s.opts.Clock.Now())
+	end, wait := timing(grant, s.opts.Clock.Now())
 	if wait == nil {
 		year := 365 * 24 * time.Hour // it does not say when they end
 		wait = &year

@@ -95,7 +95,7 @@ func TestWhatCannotBeReachedIsSaidWithoutTellingOfOurNetwork(t *testing.T) {
 	})
 	selfSigned := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(selfSigned.Close)
-	w.options.Timeout = 300 * time.Millisecond
+	w.options.Timeout = 2 * time.Second
 	for name, c := range map[string]struct{ url, want string }{
 		"closed":           {gone.URL, "no se pudo conectar"},
 		"slow":             {slow.URL, "a tiempo"},
