@@ -81,7 +81,7 @@ func (s *Service) viewAFIP(r *stored) (out AFIP, err error) {
 		Serial: settings.Serial, PrivateKey: Secret{Set: secret.PrivateKey != ""}, RequestPending: secret.PendingKey != "",
 	}
 	if !settings.ValidFrom.IsZero() {
-		out.ValidFrom = &settings.ValidFrom
+		out.ValidFrom = r.local(&settings.ValidFrom)
 	}
 	return out, nil
 }

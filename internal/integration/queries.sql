@@ -9,7 +9,10 @@ SELECT * FROM integrations WHERE shop_id = @shop_id;
 
 -- name: LockShopForIntegration :one
 -- Two first connections of one shop take turns.
-SELECT id FROM shops WHERE id = @shop_id FOR NO KEY UPDATE;
+SELECT timezone FROM shops WHERE id = @shop_id FOR NO KEY UPDATE;
+
+-- name: ShopZone :one
+SELECT timezone FROM shops WHERE id = @shop_id;
 
 -- name: PutIntegration :one
 -- refresh_seconds is when to change the tokens, from now by PostgreSQL's clock; NULL: never.

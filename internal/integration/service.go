@@ -14,6 +14,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/audit"
 	"github.com/barberpro/barberpro/internal/clock"
+	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/integration/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/pg"
@@ -58,16 +59,26 @@ type nobody struct{}
 
 func (nobody) ShopChanged(context.Context, uuid.UUID) {}
 
-// stored is a row with its secret open. The zero row connects nothing.
+// stored is a row with its secret open, as one sees it in the shop. The zero row connects nothing.
 type stored struct {
 	sqlgen.Integration
 
 	secret json.RawMessage
+	zone   *time.Location // nil: UTC
+}
+
+// local is an instant as the shop's clocks show it.
+func (r *stored) local(at *time.Time) *time.Time {
+	if at == nil || r.zone == nil {
+		return at
+	}
+	there := at.In(r.zone)
+	return &there
 }
 
 // open decrypts the secret of a row. A row that connects nothing has no settings.
 func (s *Service) open(r sqlgen.Integration) (stored, error) {
-	out := stored{r, json.RawMessage("{}")}
+	out := stored{Integration: r, secret: json.RawMessage("{}")}
 	if r.SecretSealed == nil {
 		return out, nil
 	}
@@ -101,11 +112,11 @@ func (r *stored) decode(settings, secret any) error {
 
 func (r *stored) status(now time.Time, provider string) Status {
 	out := Status{
-		Provider: provider, Connected: r.Active, Account: r.Account, ExpiresAt: r.ExpiresAt, Expiry: expiry(r.ExpiresAt, now),
-		CheckedAt: r.CheckedAt, CheckError: r.CheckError,
+		Provider: provider, Connected: r.Active, Account: r.Account, ExpiresAt: r.local(r.ExpiresAt), Expiry: expiry(r.ExpiresAt, now),
+		CheckedAt: r.local(r.CheckedAt), CheckError: r.CheckError,
 	}
 	if !r.UpdatedAt.IsZero() {
-		out.UpdatedAt = &r.UpdatedAt
+		out.UpdatedAt = r.local(&r.UpdatedAt)
 	}
 	return out
 }
@@ -135,29 +146,55 @@ func (r *stored) account() Account {
 // load reads a row; the zero one when there is none.
 func (s *Service) load(ctx context.Context, shop uuid.UUID, provider string) (out stored, err error) {
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		row, err := sqlgen.New(tx).GetIntegration(ctx, sqlgen.GetIntegrationParams{ShopID: shop, Provider: provider})
+		q := sqlgen.New(tx)
+		row, err := q.GetIntegration(ctx, sqlgen.GetIntegrationParams{ShopID: shop, Provider: provider})
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("read %s: %w", provider, err)
 		}
-		out, err = s.open(row)
+		if out, err = s.open(row); err != nil {
+			return err
+		}
+		out.zone, err = zone(ctx, q, shop)
 		return err
 	})
 	return out, err
 }
 
+// zone is where the shop's clocks are.
+func zone(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID) (*time.Location, error) {
+	name, err := q.ShopZone(ctx, shop)
+	if err != nil {
+		return nil, fmt.Errorf("read time zone: %w", err)
+	}
+	return location(name)
+}
+
+func location(name string) (*time.Location, error) {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("load time zone: %w", err)
+	}
+	return loc, nil
+}
+
 // Statuses returns how each provider is connected.
 func (s *Service) Statuses(ctx context.Context, shop uuid.UUID) (all []Status, err error) {
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		rows, err := sqlgen.New(tx).ListIntegrations(ctx, shop)
+		q := sqlgen.New(tx)
+		rows, err := q.ListIntegrations(ctx, shop)
 		if err != nil {
 			return fmt.Errorf("list integrations: %w", err)
 		}
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return err
+		}
 		found := map[string]stored{}
 		for _, r := range rows {
-			found[r.Provider] = stored{r, nil}
+			found[r.Provider] = stored{Integration: r, zone: loc}
 		}
 		for _, provider := range providers() {
 			row := found[provider]
@@ -203,6 +240,7 @@ func (s *Service) put(ctx context.Context, shop uuid.UUID, provider string, edit
 		if out, err = s.open(row); err != nil {
 			return err
 		}
+		out.zone = before.zone
 		return logChange(ctx, tx, shop, provider, c.action, c.detail)
 	})
 	if err != nil {
@@ -215,17 +253,24 @@ func (s *Service) put(ctx context.Context, shop uuid.UUID, provider string, edit
 // lock reads a row for a change; the zero one when there is none.
 func (s *Service) lock(ctx context.Context, tx pgx.Tx, shop uuid.UUID, provider string) (stored, error) {
 	q := sqlgen.New(tx)
-	if _, err := q.LockShopForIntegration(ctx, shop); err != nil {
+	name, err := q.LockShopForIntegration(ctx, shop)
+	if err != nil {
 		return stored{}, fmt.Errorf("lock shop: %w", err)
+	}
+	loc, err := location(name)
+	if err != nil {
+		return stored{}, err
 	}
 	row, err := q.LockIntegration(ctx, sqlgen.LockIntegrationParams{ShopID: shop, Provider: provider})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return stored{secret: json.RawMessage("{}")}, nil
+		return stored{secret: json.RawMessage("{}"), zone: loc}, nil
 	}
 	if err != nil {
 		return stored{}, fmt.Errorf("lock %s: %w", provider, err)
 	}
-	return s.open(row)
+	out, err := s.open(row)
+	out.zone = loc
+	return out, err
 }
 
 func (s *Service) params(shop uuid.UUID, provider string, c change) (sqlgen.PutIntegrationParams, error) {
@@ -293,15 +338,21 @@ func (s *Service) Disconnect(ctx context.Context, shop uuid.UUID, provider strin
 // Test asks the provider whether the account works, and keeps what it said. Errors: ErrNotConnected, ErrNotTestable; an
 // account that does not work is no error.
 func (s *Service) Test(ctx context.Context, shop uuid.UUID, provider string) (TestResult, error) {
-	account, err := s.Account(ctx, shop, provider)
+	row, err := s.load(ctx, shop, provider)
 	if err != nil {
 		return TestResult{}, err
 	}
+	if !row.Active {
+		return TestResult{}, ErrNotConnected
+	}
+	account := row.account()
 	test := s.opts.Testers[provider]
 	if test == nil {
 		return TestResult{}, ErrNotTestable
 	}
+	failpoint.Hit("integration.test-begun")
 	check, testErr := test(ctx, account)
+	failpoint.Hit("integration.test-answered")
 	if err := ctx.Err(); err != nil {
 		return TestResult{}, fmt.Errorf("test %s: %w", provider, err)
 	}
@@ -319,7 +370,9 @@ func (s *Service) Test(ctx context.Context, shop uuid.UUID, provider string) (Te
 	} else if check.Account != "" {
 		params.Account = &check.Account
 	}
-	return result, s.record(ctx, shop, params)
+	shown := result
+	shown.CheckedAt, shown.ExpiresAt = *row.local(&result.CheckedAt), row.local(result.ExpiresAt)
+	return shown, s.record(ctx, shop, params)
 }
 
 func (s *Service) record(ctx context.Context, shop uuid.UUID, params sqlgen.RecordCheckParams) error {

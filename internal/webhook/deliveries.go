@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/barberpro/barberpro/internal/audit"
+	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/web"
 	"github.com/barberpro/barberpro/internal/webhook/internal/sqlgen"
@@ -31,16 +32,21 @@ func (s *Service) Deliveries(
 		return out, err
 	}
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		rows, err := sqlgen.New(tx).ListDeliveries(ctx, sqlgen.ListDeliveriesParams{
+		q := sqlgen.New(tx)
+		rows, err := q.ListDeliveries(ctx, sqlgen.ListDeliveriesParams{
 			ShopID: shop, Before: before, Most: int64(page.Limit) + 1,
 			EndpointID: given(f.EndpointID), Status: given(f.Status), Topic: given(f.Topic),
 		})
 		if err != nil {
 			return fmt.Errorf("list deliveries: %w", err)
 		}
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return err
+		}
 		all := make([]Delivery, len(rows))
 		for i, r := range rows {
-			all[i] = deliveryOf(r)
+			all[i] = deliveryOf(r, loc)
 		}
 		out, err = pageOf(all, page.Limit, func(d Delivery) any { return d.ID })
 		return err
@@ -58,13 +64,14 @@ func given[T comparable](v T) *T {
 }
 
 // deliveryOf shows a row. What is due at once has no time to show.
-func deliveryOf(r sqlgen.WebhookDelivery) Delivery {
+func deliveryOf(r sqlgen.WebhookDelivery, loc *time.Location) Delivery {
 	d := Delivery{
 		ID: r.ID, EndpointID: r.EndpointID, EventID: r.EventID, Topic: r.Topic, Status: r.Status, Tries: r.Tries,
-		LastStatus: r.LastStatus, Error: r.Error, CreatedAt: r.CreatedAt, FirstSentAt: r.FirstSentAt, DoneAt: r.DoneAt,
+		LastStatus: r.LastStatus, Error: r.Error, CreatedAt: r.CreatedAt.In(loc), FirstSentAt: in(r.FirstSentAt, loc),
+		DoneAt: in(r.DoneAt, loc),
 	}
 	if r.Status == "pending" && r.Tries > 0 {
-		d.NextTryAt = r.NextAt
+		d.NextTryAt = in(r.NextAt, loc)
 	}
 	return d
 }
@@ -77,13 +84,19 @@ func (s *Service) Delivery(ctx context.Context, shop, id uuid.UUID) (out Deliver
 		if err != nil {
 			return found(err, ErrDeliveryNotFound)
 		}
-		out = DeliveryWithAttempts{Delivery: deliveryOf(row), Event: row.Body, Attempts: []Attempt{}}
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return err
+		}
+		out = DeliveryWithAttempts{Delivery: deliveryOf(row, loc), Event: row.Body, Attempts: []Attempt{}}
 		attempts, err := q.ListAttempts(ctx, sqlgen.ListAttemptsParams{ShopID: shop, DeliveryID: id})
 		if err != nil {
 			return fmt.Errorf("list attempts: %w", err)
 		}
 		for _, a := range attempts {
-			out.Attempts = append(out.Attempts, Attempt{At: a.At, TookMS: a.TookMs, Status: a.Status, Error: a.Error, Answer: a.Answer})
+			out.Attempts = append(out.Attempts, Attempt{
+				At: a.At.In(loc), TookMS: a.TookMs, Status: a.Status, Error: a.Error, Answer: a.Answer,
+			})
 		}
 		return nil
 	})
@@ -105,6 +118,7 @@ func (s *Service) Replay(ctx context.Context, shop, id uuid.UUID) (Delivery, err
 		if row, err = q.ReplayDelivery(ctx, sqlgen.ReplayDeliveryParams{ShopID: shop, ID: id}); err != nil {
 			return out, fmt.Errorf("replay: %w", err)
 		}
+		failpoint.Hit("webhook.replayed")
 		err = audit.Log(ctx, tx, shop, audit.Entry{
 			Action: "webhook.replay", Entity: "webhook", EntityID: row.EndpointID,
 			Detail: map[string]any{"delivery_id": id, "topic": row.Topic},
@@ -112,7 +126,11 @@ func (s *Service) Replay(ctx context.Context, shop, id uuid.UUID) (Delivery, err
 		if err != nil {
 			return out, fmt.Errorf("audit replay: %w", err)
 		}
-		return deliveryOf(row), nil
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return out, err
+		}
+		return deliveryOf(row, loc), nil
 	})
 	if err == nil {
 		s.opts.Wake()
@@ -155,7 +173,12 @@ func (s *Service) Ping(ctx context.Context, shop, endpoint uuid.UUID) (Delivery,
 		if err != nil {
 			return out, fmt.Errorf("insert ping: %w", err)
 		}
-		return deliveryOf(row), nil
+		failpoint.Hit("webhook.pinged")
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return out, err
+		}
+		return deliveryOf(row, loc), nil
 	})
 	if err == nil {
 		s.opts.Wake()

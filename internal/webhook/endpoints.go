@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,13 +21,18 @@ func (s *Service) Endpoints(ctx context.Context, shop uuid.UUID, page web.PagePa
 		return out, err
 	}
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		rows, err := sqlgen.New(tx).ListEndpoints(ctx, sqlgen.ListEndpointsParams{ShopID: shop, After: after, Most: int64(page.Limit) + 1})
+		q := sqlgen.New(tx)
+		rows, err := q.ListEndpoints(ctx, sqlgen.ListEndpointsParams{ShopID: shop, After: after, Most: int64(page.Limit) + 1})
 		if err != nil {
 			return fmt.Errorf("list webhooks: %w", err)
 		}
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return err
+		}
 		all := make([]Endpoint, len(rows))
 		for i, r := range rows {
-			all[i] = endpointOf(r)
+			all[i] = endpointOf(r, loc)
 		}
 		out, err = pageOf(all, page.Limit, func(e Endpoint) any { return e.ID })
 		return err
@@ -50,9 +56,17 @@ func pageOf[T any](items []T, limit int, at func(T) any) (web.Page[T], error) {
 // Endpoint returns one endpoint, or ErrEndpointNotFound.
 func (s *Service) Endpoint(ctx context.Context, shop, id uuid.UUID) (out Endpoint, err error) {
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		row, err := sqlgen.New(tx).GetEndpoint(ctx, sqlgen.GetEndpointParams{ShopID: shop, ID: id})
-		out = endpointOf(row)
-		return found(err, ErrEndpointNotFound)
+		q := sqlgen.New(tx)
+		row, err := q.GetEndpoint(ctx, sqlgen.GetEndpointParams{ShopID: shop, ID: id})
+		if err != nil {
+			return found(err, ErrEndpointNotFound)
+		}
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return err
+		}
+		out = endpointOf(row, loc)
+		return nil
 	})
 	return out, err
 }
@@ -90,7 +104,11 @@ func (s *Service) AddEndpoint(ctx context.Context, shop uuid.UUID, n NewEndpoint
 		if err != nil {
 			return out, fmt.Errorf("insert webhook: %w", err)
 		}
-		out = EndpointWithSecret{endpointOf(row), secret}
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return out, err
+		}
+		out = EndpointWithSecret{endpointOf(row, loc), secret}
 		return out, logEndpoint(ctx, tx, shop, "create", out.Endpoint)
 	})
 }
@@ -118,7 +136,11 @@ func (s *Service) UpdateEndpoint(ctx context.Context, shop, id uuid.UUID, patch 
 				return err
 			}
 		}
-		out = endpointOf(row)
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return err
+		}
+		out = endpointOf(row, loc)
 		return logEndpoint(ctx, tx, shop, "update", out)
 	})
 	return out, err
@@ -167,7 +189,7 @@ func (s *Service) RemoveEndpoint(ctx context.Context, shop, id uuid.UUID) error 
 		if err := stop(ctx, q, shop, id, "el webhook se borró"); err != nil {
 			return err
 		}
-		return logEndpoint(ctx, tx, shop, "delete", endpointOf(row))
+		return logEndpoint(ctx, tx, shop, "delete", endpointOf(row, time.UTC))
 	})
 }
 
@@ -189,7 +211,11 @@ func (s *Service) RotateSecret(ctx context.Context, shop, id uuid.UUID) (Endpoin
 		if err != nil {
 			return out, fmt.Errorf("replace secret: %w", err)
 		}
-		out = EndpointWithSecret{endpointOf(row), secret}
+		loc, err := zone(ctx, q, shop)
+		if err != nil {
+			return out, err
+		}
+		out = EndpointWithSecret{endpointOf(row, loc), secret}
 		return out, logEndpoint(ctx, tx, shop, "rotate_secret", out.Endpoint)
 	})
 }

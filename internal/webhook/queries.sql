@@ -8,6 +8,9 @@ SELECT count(*) FROM webhook_endpoints WHERE shop_id = @shop_id AND archived_at 
 -- name: LockShopForWebhooks :one
 SELECT id FROM shops WHERE id = @shop_id FOR NO KEY UPDATE;
 
+-- name: ShopZone :one
+SELECT timezone FROM shops WHERE id = @shop_id;
+
 -- name: GetEndpoint :one
 SELECT * FROM webhook_endpoints WHERE shop_id = @shop_id AND id = @id AND archived_at IS NULL;
 

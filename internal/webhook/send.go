@@ -201,6 +201,7 @@ func (s *Service) try(ctx context.Context, to target, d *sqlgen.ClaimDeliveriesR
 		return result{err: "no se pudo firmar"}
 	}
 	client := upstream.New(upstream.Options{Name: "webhook", Timeout: s.opts.Timeout, Transport: s.opts.Transport, Observe: s.opts.Observe})
+	failpoint.Hit("webhook.sending")
 	start := time.Now()
 	res, err := client.Do(ctx, upstream.Request{Operation: "deliver", Method: http.MethodPost, Path: to.url, Header: header, Body: d.Body})
 	r := result{took: time.Since(start)}
@@ -251,6 +252,7 @@ func (s *Service) record(ctx context.Context, shop, endpoint uuid.UUID, d *sqlge
 		if err != nil {
 			return fmt.Errorf("insert attempt: %w", err)
 		}
+		failpoint.Hit("webhook.attempt-logged")
 		if !r.ok {
 			return s.recordFailure(ctx, tx, shop, endpoint, d, r)
 		}
@@ -304,5 +306,5 @@ func (s *Service) disable(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, wh
 		return found(err, nil)
 	}
 	failpoint.Hit("webhook.disabled")
-	return logEndpoint(ctx, tx, shop, "disabled", endpointOf(row))
+	return logEndpoint(ctx, tx, shop, "disabled", endpointOf(row, time.UTC))
 }

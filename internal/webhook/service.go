@@ -107,11 +107,33 @@ func place(shop, endpoint uuid.UUID) []byte {
 	return []byte("webhook:" + shop.String() + ":" + endpoint.String())
 }
 
-func endpointOf(r sqlgen.WebhookEndpoint) Endpoint {
+func endpointOf(r sqlgen.WebhookEndpoint, loc *time.Location) Endpoint {
 	return Endpoint{
 		ID: r.ID, URL: r.Url, Topics: r.Topics, Description: r.Description, Active: r.Active, DisabledReason: r.DisabledReason,
-		FailingSince: r.FailingSince, OldSecretUntil: r.PreviousUntil, CreatedAt: r.CreatedAt,
+		FailingSince: in(r.FailingSince, loc), OldSecretUntil: in(r.PreviousUntil, loc), CreatedAt: r.CreatedAt.In(loc),
 	}
+}
+
+// in is an instant as the shop's clocks show it.
+func in(at *time.Time, loc *time.Location) *time.Time {
+	if at == nil {
+		return nil
+	}
+	there := at.In(loc)
+	return &there
+}
+
+// zone is where the shop's clocks are.
+func zone(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID) (*time.Location, error) {
+	name, err := q.ShopZone(ctx, shop)
+	if err != nil {
+		return nil, fmt.Errorf("read time zone: %w", err)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("load time zone: %w", err)
+	}
+	return loc, nil
 }
 
 // found turns a missing row into missing.

@@ -228,15 +228,15 @@ func (q *Queries) LockIntegration(ctx context.Context, arg LockIntegrationParams
 }
 
 const LockShopForIntegration = `-- name: LockShopForIntegration :one
-SELECT id FROM shops WHERE id = $1 FOR NO KEY UPDATE
+SELECT timezone FROM shops WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Two first connections of one shop take turns.
-func (q *Queries) LockShopForIntegration(ctx context.Context, shopID uuid.UUID) (uuid.UUID, error) {
+func (q *Queries) LockShopForIntegration(ctx context.Context, shopID uuid.UUID) (string, error) {
 	row := q.db.QueryRow(ctx, LockShopForIntegration, shopID)
-	var id uuid.UUID
-	err := row.Scan(&id)
-	return id, err
+	var timezone string
+	err := row.Scan(&timezone)
+	return timezone, err
 }
 
 const PutIntegration = `-- name: PutIntegration :one
@@ -373,6 +373,17 @@ func (q *Queries) ReplaceSealed(ctx context.Context, arg ReplaceSealedParams) (i
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const ShopZone = `-- name: ShopZone :one
+SELECT timezone FROM shops WHERE id = $1
+`
+
+func (q *Queries) ShopZone(ctx context.Context, shopID uuid.UUID) (string, error) {
+	row := q.db.QueryRow(ctx, ShopZone, shopID)
+	var timezone string
+	err := row.Scan(&timezone)
+	return timezone, err
 }
 
 const ShopsWithIntegrations = `-- name: ShopsWithIntegrations :many

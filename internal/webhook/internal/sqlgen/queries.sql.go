@@ -864,6 +864,17 @@ func (q *Queries) ReplayDelivery(ctx context.Context, arg ReplayDeliveryParams) 
 	return i, err
 }
 
+const ShopZone = `-- name: ShopZone :one
+SELECT timezone FROM shops WHERE id = $1
+`
+
+func (q *Queries) ShopZone(ctx context.Context, shopID uuid.UUID) (string, error) {
+	row := q.db.QueryRow(ctx, ShopZone, shopID)
+	var timezone string
+	err := row.Scan(&timezone)
+	return timezone, err
+}
+
 const ShopsWithOldDeliveries = `-- name: ShopsWithOldDeliveries :many
 SELECT shop::uuid FROM shops_with_old_deliveries($1) shop
 `
