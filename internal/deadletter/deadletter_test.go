@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -112,6 +113,9 @@ func TestEveryQueuesGivenUpRowsAreInOneList(t *testing.T) {
 		retryable := l.Text("kind") == "outbox" || l.Text("kind") == "inbox" || l.Text("kind") == "payment_intents" || l.Text("kind") == "refunds"
 		if l.Text("error") == "" || l.Text("what") == "" || l.Body["retryable"] != retryable {
 			t.Errorf("letter: got %v, want its error and whether it can be retried", l.Body)
+		}
+		if !strings.HasSuffix(l.Text("at"), "-03:00") {
+			t.Errorf("at: got %s, want the shop's offset", l.Text("at"))
 		}
 		if k := l.Text("kind"); k != "inbox" && k != "webhook_deliveries" && l.Text("booking_id") != turno.String() {
 			t.Errorf("%s: got turno %q, want %s", k, l.Text("booking_id"), turno)

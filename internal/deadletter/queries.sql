@@ -1,3 +1,6 @@
+-- name: ShopZone :one
+SELECT timezone FROM shops WHERE id = @shop_id;
+
 -- name: ListDeadLetters :many
 -- What every queue gave up, newest first. A message that reached the customer otherwise is no loss; neither is a delivery
 -- to an endpoint that is off, or gone.

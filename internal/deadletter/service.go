@@ -85,14 +85,23 @@ func given(text string) *string {
 
 func (s *Service) read(ctx context.Context, shop uuid.UUID, params sqlgen.ListDeadLettersParams) (letters []Letter, err error) {
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		rows, err := sqlgen.New(tx).ListDeadLetters(ctx, params)
+		q := sqlgen.New(tx)
+		rows, err := q.ListDeadLetters(ctx, params)
 		if err != nil {
 			return fmt.Errorf("list dead letters: %w", err)
+		}
+		zone, err := q.ShopZone(ctx, shop)
+		if err != nil {
+			return fmt.Errorf("read time zone: %w", err)
+		}
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			return fmt.Errorf("time zone of shop: %w", err)
 		}
 		letters = make([]Letter, len(rows))
 		for i, r := range rows {
 			letters[i] = Letter{
-				Kind: r.Kind, ID: r.ID, What: r.What, Error: r.Error, Attempts: r.Attempts, At: r.At, ParentID: r.Parent,
+				Kind: r.Kind, ID: r.ID, What: r.What, Error: r.Error, Attempts: r.Attempts, At: r.At.In(loc), ParentID: r.Parent,
 				Retryable: s.retries[r.Kind] != nil,
 			}
 			if r.Booking != uuid.Nil {

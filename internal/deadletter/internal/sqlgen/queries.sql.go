@@ -167,3 +167,14 @@ func (q *Queries) RetryNotice(ctx context.Context, arg RetryNoticeParams) (int64
 	}
 	return result.RowsAffected(), nil
 }
+
+const ShopZone = `-- name: ShopZone :one
+SELECT timezone FROM shops WHERE id = $1
+`
+
+func (q *Queries) ShopZone(ctx context.Context, shopID uuid.UUID) (string, error) {
+	row := q.db.QueryRow(ctx, ShopZone, shopID)
+	var timezone string
+	err := row.Scan(&timezone)
+	return timezone, err
+}
