@@ -52,7 +52,8 @@ CREATE INDEX notifications_letters ON notifications (shop_id, next_at) WHERE nex
 CREATE INDEX notifications_patient ON notifications (shop_id, next_at) WHERE next_at IS NOT NULL AND priority > 4;
 CREATE INDEX notifications_by_time ON notifications (shop_id, created_at, id);
 -- A status webhook of the platform's own number names the message and no shop.
-CREATE INDEX notifications_by_provider_id ON notifications (provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX notifications_by_provider_id ON notifications (provider_id, shop_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX notifications_by_phone ON notifications (shop_id, phone) WHERE phone IS NOT NULL;
 CREATE VIEW urgent_notifications WITH (security_invoker = true) AS
     SELECT shop_id, next_at FROM notifications WHERE next_at IS NOT NULL AND priority < 4;
 CREATE VIEW letter_notifications WITH (security_invoker = true) AS
@@ -109,7 +110,7 @@ CREATE TABLE message_contacts (
     asked_at      timestamptz,
     PRIMARY KEY (shop_id, phone)
 );
-CREATE INDEX message_contacts_by_phone ON message_contacts (phone, last_sent_at);
+CREATE INDEX message_contacts_by_phone ON message_contacts (phone, shop_id);
 
 -- How many messages a shop sent on a day of its own, against messages_per_day.
 CREATE TABLE message_days (

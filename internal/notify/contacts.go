@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -97,11 +96,14 @@ func (s *Service) SetOptOut(ctx context.Context, shop uuid.UUID, number string, 
 // That something was sent stays.
 func (s *Service) Forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, number string, bookings []uuid.UUID) error {
 	q := sqlgen.New(tx)
-	err := q.ForgetMessages(ctx, sqlgen.ForgetMessagesParams{ShopID: shop, Bookings: bookings, Phone: number})
+	err := q.ForgetMessages(ctx, sqlgen.ForgetMessagesParams{ShopID: shop, Bookings: bookings})
+	if err == nil && number != "" {
+		err = q.ForgetReplies(ctx, sqlgen.ForgetRepliesParams{ShopID: shop, Phone: number})
+	}
 	if err == nil && number != "" {
 		err = q.ForgetContact(ctx, sqlgen.ForgetContactParams{ShopID: shop, Phone: number})
 	}
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	if err != nil {
 		return fmt.Errorf("forget messages: %w", err)
 	}
 	return nil

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
 )
@@ -145,5 +148,28 @@ func TestStaffNoteWhoWantsNoMessages(t *testing.T) {
 	edge.Call(t, web.RoleReception, http.MethodPut, "/message-contacts/"+ana, `{"opted_out":false}`)
 	if a := edge.Call(t, web.RoleReception, http.MethodGet, "/message-contacts?opted_out=true", ""); len(a.Items()) != 0 {
 		t.Errorf("GET after taking it back: got %s, want none", a.Raw)
+	}
+}
+
+func TestErasingAPersonLeavesThatSomethingWasSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.bookFor(ana, "", "2026-03-04 15:00")
+	w.event("booking.confirmed", id, 1, map[string]any{"actor": "customer"})
+	w.work()
+	w.writes("wamid.in", "hola")
+	w.work()
+	err := w.DB.InShop(t.Context(), w.ID, func(tx pgx.Tx) error {
+		return w.service.Forget(t.Context(), tx, w.ID, ana, []uuid.UUID{id})
+	})
+	if err != nil {
+		t.Fatalf("Forget: %v", err)
+	}
+	w.want("confirmation whatsapp sent", "reply whatsapp sent")
+	if n := w.Count(t, `SELECT count(*) FROM notifications WHERE sent_text <> '' OR phone IS NOT NULL OR data <> '{}'`); n != 0 {
+		t.Errorf("messages that still tell of the person: got %d, want none", n)
+	}
+	if n := w.Count(t, `SELECT count(*) FROM message_contacts`); n != 0 {
+		t.Errorf("contacts: got %d, want none", n)
 	}
 }

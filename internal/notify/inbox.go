@@ -160,11 +160,11 @@ func (s *Service) applyStatuses(ctx context.Context, shop uuid.UUID, rows []inbo
 
 func (s *Service) applyIn(ctx context.Context, tx pgx.Tx, shop uuid.UUID, a accounts, notices []statusNotice) error {
 	q := sqlgen.New(tx)
-	p := sqlgen.MessagesOfStatusesParams{ShopID: shop}
-	for _, n := range notices {
-		p.Ids, p.ProviderIds = append(p.Ids, n.Message), append(p.ProviderIds, n.Provider)
+	ids, err := named(ctx, q, shop, notices)
+	if err != nil {
+		return err
 	}
-	rows, err := q.MessagesOfStatuses(ctx, p)
+	rows, err := q.MessagesOfStatuses(ctx, sqlgen.MessagesOfStatusesParams{ShopID: shop, Ids: ids})
 	if err != nil {
 		return fmt.Errorf("find messages of statuses: %w", err)
 	}
@@ -198,6 +198,27 @@ func (s *Service) applyIn(ctx context.Context, tx pgx.Tx, shop uuid.UUID, a acco
 		return err
 	}
 	return o.store(ctx, tx, shop)
+}
+
+// named are the messages that statuses are about: by our id, which came back with them, or else by the provider's.
+func named(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, notices []statusNotice) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	var others []string
+	for _, n := range notices {
+		if n.Message != uuid.Nil {
+			ids = append(ids, n.Message)
+		} else {
+			others = append(others, n.Provider)
+		}
+	}
+	if len(others) == 0 {
+		return ids, nil
+	}
+	found, err := q.IDsOfMessages(ctx, sqlgen.IDsOfMessagesParams{ShopID: shop, ProviderIds: others})
+	if err != nil {
+		return nil, fmt.Errorf("find messages by the provider's ids: %w", err)
+	}
+	return append(ids, found...), nil
 }
 
 // furthest is the furthest news of a message, and notes all of them in its log.

@@ -142,12 +142,16 @@ INSERT INTO delivery_attempts (shop_id, id, notification_id, outcome, code, deta
 SELECT sqlc.arg(shop_id), v.id, (sqlc.arg(notifications)::uuid[])[v.i], (sqlc.arg(outcomes)::text[])[v.i], (sqlc.arg(codes)::text[])[v.i], (sqlc.arg(details)::text[])[v.i]
 FROM unnest(sqlc.arg(ids)::uuid[]) WITH ORDINALITY AS v (id, i);
 
--- Which messages statuses are about: by our id, which came back with them, or by the provider's.
+-- Our ids of messages that a provider names by its own.
+-- name: IDsOfMessages :many
+SELECT id FROM notifications WHERE shop_id = sqlc.arg(shop_id) AND provider_id = ANY (sqlc.arg(provider_ids)::text[]);
+
+-- The messages that statuses are about, until they are written.
 -- name: MessagesOfStatuses :many
 SELECT id, booking_id, kind, hours, about, channel, version, phone, status, priority, why, provider_id, sent_text, segments, data, caused_at,
     useful_until, attempts, resend, created_at, CASE WHEN next_at > '-infinity' THEN next_at ELSE caused_at END::timestamptz AS due_at,
     (next_at IS NOT NULL)::boolean AS pending
-FROM notifications WHERE shop_id = sqlc.arg(shop_id) AND (id = ANY (sqlc.arg(ids)::uuid[]) OR provider_id = ANY (sqlc.arg(provider_ids)::text[]))
+FROM notifications WHERE shop_id = sqlc.arg(shop_id) AND id = ANY (sqlc.arg(ids)::uuid[])
 ORDER BY id FOR UPDATE;
 
 -- Statuses of providers, each the furthest that is known of its message.
@@ -304,8 +308,12 @@ UPDATE notifications SET next_at = now() WHERE shop_id = sqlc.arg(shop_id) AND s
 
 -- Erasing a person leaves that something was sent, and not what or where.
 -- name: ForgetMessages :exec
+UPDATE notifications SET sent_text = '', phone = NULL, data = '{}'
+WHERE shop_id = sqlc.arg(shop_id) AND booking_id = ANY (sqlc.arg(bookings)::uuid[]);
+
+-- name: ForgetReplies :exec
 UPDATE notifications SET sent_text = '', phone = CASE WHEN booking_id IS NULL THEN '+00000000' END, data = '{}'
-WHERE shop_id = sqlc.arg(shop_id) AND (booking_id = ANY (sqlc.arg(bookings)::uuid[]) OR phone = sqlc.arg(phone)::text);
+WHERE shop_id = sqlc.arg(shop_id) AND phone = sqlc.arg(phone)::text;
 
 -- name: ForgetContact :exec
 DELETE FROM message_contacts WHERE shop_id = sqlc.arg(shop_id) AND phone = sqlc.arg(phone);

@@ -35,6 +35,11 @@ func (w *world) crowd(n int) {
 	for first := 1; first <= n; first += piece {
 		w.crowdOf(first, min(first+piece-1, n), starts)
 	}
+	// A shop with so many turnos has written before, and PostgreSQL knows it.
+	w.Exec(w.t, `INSERT INTO notifications (shop_id, id, booking_id, kind, channel, version, status, caused_at, useful_until, next_at, created_at)
+		SELECT shop_id, notification_id(shop_id, id, 'confirmation', 0, id, 'whatsapp', 1, 0), id, 'confirmation', 'whatsapp', 1, 'read',
+			created_at, ends_at, NULL, created_at FROM bookings ORDER BY id LIMIT 5000`)
+	w.Exec(w.t, `INSERT INTO message_contacts (shop_id, phone, last_sent_at) SELECT shop_id, phone, now() FROM customers ORDER BY phone LIMIT 5000`)
 }
 
 // crowdOf writes the customers and turnos with some numbers.

@@ -86,8 +86,15 @@ func (s *Service) TakeWhatsApp(ctx context.Context, body []byte, signature strin
 	return s.keep(ctx, providerWhatsApp, notices)
 }
 
-// signed checks the signature with the secret of whoever owns the number: shops that connected it, or the platform.
+// signed checks the signature with the secret of whoever owns the number: the platform, or shops that connected their own.
 func (s *Service) signed(ctx context.Context, phoneID string, body []byte, signature string) (owners []uuid.UUID, err error) {
+	platform, err := s.opts.Senders.WhatsApp(ctx, uuid.Nil)
+	if err == nil && platform.PhoneID == phoneID {
+		if err := whatsapp.Verify(platform.AppSecret, body, signature); err != nil {
+			return nil, ErrForbidden.Because(err)
+		}
+		return nil, nil
+	}
 	err = s.db.Global(ctx, func(tx pgx.Tx) (err error) {
 		owners, err = sqlgen.New(tx).ShopsOfAccount(ctx, sqlgen.ShopsOfAccountParams{Provider: providerWhatsApp, Account: phoneID})
 		return err
@@ -95,11 +102,10 @@ func (s *Service) signed(ctx context.Context, phoneID string, body []byte, signa
 	if err != nil {
 		return nil, fmt.Errorf("find account: %w", err)
 	}
-	owner := uuid.Nil
-	if len(owners) > 0 {
-		owner = owners[0]
+	if len(owners) == 0 {
+		return nil, ErrForbidden // nobody's number
 	}
-	account, err := s.opts.Senders.WhatsApp(ctx, owner)
+	account, err := s.opts.Senders.WhatsApp(ctx, owners[0])
 	if errors.Is(err, ErrNotConnected) {
 		return nil, ErrForbidden.Because(err)
 	}

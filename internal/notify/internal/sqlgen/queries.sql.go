@@ -537,19 +537,33 @@ func (q *Queries) ForgetContact(ctx context.Context, arg ForgetContactParams) er
 }
 
 const ForgetMessages = `-- name: ForgetMessages :exec
-UPDATE notifications SET sent_text = '', phone = CASE WHEN booking_id IS NULL THEN '+00000000' END, data = '{}'
-WHERE shop_id = $1 AND (booking_id = ANY ($2::uuid[]) OR phone = $3::text)
+UPDATE notifications SET sent_text = '', phone = NULL, data = '{}'
+WHERE shop_id = $1 AND booking_id = ANY ($2::uuid[])
 `
 
 type ForgetMessagesParams struct {
 	ShopID   uuid.UUID
 	Bookings []uuid.UUID
-	Phone    string
 }
 
 // Erasing a person leaves that something was sent, and not what or where.
 func (q *Queries) ForgetMessages(ctx context.Context, arg ForgetMessagesParams) error {
-	_, err := q.db.Exec(ctx, ForgetMessages, arg.ShopID, arg.Bookings, arg.Phone)
+	_, err := q.db.Exec(ctx, ForgetMessages, arg.ShopID, arg.Bookings)
+	return err
+}
+
+const ForgetReplies = `-- name: ForgetReplies :exec
+UPDATE notifications SET sent_text = '', phone = CASE WHEN booking_id IS NULL THEN '+00000000' END, data = '{}'
+WHERE shop_id = $1 AND phone = $2::text
+`
+
+type ForgetRepliesParams struct {
+	ShopID uuid.UUID
+	Phone  string
+}
+
+func (q *Queries) ForgetReplies(ctx context.Context, arg ForgetRepliesParams) error {
+	_, err := q.db.Exec(ctx, ForgetReplies, arg.ShopID, arg.Phone)
 	return err
 }
 
@@ -640,6 +654,36 @@ func (q *Queries) HurryInDoubt(ctx context.Context, shopID uuid.UUID) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const IDsOfMessages = `-- name: IDsOfMessages :many
+SELECT id FROM notifications WHERE shop_id = $1 AND provider_id = ANY ($2::text[])
+`
+
+type IDsOfMessagesParams struct {
+	ShopID      uuid.UUID
+	ProviderIds []string
+}
+
+// Our ids of messages that a provider names by its own.
+func (q *Queries) IDsOfMessages(ctx context.Context, arg IDsOfMessagesParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, IDsOfMessages, arg.ShopID, arg.ProviderIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const InDoubt = `-- name: InDoubt :many
@@ -973,14 +1017,13 @@ const MessagesOfStatuses = `-- name: MessagesOfStatuses :many
 SELECT id, booking_id, kind, hours, about, channel, version, phone, status, priority, why, provider_id, sent_text, segments, data, caused_at,
     useful_until, attempts, resend, created_at, CASE WHEN next_at > '-infinity' THEN next_at ELSE caused_at END::timestamptz AS due_at,
     (next_at IS NOT NULL)::boolean AS pending
-FROM notifications WHERE shop_id = $1 AND (id = ANY ($2::uuid[]) OR provider_id = ANY ($3::text[]))
+FROM notifications WHERE shop_id = $1 AND id = ANY ($2::uuid[])
 ORDER BY id FOR UPDATE
 `
 
 type MessagesOfStatusesParams struct {
-	ShopID      uuid.UUID
-	Ids         []uuid.UUID
-	ProviderIds []string
+	ShopID uuid.UUID
+	Ids    []uuid.UUID
 }
 
 type MessagesOfStatusesRow struct {
@@ -1008,9 +1051,9 @@ type MessagesOfStatusesRow struct {
 	Pending     bool
 }
 
-// Which messages statuses are about: by our id, which came back with them, or by the provider's.
+// The messages that statuses are about, until they are written.
 func (q *Queries) MessagesOfStatuses(ctx context.Context, arg MessagesOfStatusesParams) ([]MessagesOfStatusesRow, error) {
-	rows, err := q.db.Query(ctx, MessagesOfStatuses, arg.ShopID, arg.Ids, arg.ProviderIds)
+	rows, err := q.db.Query(ctx, MessagesOfStatuses, arg.ShopID, arg.Ids)
 	if err != nil {
 		return nil, err
 	}
