@@ -31,7 +31,7 @@ func (d *desk) credit(ctx context.Context, c credit) (uuid.UUID, error) {
 	params := sqlgen.InsertInvoiceParams{
 		ShopID: d.shop, ID: id, BookingID: d.id, CreditsID: &of.ID, RefundID: c.refund, Cuit: of.Cuit, PointOfSale: of.PointOfSale,
 		VoucherType: kind, ServiceFrom: of.ServiceFrom, ServiceTo: of.ServiceTo, DocType: of.DocType, ReceiverName: of.ReceiverName,
-		ReceiverAddress: of.ReceiverAddress,
+		ReceiverAddress:   of.ReceiverAddress,
 		ReceiverCondition: of.ReceiverCondition, TotalCentavos: int64(c.total), NetCentavos: int64(net), VatCentavos: int64(vat),
 		Issuer: of.Issuer, Deadline: d.setup.deadline(now), RequestedBy: c.by, CreatedAt: now, Waits: of.Status != string(Authorized),
 	}

@@ -148,7 +148,7 @@ func (d *desk) write(ctx context.Context, in draft) (uuid.UUID, error) {
 	params := sqlgen.InsertInvoiceParams{
 		ShopID: d.shop, ID: id, BookingID: d.id, PaymentID: in.payment, Cuit: *d.setup.row.Cuit, PointOfSale: *d.setup.row.PointOfSale,
 		VoucherType: kind, ServiceFrom: service, ServiceTo: service, DocType: in.receiver.docType, ReceiverName: in.receiver.name,
-		ReceiverAddress: in.receiver.address,
+		ReceiverAddress:   in.receiver.address,
 		ReceiverCondition: in.receiver.condition, TotalCentavos: int64(in.total), NetCentavos: int64(net), VatCentavos: int64(vat),
 		Deadline: d.setup.deadline(now), RequestedBy: in.by, CreatedAt: now,
 	}

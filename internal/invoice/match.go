@@ -103,7 +103,9 @@ func (t *turn) strays(ctx context.Context, q *sqlgen.Queries) ([]*afip.Authorize
 	return out, nil
 }
 
-// takeStray gives a queued voucher the CAE of a stray that is the very same, if there is one. strays loses it.
+// takeStray gives a queued voucher the CAE of a stray that is the very same, if there is one. strays loses it. This is what
+// keeps a restored database from issuing a sale twice. The price is that a shop which lets another system use its point of
+// sale, against ARCA's advice, may see an equal sale of that system taken for its own.
 func (t *turn) takeStray(
 	ctx context.Context, q *sqlgen.Queries, tx pgx.Tx, row *sqlgen.ListSendingRow, strays []*afip.Authorized,
 ) (taken bool, err error) {

@@ -245,6 +245,9 @@ WHERE shop_id = @shop_id AND cuit = @cuit AND service = @service AND (expires_at
 UPDATE afip_tickets SET busy_until = 'epoch', blocked_until = now() + @wait::interval, error = @error
 WHERE shop_id = @shop_id AND cuit = @cuit AND service = @service;
 
+-- name: UnblockTickets :exec
+UPDATE afip_tickets SET blocked_until = NULL, error = '' WHERE shop_id = @shop_id;
+
 -- name: DropTicket :exec
 -- A service refused the ticket: the next call asks for another.
 UPDATE afip_tickets SET expires_at = NULL WHERE shop_id = @shop_id AND cuit = @cuit AND service = @service AND expires_at = @seen;

@@ -189,3 +189,34 @@ func TestWhatARCACannotReadIsRejectedAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWaitGrowsAndHeedsWhatARCAAsksFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, registered, func(o *Options) { o.Wait = nil })
+	in := w.create(w.turno())
+	w.agency.set(failing("authorize", false, upstream.Unknown))
+	for n, want := range []int{2, 5, 11} { // a little less than 3, 6 and 12 seconds
+		w.step()
+		if got := w.Count(t, `SELECT count(*) FROM invoices WHERE next_at > now() + make_interval(secs => $1)`, want); got != 1 {
+			t.Errorf("after failure %d: want it to wait for more than %d s", n+1, want)
+		}
+		w.Exec(t, `UPDATE invoices SET next_at = 'epoch'`)
+	}
+	w.agency.set(func(o string, after bool) error {
+		if o == "last" && !after {
+			return &upstream.Error{Provider: "afip", Operation: o, Outcome: upstream.Later, Status: 429, RetryAfter: 7 * time.Minute}
+		}
+		return nil
+	})
+	w.step()
+	if got := w.Count(t, `SELECT count(*) FROM invoices WHERE next_at > now() + interval '6 minutes'`); got != 1 || w.get(in.ID).Error != "ARCA pide esperar." {
+		t.Errorf("after a 429: got %+v, want it to wait as long as it was asked to", w.get(in.ID))
+	}
+	w.agency.set(nil)
+	w.Exec(t, `UPDATE invoices SET next_at = 'epoch'`)
+	w.work()
+	if n := w.Count(t, `SELECT failures FROM voucher_series`); n != 0 || w.get(in.ID).Status != Authorized {
+		t.Errorf("when it works again: got %d failures and %+v, want none", n, w.get(in.ID))
+	}
+	w.agrees(0)
+}

@@ -132,6 +132,9 @@ func (s *Service) Resume(ctx context.Context, shop uuid.UUID) error {
 		if err := q.ResumeInvoices(ctx, shop); err != nil {
 			return fmt.Errorf("resume invoices: %w", err)
 		}
+		if err := q.UnblockTickets(ctx, shop); err != nil {
+			return fmt.Errorf("unblock tickets: %w", err)
+		}
 		return nil
 	})
 	if err == nil {

@@ -113,6 +113,7 @@ func TestAShopWithoutAGoodCertificateWaits(t *testing.T) {
 	}
 	w.vault.until = w.Clock.Now().AddDate(1, 0, 0)
 	w.Exec(t, `UPDATE invoices SET next_at = now() + interval '1 hour'`)
+	w.Exec(t, `UPDATE afip_tickets SET blocked_until = now() + interval '1 hour'`)
 	if err := w.s.Resume(t.Context(), w.ID); err != nil {
 		t.Fatalf("Resume: %v", err)
 	}

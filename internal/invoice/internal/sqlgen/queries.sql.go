@@ -1609,6 +1609,15 @@ func (q *Queries) TakeStray(ctx context.Context, arg TakeStrayParams) error {
 	return err
 }
 
+const UnblockTickets = `-- name: UnblockTickets :exec
+UPDATE afip_tickets SET blocked_until = NULL, error = '' WHERE shop_id = $1
+`
+
+func (q *Queries) UnblockTickets(ctx context.Context, shopID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, UnblockTickets, shopID)
+	return err
+}
+
 const UncreditedRefunds = `-- name: UncreditedRefunds :many
 SELECT r.id, r.payment_id, r.amount_centavos, (p.amount_centavos - p.tip_centavos)::bigint AS billable
 FROM refunds r
