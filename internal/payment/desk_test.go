@@ -201,6 +201,28 @@ func TestLinksOfTheStaff(t *testing.T) {
 	}
 }
 
+func TestALinkForATurnoWithoutAPageOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.linkless = true
+	booking := w.unpaid(t)
+	body := `{"booking_id":"` + booking.String() + `","amount":"balance"}`
+	w.bank.planBefore("preference", unknown("preference"))
+	if got := w.staff(t, web.RoleReception, http.MethodPost, "/payments/links", body, "Idempotency-Key", "a"); got.Status != http.StatusServiceUnavailable {
+		t.Errorf("link while the provider is away: got %d %s, want 503", got.Status, got.Raw)
+	}
+	got := w.staff(t, web.RoleReception, http.MethodPost, "/payments/links", body, "Idempotency-Key", "a")
+	due, _ := got.Body["payment"].(map[string]any)
+	if got.Status != http.StatusCreated || !strings.HasPrefix(fmt.Sprint(due["checkout_url"]), "https://mercadopago.test/checkout?pref_id=") {
+		t.Errorf("link: got %d %s, want the provider's page", got.Status, got.Raw)
+	}
+	for _, pref := range w.bank.pages {
+		if pref.BackURLs.Success != "https://barber.test/?payment=success" {
+			t.Errorf("back: got %s", pref.BackURLs.Success)
+		}
+	}
+}
+
 func TestACustomerPaysTheRestWithATip(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

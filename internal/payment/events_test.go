@@ -19,9 +19,10 @@ func (w *world) paid(t *testing.T) (booking uuid.UUID, id string) {
 	return booking, id
 }
 
-func TestACancelledTurnoGivesBackByItsTerms(t *testing.T) {
+func TestACancelledTurnoGivesBackByItsTerms(t *testing.T) { //nolint:tparallel // turnos of one shop, one after the other
 	t.Parallel()
-	for name, tc := range map[string]struct {
+	w := newWorld(t)
+	for name, tc := range map[string]struct { //nolint:paralleltest // as above
 		kind   string
 		late   bool
 		policy string
@@ -39,8 +40,6 @@ func TestACancelledTurnoGivesBackByItsTerms(t *testing.T) {
 		"late as booking says, a third":  {"cancelled_by_customer", false, `{"late_refund_percent": 33}`, map[string]any{"in_time": false}, 201_000, "partially_refunded/kept/99000"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
 			booking, _ := w.paid(t)
 			until := w.Clock.Now().Add(time.Hour)
 			if tc.late {

@@ -28,10 +28,12 @@ const (
 	shopsAtOnce = 2
 
 	firstWait   = 2 * time.Second
+	shortWait   = 30 * time.Second // at most, for as long as an outage is short
+	shortTries  = 20
 	longestWait = 10 * time.Minute
 	lockedWait  = 5 * time.Minute // while the shop's token is refused
-	patience    = 100             // tries: more than half a day; then it rests where people see it
-	missingMost = 8               // tries for what the provider says is not there: some minutes
+	patience    = 500             // tries: more than three days; then it rests where people see it
+	missingMost = 8               // tries for what the provider says is not there: about two minutes
 )
 
 // Queues are the queues of this domain. due names the shops that have something due in a table.
@@ -65,7 +67,11 @@ func waitAfter(err error, attempts int32) time.Duration {
 	if mercadopago.IsLockedOut(err) || errors.Is(err, ErrNotConnected) {
 		return lockedWait
 	}
-	wait := drain.Wait(int(attempts), firstWait, longestWait)
+	most := shortWait
+	if attempts > shortTries {
+		most = longestWait
+	}
+	wait := drain.Wait(int(attempts), firstWait, most)
 	if e := upstream.As(err); e != nil {
 		wait = max(wait, e.RetryAfter)
 	}

@@ -59,12 +59,25 @@ func (s *Service) applyFound(ctx context.Context, shop uuid.UUID, snap *mercadop
 	return nil
 }
 
+// pollFailed asks again soon, and once a day after a long time in vain. The last of that ends with the intent.
 func (s *Service) pollFailed(ctx context.Context, i *sqlgen.PaymentIntent, err error) error {
-	putOff := s.putOffIntent(ctx, i, i.Polls, max(waitAfter(err, min(i.Attempts, lastPolls)), time.Minute), shown(err))
+	if over := !i.ExpiresAt.Add(graceOfPolls).After(s.clock.Now()); over && i.Attempts > patience {
+		i.Error = shown(err)
+		return s.closeIntent(ctx, i)
+	}
+	putOff := s.putOffIntent(ctx, i, i.Polls, failedWait(err, i.Attempts), shown(err))
 	if upstream.As(err) != nil || errors.Is(err, ErrNotConnected) {
 		return putOff
 	}
 	return errors.Join(err, putOff)
+}
+
+// failedWait is the wait after a poll that failed: nobody waits for it as for a webhook.
+func failedWait(err error, attempts int32) time.Duration {
+	if attempts > patience {
+		return pollWait(lastPolls)
+	}
+	return max(waitAfter(err, attempts), time.Minute)
 }
 
 // polled writes down when to ask again: at growing distances, then daily until the intent ends, and once after that.
@@ -129,7 +142,7 @@ func (s *Service) pollPayment(ctx context.Context, p *sqlgen.Payment) error {
 	err := s.refresh(ctx, p)
 	if err != nil {
 		polls, why = p.Polls, shown(err)
-		wait = max(waitAfter(err, min(p.Attempts, lastPolls)), time.Minute)
+		wait = failedWait(err, p.Attempts)
 	}
 	putOff := s.read(ctx, p.ShopID, func(q *sqlgen.Queries) error {
 		_, err := q.PutOffPayment(ctx, sqlgen.PutOffPaymentParams{

@@ -89,6 +89,24 @@ func TestAProviderThatIsAwayDelaysEverythingAndLosesNothing(t *testing.T) {
 	}
 }
 
+func TestAnIntentThatCannotBeAskedAboutEndsAtLast(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, intent := w.turno(t)
+	w.page(t, intent)
+	w.account.Token = ""
+	w.poll(t)
+	if got := w.text(t, `SELECT error FROM payment_intents WHERE id = $1`, intent); got == "" {
+		t.Error("an intent that cannot be asked about does not show why")
+	}
+	w.Exec(t, `UPDATE payment_intents SET attempts = 1000`)
+	w.Clock.Advance(2 * time.Hour)
+	w.poll(t)
+	if got := w.text(t, `SELECT status || coalesce(next_at::text, ' rests') FROM payment_intents WHERE id = $1`, intent); got != "expired rests" {
+		t.Errorf("intent: got %s, want it expired and at rest", got)
+	}
+}
+
 func TestWebhookPollAndReconciliationTogetherEnterAChargeOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

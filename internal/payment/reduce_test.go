@@ -36,9 +36,10 @@ func TestNewsInAnyOrderAndRepeatedEndTheSame(t *testing.T) {
 	w.agrees(t)
 }
 
-func TestWhatAnApprovedChargeIsFoundToBe(t *testing.T) {
+func TestWhatAnApprovedChargeIsFoundToBe(t *testing.T) { //nolint:tparallel // turnos of one shop, one after the other
 	t.Parallel()
-	for name, tc := range map[string]struct {
+	w := newWorld(t)
+	for name, tc := range map[string]struct { //nolint:paralleltest // as above
 		before  func(w *world, booking, intent uuid.UUID)
 		change  func(p *mercadopago.Payment)
 		status  string
@@ -62,8 +63,6 @@ func TestWhatAnApprovedChargeIsFoundToBe(t *testing.T) {
 		"after it was paid at once": {nil, func(p *mercadopago.Payment) { p.Status = "in_mediation" }, "confirmed", deposit, "approved/kept/0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
 			booking, intent := w.turno(t)
 			page := w.page(t, intent)
 			if tc.before != nil {
@@ -84,7 +83,7 @@ func TestWhatAnApprovedChargeIsFoundToBe(t *testing.T) {
 // timeTaken lets a turno run out and gives its time to somebody else.
 func timeTaken(w *world, booking, _ uuid.UUID) {
 	w.moved(w.t, booking, "expired")
-	w.Book(w.t, testkit.Turno{Start: w.At(w.t, "2026-03-05 09:00")})
+	w.Book(w.t, testkit.Turno{Start: w.last})
 }
 
 func TestASecondChargeOfOneIntentGoesBackWhole(t *testing.T) {

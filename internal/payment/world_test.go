@@ -44,6 +44,9 @@ type world struct {
 	counts  *counts
 	url     string
 	nth     int
+	last    time.Time // start of the last turno
+
+	linkless bool // turnos have no link of their own
 }
 
 // asAdmin changes what the application may not, and no trigger looks.
@@ -122,6 +125,9 @@ func (l links) Find(_ context.Context, token string) (shop, booking uuid.UUID, e
 }
 
 func (l links) Token(_ context.Context, _, booking uuid.UUID) (string, error) {
+	if l.w.linkless {
+		return "", nil
+	}
 	return booking.String(), nil
 }
 
@@ -184,9 +190,9 @@ func (w *world) turno(t *testing.T) (booking, intent uuid.UUID) {
 
 func (w *world) unpaid(t *testing.T) uuid.UUID {
 	t.Helper()
-	start := w.At(t, "2026-03-05 09:00").Add(time.Duration(w.nth) * 40 * time.Minute)
+	w.last = w.At(t, "2026-03-05 09:00").Add(time.Duration(w.nth) * 40 * time.Minute)
 	w.nth++
-	id := w.Book(t, testkit.Turno{Start: start, Status: "pending_payment"})
+	id := w.Book(t, testkit.Turno{Start: w.last, Status: "pending_payment"})
 	w.Exec(t, `UPDATE bookings SET deposit_centavos = $3, payment = 'deposit' WHERE shop_id = $1 AND id = $2`, w.ID, id, deposit)
 	return id
 }
@@ -217,6 +223,10 @@ func (w *world) drain(t *testing.T) {
 	for range 6 {
 		w.due(t)
 		w.work(t, w.service)
+		if w.Count(t, `SELECT (SELECT count(*) FROM inbox WHERE next_at IS NOT NULL) + (SELECT count(*) FROM refunds WHERE next_at IS NOT NULL)
+			+ (SELECT count(*) FROM payment_intents WHERE next_at IS NOT NULL AND preference_id IS NULL)`) == 0 {
+			return
+		}
 	}
 }
 
