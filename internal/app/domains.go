@@ -13,6 +13,7 @@ import (
 	"github.com/barberpro/barberpro/internal/booking"
 	"github.com/barberpro/barberpro/internal/catalog"
 	"github.com/barberpro/barberpro/internal/customer"
+	"github.com/barberpro/barberpro/internal/deadletter"
 	"github.com/barberpro/barberpro/internal/live"
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/provider/mail"
@@ -71,6 +72,7 @@ func (a *App) domains() error {
 	a.payment.Routes(a.api)
 	a.invoice.Routes(a.api)
 	a.report.Routes(a.api)
+	deadletter.New(a.db, deadletter.Options{Retries: a.retries(), Wake: a.wakeLetters}).Routes(a.api)
 	a.notify.Routes(a.api)
 	a.webhook.Routes(a.api)
 
