@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,6 +34,8 @@ type Options struct {
 	Redis    string   // address; empty: none
 	Env      []string // further NAME=value, which win
 	Work     bool     // works jobs, too
+	Port     int      // of FreePort, when others must know the address first; 0: any
+	Mortal   bool     // failpoints are built in
 }
 
 // API is a barberpro process. It keeps its address over Kill and Start.
@@ -45,6 +48,7 @@ type API struct {
 	log     *log
 
 	mu      sync.Mutex
+	extra   []string         // of the environment
 	process *process.Process // the last one; nil before the first
 }
 
@@ -52,7 +56,12 @@ type API struct {
 // failed.
 func Run(t testing.TB, o Options) *API {
 	t.Helper()
-	a := &API{opts: o, program: Binary(t), log: &log{}}
+	a := &API{opts: o, log: &log{}}
+	if o.Mortal {
+		a.program = MortalBinary(t)
+	} else {
+		a.program = Binary(t)
+	}
 	t.Cleanup(func() {
 		a.Kill()
 		if t.Failed() {
@@ -60,7 +69,9 @@ func Run(t testing.TB, o Options) *API {
 		}
 	})
 	for range 3 { // a free port may be taken by somebody else in the meantime
-		a.port = freePort(t)
+		if a.port = o.Port; a.port == 0 {
+			a.port = FreePort(t)
+		}
 		a.URL = "http://127.0.0.1:" + strconv.Itoa(a.port)
 		if err := a.Start(t.Context()); err == nil {
 			return a
@@ -100,16 +111,48 @@ func (a *API) Launch() error {
 		args = append(args, "--work")
 	}
 	cmd := exec.Command(a.program, args...) //nolint:noctx // the test ends it by signal
-	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "APP_ENV=test", "PORT=" + strconv.Itoa(a.port),
-		"DATABASE_URL=" + a.opts.Database, "REDIS_URL=" + a.opts.Redis, "JWT_SECRET=" + secret, "LOG_LEVEL=info", "SMTP_HOST=127.0.0.1",
-	}, a.opts.Env...)
+	cmd.Env = a.environment()
 	started, err := process.Start(cmd, a.log, syscall.SIGKILL)
 	if err != nil {
 		return fmt.Errorf("start barberpro: %w", err)
 	}
 	a.process = started
 	return nil
+}
+
+// Arm makes the next start end itself, as by kill -9, at a pass of a failpoint: "payment.applied:2". Empty: never.
+func (a *API) Arm(failpoint string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.extra = []string{"FAILPOINT=" + failpoint}
+}
+
+// Ended reports whether the process has ended.
+func (a *API) Ended() bool {
+	select {
+	case <-a.current().Ended():
+		return true
+	default:
+		return false
+	}
+}
+
+// Command runs another command of the program with the settings of the process, and returns what it printed.
+func (a *API) Command(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, a.program, args...)
+	cmd.Env = a.environment()
+	out, err := cmd.Output()
+	if err != nil {
+		return string(out), fmt.Errorf("barberpro %s: %w", args[0], err)
+	}
+	return string(out), nil
+}
+
+func (a *API) environment() []string {
+	return append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "APP_ENV=test", "PORT=" + strconv.Itoa(a.port),
+		"DATABASE_URL=" + a.opts.Database, "REDIS_URL=" + a.opts.Redis, "JWT_SECRET=" + secret, "LOG_LEVEL=info", "SMTP_HOST=127.0.0.1",
+	}, append(slices.Clone(a.opts.Env), a.extra...)...)
 }
 
 func (a *API) current() *process.Process {
@@ -166,7 +209,8 @@ func (a *API) Ready(ctx context.Context) bool {
 // Log returns what the process has written.
 func (a *API) Log() string { return a.log.String() }
 
-func freePort(t testing.TB) int {
+// FreePort returns a port that nobody listens on.
+func FreePort(t testing.TB) int {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -30,7 +30,7 @@ type Redis struct {
 // RunRedis starts a Redis for one test.
 func RunRedis(t testing.TB) *Redis {
 	t.Helper()
-	r := &Redis{port: freePort(t)}
+	r := &Redis{port: FreePort(t)}
 	r.URL = "redis://" + r.address()
 	r.Start(t)
 	t.Cleanup(r.Kill)

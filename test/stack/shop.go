@@ -86,7 +86,7 @@ func (s *Shop) Token(t testing.TB, role web.Role) string {
 		t.Fatalf("start session: %v", err)
 	}
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-		"iss": "barberpro", "aud": "barberpro-api", "sub": s.Users[role].String(), "sid": session.String(),
+		"iss": product, "aud": "barberpro-api", "sub": s.Users[role].String(), "sid": session.String(),
 		"iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
 	})
 	token.Header["typ"], token.Header["kid"] = "at+jwt", "1"
@@ -105,13 +105,18 @@ type Wish struct {
 	Phone   string
 	Hold    string
 	Payment string // empty: at the shop
+	Email   string
 }
 
 // MarshalJSON writes the body of POST .../bookings.
 func (w Wish) MarshalJSON() ([]byte, error) {
+	customer := map[string]any{"name": "Juan Pérez", "phone": w.Phone}
+	if w.Email != "" {
+		customer["email"] = w.Email
+	}
 	body := map[string]any{
 		"service_ids": []uuid.UUID{w.Service}, "starts_at": w.Start.Format(time.RFC3339), "consent": true,
-		"customer": map[string]any{"name": "Juan Pérez", "phone": w.Phone}, "payment": "at_shop",
+		"customer": customer, "payment": "at_shop",
 	}
 	if w.Barber != nil {
 		body["barber_id"] = w.Barber
@@ -141,6 +146,10 @@ type Booked struct {
 		} `json:"lines"`
 	} `json:"booking"`
 	ManageToken string `json:"manage_token"`
+	Payment     struct {
+		ID          uuid.UUID `json:"id"`
+		CheckoutURL string    `json:"checkout_url"`
+	} `json:"payment"`
 }
 
 // Book asks the process behind c for a turno.

@@ -16,8 +16,20 @@ import (
 	"github.com/barberpro/barberpro/internal/filelock"
 )
 
-// built is the program of this test process: built once, whatever the number of tests.
-var built struct { //nolint:gochecknoglobals // one per test process
+// built are the programs of this test process: each is built once, whatever the number of tests.
+var built sync.Map //nolint:gochecknoglobals // program to *build; one per test process
+
+const product = "barberpro"
+
+// program is what the tests run.
+type program struct {
+	name    string // of the file
+	command string // folder in cmd
+	tags    string
+}
+
+// build is the making of a program.
+type build struct {
 	once sync.Once
 	path string
 	err  error
@@ -28,19 +40,36 @@ const buildWithin = 5 * time.Minute // a cold cache on a busy machine
 // Binary returns the path of the barberpro program, built from this source tree.
 func Binary(t testing.TB) string {
 	t.Helper()
-	built.once.Do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), buildWithin)
-		defer cancel()
-		built.path, built.err = build(ctx)
-	})
-	if built.err != nil {
-		t.Fatalf("stack.Binary: %v", built.err)
-	}
-	return built.path
+	return program{name: product, command: product}.build(t)
 }
 
-// build lets the test processes that start together build one after the other: all but the first find it done.
-func build(ctx context.Context) (string, error) {
+// MortalBinary returns the path of the barberpro program with failpoints built in, which FAILPOINT arms.
+func MortalBinary(t testing.TB) string {
+	t.Helper()
+	return program{name: product + "-failpoints", command: product, tags: "failpoints"}.build(t)
+}
+
+// build returns the path of the program.
+func (p program) build(t testing.TB) string {
+	t.Helper()
+	kept, _ := built.LoadOrStore(p, &build{})
+	b, ok := kept.(*build)
+	if !ok {
+		t.Fatalf("build %s: got %T", p.name, kept)
+	}
+	b.once.Do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), buildWithin)
+		defer cancel()
+		b.path, b.err = p.compile(ctx)
+	})
+	if b.err != nil {
+		t.Fatalf("build %s: %v", p.name, b.err)
+	}
+	return b.path
+}
+
+// compile lets the test processes that start together build one after the other: all but the first find it done.
+func (p program) compile(ctx context.Context) (string, error) {
 	root, err := repository()
 	if err != nil {
 		return "", err
@@ -54,14 +83,14 @@ func build(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("wait for the build: %w", err)
 	}
 	defer func() { _ = lock.Release() }()
-	program := filepath.Join(dir, "barberpro")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/barberpro")
+	path := filepath.Join(dir, p.name)
+	cmd := exec.CommandContext(ctx, "go", "build", "-tags", p.tags, "-o", path, "./cmd/"+p.command)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build barberpro: %w\n%s", err, out)
+		return "", fmt.Errorf("build %s: %w\n%s", p.name, err, out)
 	}
-	return program, nil
+	return path, nil
 }
 
 func repository() (string, error) {
