@@ -302,3 +302,26 @@ func TestReconcileAsksForTheEndOfSMS(t *testing.T) {
 	}
 	w.want("confirmation whatsapp dropped…", "confirmation sms delivered…")
 }
+
+func TestTheWaitingListHearsOfAFreeTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	data := map[string]any{
+		"phone": ana, "name": "Ana Gómez", "text": "el miércoles 4 a las 15:00", "link": publicURL + "/demo?slot=1", "expires_at": w.Clock.Now().Add(time.Hour),
+	}
+	entry := uuid.New()
+	w.event("waitlist.ready", entry, 0, data)
+	w.event("waitlist.ready", entry, 0, data)
+	w.work()
+	w.work()
+	w.want("waitlist whatsapp dropped…", "waitlist sms sent…")
+	if got := w.sms.got()[0]["Body"]; got != "Barberia Centro: se libero el miércoles 4 a las 15:00. Reservalo: "+publicURL+"/demo?slot=1" {
+		t.Errorf("SMS: got %q", got)
+	}
+	w.writes("wamid.in", "hola") // opens the window for free text
+	w.event("waitlist.ready", uuid.New(), 0, data)
+	w.work()
+	if n := w.Count(t, `SELECT count(*) FROM notifications WHERE kind = 'waitlist' AND channel = 'whatsapp' AND status = 'sent'`); n != 1 {
+		t.Errorf("free text within 24 hours: got %d sent, want 1", n)
+	}
+}
