@@ -25,8 +25,11 @@ type Contact struct {
 	SentAt     *time.Time `json:"last_sent_at,omitempty"`
 }
 
-func contactShown(r sqlgen.GetContactRow) Contact {
-	c := Contact{Phone: r.Phone, OptedOut: r.OptedOutAt != nil, OptedOutAt: r.OptedOutAt, HeardAt: r.LastHeardAt, SentAt: r.LastSentAt}
+func contactShown(r sqlgen.GetContactRow, loc *time.Location) Contact {
+	c := Contact{
+		Phone: r.Phone, OptedOut: r.OptedOutAt != nil, OptedOutAt: in(r.OptedOutAt, loc), HeardAt: in(r.LastHeardAt, loc),
+		SentAt: in(r.LastSentAt, loc),
+	}
 	if c.OptedOut {
 		c.OptOutBy = r.OptOutBy
 	}
@@ -40,11 +43,16 @@ func (s *Service) Contacts(ctx context.Context, shop uuid.UUID, onlyOut bool, pa
 		return out, err
 	}
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		rows, err := sqlgen.New(tx).ListContacts(ctx, sqlgen.ListContactsParams{
+		q := sqlgen.New(tx)
+		rows, err := q.ListContacts(ctx, sqlgen.ListContactsParams{
 			ShopID: shop, After: after, OnlyOut: onlyOut, Most: int32(page.Limit) + 1, //nolint:gosec // 200 at most
 		})
 		if err != nil {
 			return fmt.Errorf("list contacts: %w", err)
+		}
+		set, err := s.shop(ctx, q, shop)
+		if err != nil {
+			return err
 		}
 		next := ""
 		if len(rows) > page.Limit {
@@ -55,7 +63,7 @@ func (s *Service) Contacts(ctx context.Context, shop uuid.UUID, onlyOut bool, pa
 		}
 		contacts := make([]Contact, len(rows))
 		for i, r := range rows {
-			contacts[i] = contactShown(sqlgen.GetContactRow(r))
+			contacts[i] = contactShown(sqlgen.GetContactRow(r), set.Location)
 		}
 		out = web.NewPage(contacts, next)
 		return nil
@@ -83,7 +91,11 @@ func (s *Service) SetOptOut(ctx context.Context, shop uuid.UUID, number string, 
 		if err != nil {
 			return fmt.Errorf("read contact: %w", err)
 		}
-		c = contactShown(row)
+		set, err := s.shop(ctx, q, shop)
+		if err != nil {
+			return err
+		}
+		c = contactShown(row, set.Location)
 		return audit.Log(ctx, tx, shop, audit.Entry{
 			Action: "contact.opt_out", Entity: "contact", EntityID: pg.NewID(),
 			Detail: map[string]any{"phone": n.String(), "opted_out": out},

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"github.com/barberpro/barberpro/internal/provider/sms"
@@ -57,9 +58,16 @@ func (s *Service) Routes(api *web.API) {
 // webhooks are what the providers call. They are signed, so no limit counts them, and they answer once the notice is kept.
 func (s *Service) webhooks(api *web.API) {
 	tags := []string{"webhooks"}
+	ok := func(kind, description string) map[string]*huma.Response {
+		out := &huma.Response{Description: description}
+		if kind != "" {
+			out.Content = map[string]*huma.MediaType{kind: {Schema: &huma.Schema{Type: huma.TypeString}}}
+		}
+		return map[string]*huma.Response{"200": out}
+	}
 	api.Raw(web.Operation{
 		Method: http.MethodGet, Path: "/webhooks/whatsapp", ID: "verify-whatsapp-webhook", Summary: "Verificación de WhatsApp", Tags: tags,
-		Access: web.Public, Bucket: "none", Errors: []int{http.StatusForbidden},
+		Access: web.Public, Bucket: "none", Errors: []int{http.StatusForbidden}, Responses: ok("text/plain", "Lo que WhatsApp mandó"),
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		challenge, err := whatsapp.Handshake(r.URL.Query(), s.opts.VerifyToken)
 		if err != nil {
@@ -71,7 +79,7 @@ func (s *Service) webhooks(api *web.API) {
 	}))
 	api.Raw(web.Operation{
 		Method: http.MethodPost, Path: "/webhooks/whatsapp", ID: "whatsapp-webhook", Summary: "Avisos de WhatsApp", Tags: tags,
-		Access: web.Public, Bucket: "none", Errors: []int{http.StatusForbidden},
+		Access: web.Public, Bucket: "none", Errors: []int{http.StatusForbidden}, Responses: ok("", "Recibido; se mira después"),
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := webhookBody(r)
 		if err == nil {
@@ -85,7 +93,7 @@ func (s *Service) webhooks(api *web.API) {
 	}))
 	api.Raw(web.Operation{
 		Method: http.MethodPost, Path: "/webhooks/sms", ID: "sms-webhook", Summary: "Avisos de SMS", Tags: tags,
-		Access: web.Public, Bucket: "none", Errors: []int{http.StatusForbidden},
+		Access: web.Public, Bucket: "none", Errors: []int{http.StatusForbidden}, Responses: ok("text/xml", "Recibido; se mira después"),
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := s.takeSMS(r); err != nil {
 			api.WriteProblem(w, r, err)

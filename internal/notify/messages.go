@@ -78,6 +78,10 @@ func (s *Service) Messages(ctx context.Context, shop uuid.UUID, f Filter, page w
 		if err != nil {
 			return fmt.Errorf("list messages: %w", err)
 		}
+		set, err := s.shop(ctx, q, shop)
+		if err != nil {
+			return err
+		}
 		next := ""
 		if len(rows) > page.Limit {
 			rows = rows[:page.Limit]
@@ -86,29 +90,29 @@ func (s *Service) Messages(ctx context.Context, shop uuid.UUID, f Filter, page w
 				return fmt.Errorf("page: %w", err)
 			}
 		}
-		messages, err := withAttempts(ctx, q, shop, rows)
+		messages, err := withAttempts(ctx, q, set, rows)
 		out = web.NewPage(messages, next)
 		return err
 	})
 	return out, err
 }
 
-func withAttempts(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, rows []sqlgen.ListMessagesRow) ([]Message, error) {
+func withAttempts(ctx context.Context, q *sqlgen.Queries, set *shop, rows []sqlgen.ListMessagesRow) ([]Message, error) {
 	ids := make([]uuid.UUID, len(rows))
 	for i := range rows {
 		ids[i] = rows[i].ID
 	}
-	attempts, err := q.AttemptsOf(ctx, sqlgen.AttemptsOfParams{ShopID: shop, Ids: ids})
+	attempts, err := q.AttemptsOf(ctx, sqlgen.AttemptsOfParams{ShopID: set.ID, Ids: ids})
 	if err != nil {
 		return nil, fmt.Errorf("list attempts: %w", err)
 	}
 	of := map[uuid.UUID][]Attempt{}
 	for _, a := range attempts {
-		of[a.NotificationID] = append(of[a.NotificationID], Attempt{a.At, a.Outcome, a.Code, a.Detail})
+		of[a.NotificationID] = append(of[a.NotificationID], Attempt{a.At.In(set.Location), a.Outcome, a.Code, a.Detail})
 	}
 	out := make([]Message, len(rows))
 	for i := range rows {
-		out[i] = shown(&rows[i])
+		out[i] = shown(&rows[i], set.Location)
 		if out[i].Attempts = of[rows[i].ID]; out[i].Attempts == nil {
 			out[i].Attempts = []Attempt{}
 		}
@@ -116,16 +120,26 @@ func withAttempts(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, rows [
 	return out, nil
 }
 
-func shown(r *sqlgen.ListMessagesRow) Message {
+// shown is a message with its times as the shop's clocks show them.
+func shown(r *sqlgen.ListMessagesRow, loc *time.Location) Message {
 	m := Message{
 		ID: r.ID, BookingID: r.BookingID, BookingCode: r.Code, Kind: r.Kind, Hours: r.Hours, Channel: r.Channel, Status: r.Status,
-		Why: r.Why, Text: r.SentText, Segments: r.Segments, Resend: r.Resend, RequestedBy: r.RequestedBy, UsefulUntil: r.UsefulUntil,
-		CreatedAt: r.CreatedAt, SentAt: r.SentAt, StatusAt: r.StatusAt,
+		Why: r.Why, Text: r.SentText, Segments: r.Segments, Resend: r.Resend, RequestedBy: r.RequestedBy,
+		UsefulUntil: r.UsefulUntil.In(loc), CreatedAt: r.CreatedAt.In(loc), SentAt: in(r.SentAt, loc), StatusAt: in(r.StatusAt, loc),
 	}
 	if r.Pending {
-		m.NextAt = &r.DueAt
+		m.NextAt = in(&r.DueAt, loc)
 	}
 	return m
+}
+
+// in is an instant as the shop's clocks show it.
+func in(at *time.Time, loc *time.Location) *time.Time {
+	if at == nil {
+		return nil
+	}
+	there := at.In(loc)
+	return &there
 }
 
 // ResendRequest says why a message is sent again.
@@ -216,9 +230,13 @@ func (s *Service) resend(ctx context.Context, tx pgx.Tx, shop uuid.UUID, n *row,
 	if err != nil {
 		return Message{}, fmt.Errorf("read message: %w", err)
 	}
+	set, err := s.shop(ctx, q, shop)
+	if err != nil {
+		return Message{}, err
+	}
 	for i := range rows {
 		if rows[i].ID == ids[0] {
-			m := shown(&rows[i])
+			m := shown(&rows[i], set.Location)
 			m.Attempts = []Attempt{}
 			return m, nil
 		}

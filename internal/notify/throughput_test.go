@@ -127,7 +127,10 @@ func TestRemindersDrainFastAndDelayNoConfirmation(t *testing.T) { //nolint:paral
 	var running sync.WaitGroup
 	began = time.Now()
 	running.Go(func() { d.Run(ctx) })
-	waits := w.confirmMeanwhile(e, d, n)
+	var waits []time.Duration
+	if os.Getenv("NOTIFY_WHATSAPP") == "" {
+		waits = w.confirmMeanwhile(e, d, n)
+	}
 	for w.Count(t, `SELECT count(*) FROM notifications WHERE kind = 'reminder' AND status = 'sent'`) < n {
 		if time.Since(began) > 20*time.Minute {
 			t.Fatal("the reminders do not drain")
@@ -173,7 +176,7 @@ func (w *world) breathe(d time.Duration) {
 }
 
 // confirmMeanwhile confirms a turno every tenth of a second while there are reminders, and returns how long each took from
-// its event to the request. With the mock's address nothing is heard, and nothing returned.
+// its event to the request.
 func (w *world) confirmMeanwhile(e *ear, d *drain.Drain, n int) (waits []time.Duration) {
 	w.t.Helper()
 	said := map[string]time.Time{}
