@@ -145,8 +145,9 @@ func (d *Drain) look(ctx context.Context, l *loop) {
 		}
 		l.running.Go(func() {
 			more := d.work(ctx, l, shop)
+			again := l.end(shop) // before its slot is free, or whoever waits for one could find it busy still
 			<-l.slots
-			if again := l.end(shop); again || more {
+			if again || more {
 				l.kick()
 			}
 		})
