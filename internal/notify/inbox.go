@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -135,7 +136,9 @@ func (s *Service) applyStatuses(ctx context.Context, shop uuid.UUID, rows []inbo
 	notices := make([]statusNotice, len(rows))
 	for i := range rows {
 		if err := s.open(&rows[i], &notices[i]); err != nil {
-			return err
+			// One that cannot be read holds nobody else up.
+			rest := slices.Concat(rows[:i], rows[i+1:])
+			return errors.Join(err, s.putOff(ctx, shop, rows[i:i+1], err), s.applyStatuses(ctx, shop, rest))
 		}
 	}
 	// What a failed message needs to go on is read before the transaction.

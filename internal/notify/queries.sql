@@ -258,7 +258,7 @@ WHERE i.shop_id = sqlc.arg(shop_id) AND i.id = v.id AND i.attempts = (sqlc.arg(a
 -- name: InboxPutOff :exec
 UPDATE inbox SET next_at = CASE WHEN sqlc.arg(wait_seconds)::float8 >= 0 THEN now() + make_interval(secs => sqlc.arg(wait_seconds)::float8) END,
     error = sqlc.arg(error)
-WHERE shop_id = sqlc.arg(shop_id) AND id = sqlc.arg(id) AND attempts = sqlc.arg(attempts);
+WHERE shop_id = sqlc.arg(shop_id) AND id = sqlc.arg(id) AND attempts = sqlc.arg(attempts) AND done_at IS NULL;
 
 -- name: ListMessages :many
 SELECT n.id, n.booking_id, coalesce(b.code, '')::text AS code, n.kind, n.hours, n.channel, n.status, n.why, n.error, n.sent_text, n.segments, n.attempts,

@@ -324,3 +324,20 @@ func customerOf(w *world, phone string) (id uuid.UUID) {
 	}
 	return id
 }
+
+func TestANoticeThatCannotBeReadHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	w := confirmed(t)
+	w.Exec(t, `INSERT INTO inbox (shop_id, id, provider, event_key, topic, payload_sealed, received_at) VALUES ($1, $2, 'whatsapp', 'broken', 'status', 'x', '2020-01-01')`, w.ID, uuid.New())
+	body := []byte(`{"entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"` + phoneID + `"},"statuses":[{"id":"wamid.1","status":"read","timestamp":"1"}]}}]}]}`)
+	if err := w.service.TakeWhatsApp(t.Context(), body, signWhatsApp(body)); err != nil {
+		t.Fatalf("TakeWhatsApp: %v", err)
+	}
+	if _, err := w.service.WorkInbox(t.Context(), w.ID); err == nil {
+		t.Error("WorkInbox: got no error for the broken notice")
+	}
+	w.want("confirmation whatsapp read")
+	if n := w.Count(t, `SELECT count(*) FROM inbox WHERE next_at > now() AND error <> ''`); n != 1 {
+		t.Errorf("notices put off: got %d, want the broken one", n)
+	}
+}

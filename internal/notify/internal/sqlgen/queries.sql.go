@@ -746,7 +746,7 @@ func (q *Queries) InboxDone(ctx context.Context, arg InboxDoneParams) (int64, er
 const InboxPutOff = `-- name: InboxPutOff :exec
 UPDATE inbox SET next_at = CASE WHEN $1::float8 >= 0 THEN now() + make_interval(secs => $1::float8) END,
     error = $2
-WHERE shop_id = $3 AND id = $4 AND attempts = $5
+WHERE shop_id = $3 AND id = $4 AND attempts = $5 AND done_at IS NULL
 `
 
 type InboxPutOffParams struct {
