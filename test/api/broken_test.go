@@ -62,9 +62,9 @@ func (f *fuzzer) stock(phase int) {
 }
 
 // hashing are the operations that take half a second of a core once a body is right. Most of their bodies are broken
-// for certain, so that the run does not spend its time on passwords.
+// for certain, so that the run does not spend its time on passwords and keys.
 func hashing() []string {
-	return []string{"login", "register", "change-password", "confirm-password-reset", "add-member"}
+	return []string{"login", "register", "change-password", "confirm-password-reset", "add-member", "request-afip-certificate"}
 }
 
 // broken makes a request of a random operation and breaks it in one to three places. It returns nil for what no HTTP

@@ -102,6 +102,7 @@ func TestFiltersOfAnotherShopFindNothing(t *testing.T) {
 	foreign := map[string]string{
 		"barber_id": w.theirs.Barbers[0].String(), "customer_id": w.customer(t, w.theirs).String(),
 		"service_id": w.theirs.Service.String(), "entity_id": w.theirs.Service.String(),
+		"booking_id": w.text(t, `SELECT booking_id::text FROM payments WHERE id = $1`, w.payment(t, w.theirs)), "endpoint_id": w.endpoint(t, w.theirs).String(),
 	}
 	for _, op := range w.doc.operations() {
 		for _, p := range op.Parameters {

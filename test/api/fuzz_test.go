@@ -117,7 +117,7 @@ func (f *fuzzer) judge(n int64, r *http.Request, text string, a *httptest.Respon
 		f.bad.Add(1)
 		wrong = problem(a)
 	case a.Code >= http.StatusMultipleChoices:
-		wrong = []string{fmt.Sprintf("%d, want no redirect", a.Code)}
+		wrong = f.strays(r.URL.Path, a)
 	}
 	if a.Header().Get("X-Request-ID") == "" {
 		wrong = append(wrong, "no X-Request-Id")

@@ -13,7 +13,7 @@ import (
 	"github.com/barberpro/barberpro/internal/web"
 )
 
-func decoded(t *testing.T, token string) []byte {
+func decoded(t testing.TB, token string) []byte {
 	t.Helper()
 	b, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {

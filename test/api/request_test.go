@@ -53,7 +53,7 @@ func (r *request) http(t testing.TB, token string) *http.Request {
 	}
 	out := httptest.NewRequestWithContext(t.Context(), r.op.Method, target, strings.NewReader(text))
 	maps.Copy(out.Header, r.header)
-	if text != "" {
+	if text != "" && out.Header.Get("Content-Type") == "" {
 		out.Header.Set("Content-Type", "application/json")
 	}
 	if token != "" {
@@ -98,6 +98,17 @@ func (w *world) pathValue(t testing.TB, r *request, name string) string {
 		return w.hold(t, s)["token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
 	case "id":
 		return w.thing(t, r).String()
+	case "phone":
+		return "+54911" + padded(w.number())
+	case "kind":
+		if strings.Contains(r.op.Path, "/dead-letters/") {
+			return "payment_intents"
+		}
+		return "confirmation"
+	case "channel":
+		return "sms"
+	case "provider":
+		return "mercadopago"
 	}
 	return "" // valid sets it
 }
@@ -119,6 +130,20 @@ func (w *world) thing(t testing.TB, r *request) uuid.UUID {
 		return w.customer(t, r.shop)
 	case "bookings":
 		return w.turno(t, r.shop, "confirmed", w.clock.Now().AddDate(1, 0, 0))
+	case "cash-sessions":
+		return w.till(t, r.shop)
+	case "payments":
+		return w.payment(t, r.shop)
+	case "invoices":
+		return w.invoice(t, r.shop, "authorized")
+	case "messages":
+		return w.message(t, r.shop)
+	case "webhooks":
+		return w.endpoint(t, r.shop)
+	case "webhook-deliveries":
+		return w.delivery(t, r.shop)
+	case "dead-letters":
+		return w.lost(t, r.shop)
 	}
 	t.Fatalf("%s: nobody knows how to make a thing of %q: teach thing", r.op.ID, collection)
 	return uuid.Nil
@@ -203,8 +228,19 @@ func (w *world) free(s *tenant) time.Time {
 // call makes a public call that must work and returns its JSON.
 func (w *world) call(t testing.TB, method, path string, body any) map[string]any {
 	t.Helper()
+	return w.callAs(t, "", method, path, body)
+}
+
+// own makes a call as the owner of a shop that must work. path is below the shop's.
+func (w *world) own(t testing.TB, s *tenant, method, path string, body any) map[string]any {
+	t.Helper()
+	return w.callAs(t, w.token(t, s.person(web.RoleOwner)), method, "/api/v1/shops/"+s.ID.String()+path, body)
+}
+
+func (w *world) callAs(t testing.TB, token, method, path string, body any) map[string]any {
+	t.Helper()
 	r := &request{op: &operation{Method: method, Path: path}, body: body}
-	a := w.send(r.http(t, ""))
+	a := w.send(r.http(t, token))
 	var out map[string]any
 	if err := json.Unmarshal(a.Body.Bytes(), &out); err != nil || a.Code >= http.StatusBadRequest {
 		t.Fatalf("%s %s: got %d %s, want success", method, path, a.Code, a.Body)

@@ -134,6 +134,14 @@ func checkText(s *schema, v, at string) []string {
 	return nil
 }
 
+// named reports whether a thing has an identifier of another kind: a message's is made of what makes the message one, and
+// a dead letter's is that of the queue it lay in.
+func named(thing map[string]any) bool {
+	_, message := thing["useful_until"]
+	_, letter := thing["retryable"]
+	return message || letter
+}
+
 // habits checks what holds for every answer whatever its schema: identifiers of things are UUIDv7, instants of a shop
 // carry its offset.
 func habits(v any, at string) (wrong []string) {
@@ -141,7 +149,7 @@ func habits(v any, at string) (wrong []string) {
 	case map[string]any:
 		for name, value := range v {
 			if text, ok := value.(string); ok && name == "id" {
-				if id, err := uuid.Parse(text); err != nil || id.Version() != 7 {
+				if id, err := uuid.Parse(text); (err != nil || id.Version() != 7) && !named(v) {
 					wrong = append(wrong, at+".id: "+text+" is no UUIDv7")
 				}
 			}

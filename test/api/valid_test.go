@@ -20,7 +20,10 @@ type fill func(testing.TB, *world, *request)
 // valid has, for each operation whose schemas do not say enough, what a call needs in order to succeed.
 func valid() map[string]fill {
 	all := map[string]fill{}
-	for _, part := range []map[string]fill{validAccounts(), validPublic(), validBookings(), validShop(), validStaff()} {
+	for _, part := range []map[string]fill{
+		validAccounts(), validPublic(), validBookings(), validShop(), validStaff(), validMoney(), validRefunds(), validAccountsElsewhere(),
+		validMessages(), validNotices(),
+	} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -117,7 +120,7 @@ func validBookings() map[string]fill {
 		return func(t testing.TB, w *world, r *request) {
 			near := w.clock.Now().AddDate(1, 0, 0)
 			if past {
-				near = w.clock.Now().AddDate(-20, 0, 0) // each turno stands on a day of its own from here on
+				near = w.clock.Now().AddDate(-16, 0, 0) // each turno stands on a day of its own from here on, without summer time
 			}
 			r.path["id"] = w.turno(t, r.shop, status, near).String()
 			r.body = nil

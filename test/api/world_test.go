@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -38,6 +39,7 @@ type world struct {
 	db     *pg.DB // as the application
 	admin  *pgx.Conn
 	url    string // where the process listens
+	payer  string // where the mock of MercadoPago listens
 	mine   *tenant
 	theirs *tenant
 
@@ -82,6 +84,8 @@ func newWorld(t *testing.T, pairs ...string) *world {
 		"APP_ENV": "test", "PORT": "0", "JWT_SECRET": signingSecret, "ACCESS_LOG_SAMPLE": "1", "LOG_LEVEL": "info", "SMTP_HOST": "",
 		"REDIS_URL": testdb.Redis(t), "DATABASE_URL": testdb.New(t).URL, "SHUTDOWN_TIMEOUT": "5s", "CORS_ORIGIN": "https://panel.example",
 	}
+	more, payer := startProviders(t)
+	maps.Copy(vars, more)
 	for i := 0; i < len(pairs); i += 2 {
 		vars[pairs[i]] = pairs[i+1]
 	}
@@ -89,7 +93,7 @@ func newWorld(t *testing.T, pairs ...string) *world {
 	if err != nil {
 		t.Fatalf("config.Parse: %v", err)
 	}
-	w := &world{log: &lockedBuffer{}, clock: testkit.NewClock(), said: map[string]bool{}}
+	w := &world{payer: payer, log: &lockedBuffer{}, clock: testkit.NewClock(), said: map[string]bool{}}
 	log := obs.NewLogger(w.log, obs.LogOptions{Level: "info", Attrs: web.LogAttrs})
 	w.app, err = app.New(t.Context(), cfg, app.Options{Log: log, Clock: w.clock, Build: obs.Build{Version: "test"}})
 	if err != nil {
@@ -160,8 +164,10 @@ func (w *world) newTenant(t *testing.T, name string) *tenant {
 	s.Exec(t, `UPDATE barbers SET name = name || $1`, s.canary)
 	s.Exec(t, `UPDATE resources SET name = $1`, s.canary)
 	s.Exec(t, `INSERT INTO shop_holidays (shop_id, date, open, name) VALUES ($1, '2026-08-03', false, $2)`, s.ID, s.canary)
+	s.Exec(t, `UPDATE shops SET cuit = $1, legal_name = $2, legal_address = $2, tax_condition = 'monotributo', point_of_sale = 3`, taxpayer, s.canary)
 	s.Exec(t, `INSERT INTO withdrawals (shop_id, id, code, name, contact) VALUES ($1, $2, 'W1', $3, $3)`, s.ID, pg.NewID(), s.canary)
 	w.exec(t, `UPDATE users u SET name = $2 FROM memberships m WHERE m.user_id = u.id AND m.shop_id = $1`, s.ID, s.canary)
+	w.own(t, s, http.MethodPut, "/integrations/mercadopago", w.sellerBody())
 	return s
 }
 
