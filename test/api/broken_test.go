@@ -43,6 +43,7 @@ func (f *fuzzer) stock(phase int) {
 		for _, status := range []string{"confirmed", "checked_in", "in_service", "no_show"} {
 			add("bookings", f.turno(t, s, status, f.clock.Now().AddDate(1, 0, 0)).String())
 		}
+		f.stockMoney(s, add)
 		add("foreign", f.theirs.Service.String())
 		add("foreign", f.theirs.Barbers[0].String())
 	}
@@ -59,6 +60,34 @@ func (f *fuzzer) stock(phase int) {
 	}
 	st.farewell = f.token(t, f.member(t, s))
 	f.stocks = st
+}
+
+// stockMoney adds one of each thing that payments, invoices and messages know.
+func (f *fuzzer) stockMoney(s *tenant, add func(kind, id string)) {
+	t := f.t
+	add("cash-sessions", f.till(t, s).String())
+	paid, online := f.payment(t, s), f.online(t, s)
+	add("payments", paid.String())
+	add("payments", online.String())
+	add("refund_id", f.refund(t, s, paid, "due").String())
+	add("refund_id", f.refund(t, s, online, "failed").String())
+	add("invoices", f.invoice(t, s, "authorized").String())
+	add("invoices", f.invoice(t, s, "rejected").String())
+	add("messages", f.message(t, s).String())
+	add("phone", f.contact(t, s))
+	add("webhooks", f.endpoint(t, s).String())
+	add("webhook-deliveries", f.delivery(t, s).String())
+	add("dead-letters", f.lost(t, s).String())
+	for _, provider := range []string{"mercadopago", "afip", "whatsapp", "sms", "mail"} {
+		add("provider", provider)
+	}
+	for _, kind := range []string{"confirmation", "reminder", "refund", "payment_intents", "outbox", "inbox", "notifications"} {
+		add("kind", kind)
+	}
+	for _, channel := range []string{"whatsapp", "sms", "email"} {
+		add("channel", channel)
+	}
+	add("foreign", f.text(t, `SELECT id::text FROM bookings WHERE shop_id = $1 LIMIT 1`, f.theirs.ID))
 }
 
 // hashing are the operations that take half a second of a core once a body is right. Most of their bodies are broken
@@ -176,13 +205,14 @@ func (b *breaking) queryValue(p parameter) string {
 func kinds() map[string]string {
 	return map[string]string{
 		"service_id": "services", "service_ids": "services", "barber_id": "barbers", "usual_barber_id": "barbers", "customer_id": "customers",
-		"from_id": "customers", "hold_token": "token", "booking_token": "manage_token",
+		"from_id": "customers", "booking_id": "bookings", "endpoint_id": "webhooks", "hold_token": "token", "booking_token": "manage_token",
 	}
 }
 
 // plausible is what fields say that the schema leaves open.
 func plausible() map[string]string {
-	return map[string]string{"phone": "11 2345-6789", "email": "ana@ejemplo.com.ar", "q": "canario", "doc_number": "23456789", "timezone": "America/Lima"}
+	return map[string]string{"phone": "11 2345-6789", "email": "ana@ejemplo.com.ar", "q": "canario", "doc_number": "23456789", "timezone": "America/Lima",
+		"url": "https://example.com/x", "cuit": taxpayer, "body": "Hola {{cliente}}", "from_address": "avisos@ejemplo.com.ar"}
 }
 
 // value is a random value that fits a schema; name is the field it stands in.
