@@ -28,7 +28,56 @@ const (
 
 // promises are the endpoints of the contract that exist so far, field by field.
 func promises() []promise {
-	return slices.Concat(promisedService(), promisedAccounts(), promisedPublic(), promisedStaff(), promisedBookings())
+	return slices.Concat(promisedService(), promisedAccounts(), promisedPublic(), promisedStaff(), promisedBookings(), promisedMoney(), promisedReports())
+}
+
+func promisedMoney() []promise {
+	const (
+		shop, link = "/api/v1/shops/{shop_id}", "/api/v1/public/bookings/{manage_token}"
+		list, page = "items next_cursor", "limit cursor"
+		payment    = "id booking_id method status amount_centavos tip_centavos refunded_centavos refunds[].id created_at"
+		due        = "payment.id payment.status payment.amount_centavos payment.checkout_url payment.expires_at"
+	)
+	all := []promise{
+		{method: "POST", path: link + "/pay", takes: "amount", optional: "tip_centavos", status: "200", gives: due},
+		{method: "GET", path: link + "/payments", status: "200", gives: "items[].amount_centavos items[].status due.checkout_url"},
+		{method: "GET", path: link + "/invoice.pdf", status: "200"},
+		{method: "GET", path: shop + "/payments", query: page, status: "200", gives: list},
+		{
+			method: "POST", path: shop + "/payments", takes: "booking_id method amount_centavos", optional: "tip_centavos note", status: "201",
+			gives: payment,
+		},
+		{method: "GET", path: shop + "/payments/{id}", status: "200", gives: payment},
+		{method: "POST", path: shop + "/payments/{id}/refunds", optional: "amount_centavos note", status: "201", gives: "id status amount_centavos"},
+		{method: "POST", path: shop + "/payments/links", takes: "booking_id", optional: "amount amount_centavos", status: "201", gives: due},
+		{method: "GET", path: shop + "/invoices", query: page, status: "200", gives: list},
+		{method: "POST", path: shop + "/invoices", takes: "booking_id", optional: "receiver", status: "201", gives: "id status total_centavos"},
+		{method: "GET", path: shop + "/invoices/{id}", status: "200", gives: "id status total_centavos"},
+		{method: "GET", path: shop + "/invoices/{id}/pdf", status: "200"},
+		{method: "POST", path: shop + "/invoices/{id}/credit-note", takes: "reason", optional: "amount_centavos", status: "201", gives: "id"},
+		{method: "GET", path: shop + "/messages", query: "booking_id status " + page, status: "200", gives: list},
+		{method: "POST", path: shop + "/messages/{id}/resend", takes: "reason", optional: "channel", status: "201", gives: "id status"},
+		{method: "GET", path: shop + "/templates", status: "200", gives: list},
+		{method: "PUT", path: shop + "/templates/{kind}/{channel}", takes: "body", optional: "subject", status: "200", gives: "kind channel body"},
+		{method: "POST", path: shop + "/integrations/{provider}/test", status: "200", gives: "ok detail"},
+	}
+	for provider := range strings.FieldsSeq("mercadopago afip whatsapp sms mail") {
+		for _, method := range []string{"GET", "PUT"} {
+			all = append(all, promise{method: method, path: shop + "/integrations/" + provider, status: "200", gives: "connected"})
+		}
+	}
+	return all
+}
+
+func promisedReports() (all []promise) {
+	for name := range strings.FieldsSeq("summary occupancy barbers services no-shows cash") {
+		all = append(all, promise{method: "GET", path: "/api/v1/shops/{shop_id}/reports/" + name, query: "from to", status: "200"})
+	}
+	for _, path := range []string{"POST /webhooks/mercadopago", "POST /webhooks/mercadopago/{shop_id}", "GET /webhooks/whatsapp", "POST /webhooks/whatsapp", "POST /webhooks/sms"} {
+		method, path, _ := strings.Cut(path, " ")
+		all = append(all, promise{method: method, path: path, status: "200"})
+	}
+	return all
 }
 
 func promisedService() []promise {

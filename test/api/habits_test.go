@@ -129,6 +129,12 @@ func TestListsHaveOneShapeAndGoThroughPages(t *testing.T) {
 				t.Fatalf("%s: got %d %s", id, a.Code, a.Body)
 			}
 		}
+		w.payment(t, w.mine)
+		w.invoice(t, w.mine, "rejected")
+		w.message(t, w.mine)
+		w.contact(t, w.mine)
+		w.delivery(t, w.mine)
+		w.lost(t, w.mine)
 	}
 	paged := 0
 	for _, op := range w.doc.operations() {
@@ -142,8 +148,8 @@ func TestListsHaveOneShapeAndGoThroughPages(t *testing.T) {
 			w.mustPage(t, r, whole.Items)
 		}
 	}
-	if paged < 6 {
-		t.Errorf("went through %d lists page by page, want six or more", paged)
+	if paged < 12 {
+		t.Errorf("went through %d lists page by page, want twelve or more", paged)
 	}
 }
 

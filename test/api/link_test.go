@@ -49,6 +49,59 @@ func TestALinkIsNotBurntByLooking(t *testing.T) {
 	}
 }
 
+// TestLookingAtALinkPaysNothing opens what a customer pays by as scanners do: nothing is charged, closed or used up, and the
+// way to pay stays the same one.
+func TestLookingAtALinkPaysNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	secret := w.book(t, w.mine)["manage_token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
+	link := "/api/v1/public/bookings/" + secret
+	w.call(t, http.MethodPost, link+"/pay", map[string]any{"amount": "balance"})
+	w.invoiceOf(t, w.mine, w.behind(t, w.mine, secret), "authorized")
+	first := w.as(t, uuid.Nil, http.MethodGet, link+"/checkout", nil).Header().Get("Location")
+	before := w.fingerprint(t, w.mine.ID)
+	for range 20 {
+		for _, path := range []string{"/checkout", "/payments", "/invoice.pdf", "/pay"} {
+			for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {
+				if a := w.as(t, uuid.Nil, method, link+path, nil); a.Code >= http.StatusInternalServerError {
+					t.Fatalf("%s %s: got %d %s", method, path, a.Code, a.Body)
+				}
+			}
+		}
+	}
+	if w.fingerprint(t, w.mine.ID) != before {
+		t.Error("looking at a link has changed something")
+	}
+	if again := w.as(t, uuid.Nil, http.MethodGet, link+"/checkout", nil).Header().Get("Location"); again != first || first == "" {
+		t.Errorf("checkout: got %q, want %q as before", again, first)
+	}
+}
+
+// TestALinkShowsItsPaymentsAndNothingOfTheStaff pays a turno in every way, and reads it as its customer.
+func TestALinkShowsItsPaymentsAndNothingOfTheStaff(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.till(t, w.mine)
+	r := w.request(t, w.doc.operation(t, "list-booking-payments"), w.mine, uuid.Nil)
+	other := w.payment(t, w.mine) // of another customer
+	for _, path := range []string{"", "/payments"} {
+		a := w.as(t, uuid.Nil, http.MethodGet, "/api/v1/public/bookings/"+r.path["manage_token"]+path, nil)
+		if a.Code != http.StatusOK {
+			t.Fatalf("GET %s: got %d %s", path, a.Code, a.Body)
+		}
+		if path != "" && !strings.Contains(a.Body.String(), `"amount_centavos":200000`) {
+			t.Errorf("GET %s: got %s, want the payment", path, a.Body)
+		}
+		for _, hidden := range []string{
+			secretNote, other.String(), w.mine.person(web.RoleOwner).String(), "received_by", "cash_session", "fee_centavos", "provider_", "requested_by",
+		} {
+			if strings.Contains(a.Body.String(), hidden) {
+				t.Errorf("GET %s: shows %q: %s", path, hidden, a.Body)
+			}
+		}
+	}
+}
+
 // TestALinkOpensOneTurnoOnly tries a link and a hold as each other, and with one bit changed.
 func TestALinkOpensOneTurnoOnly(t *testing.T) {
 	t.Parallel()
@@ -119,6 +172,15 @@ func TestPersonalDataStaysOutOfLogsAndMetrics(t *testing.T) {
 	link := "/api/v1/public/bookings/" + secret
 	w.as(t, uuid.Nil, "GET", link, nil)
 	w.as(t, uuid.Nil, "GET", link+"/calendar.ics", nil)
+	w.as(t, uuid.Nil, "POST", link+"/pay", map[string]any{"amount": "balance"})
+	w.as(t, uuid.Nil, "GET", link+"/checkout", nil)
+	w.asOwner(t, "POST", "payments", map[string]any{
+		"booking_id": w.behind(t, w.mine, secret), "method": "cash", "amount_centavos": 1000, "note": "alergia-canaria",
+	})
+	w.asOwner(t, "PUT", "message-contacts/11%205555-0137", map[string]any{"opted_out": false})
+	heard := heardOnWhatsApp("+5491155550137", "alergia-canaria", 1)
+	w.as(t, uuid.Nil, "POST", "/webhooks/whatsapp", raw(heard), "X-Hub-Signature-256", signGraph(heard))
+	w.as(t, uuid.Nil, "POST", "/webhooks/whatsapp", raw(heard), "X-Hub-Signature-256", "sha256=00")
 	w.as(t, uuid.Nil, "POST", link+"/reschedule", map[string]any{"starts_at": w.free(w.mine)})
 	w.as(t, uuid.Nil, "POST", public+"/bookings", body)                                                                        // taken
 	w.as(t, uuid.Nil, "POST", public+"/bookings", map[string]any{"customer": body["customer"]})                                // refused
