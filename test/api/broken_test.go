@@ -211,8 +211,10 @@ func kinds() map[string]string {
 
 // plausible is what fields say that the schema leaves open.
 func plausible() map[string]string {
-	return map[string]string{"phone": "11 2345-6789", "email": "ana@ejemplo.com.ar", "q": "canario", "doc_number": "23456789", "timezone": "America/Lima",
-		"url": "https://example.com/x", "cuit": taxpayer, "body": "Hola {{cliente}}", "from_address": "avisos@ejemplo.com.ar"}
+	return map[string]string{
+		"phone": "11 2345-6789", "email": "ana@ejemplo.com.ar", "q": "canario", "doc_number": "23456789", "timezone": "America/Lima",
+		"url": "https://example.com/x", "cuit": taxpayer, "body": "Hola {{cliente}}", "from_address": "avisos@ejemplo.com.ar",
+	}
 }
 
 // value is a random value that fits a schema; name is the field it stands in.
