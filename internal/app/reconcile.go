@@ -40,12 +40,8 @@ func (a *App) Reconcile(ctx context.Context, out io.Writer, only uuid.UUID, rest
 			return err
 		}
 	}
-	if !restored.IsZero() {
-		for _, shop := range shops {
-			if err := a.notify.Restored(ctx, shop, restored, a.clock.Now()); err != nil {
-				return fmt.Errorf("hold messages of %s: %w", shop, err)
-			}
-		}
+	if err := a.holdMessages(ctx, shops, restored); err != nil {
+		return err
 	}
 	var failed []error
 	encoder := json.NewEncoder(out)
@@ -58,7 +54,24 @@ func (a *App) Reconcile(ctx context.Context, out io.Writer, only uuid.UUID, rest
 			return fmt.Errorf("write report: %w", err)
 		}
 	}
+	// What was taken in just now may have been told by the database that was lost, too.
+	if err := a.holdMessages(ctx, shops, restored); err != nil {
+		return err
+	}
 	return errors.Join(failed...)
+}
+
+// holdMessages holds what was caused from restored until now, unless nothing was restored.
+func (a *App) holdMessages(ctx context.Context, shops []uuid.UUID, restored time.Time) error {
+	if restored.IsZero() {
+		return nil
+	}
+	for _, shop := range shops {
+		if err := a.notify.Restored(ctx, shop, restored, a.clock.Now()); err != nil {
+			return fmt.Errorf("hold messages of %s: %w", shop, err)
+		}
+	}
+	return nil
 }
 
 // reconcile compares one shop. What is not connected is left out.
