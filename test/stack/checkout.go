@@ -80,7 +80,8 @@ func (c Checkout) Submit(ctx context.Context, form url.Values) (payment string, 
 	}
 	to, err := url.Parse(seen.location)
 	if err != nil || seen.status != http.StatusSeeOther {
-		return "", fmt.Errorf("%w: pay: %d %.300s", ErrNoCheckout, seen.status, seen.page)
+		_, alert, _ := strings.Cut(seen.page, `role="alert"`)
+		return "", fmt.Errorf("%w: pay: %d %.200s", ErrNoCheckout, seen.status, alert)
 	}
 	return to.Query().Get("payment_id"), nil
 }
