@@ -75,8 +75,8 @@ contract: ## Run other people's clients of the providers against the mocks; CONT
 	@scripts/contract
 bench: ## Measure this machine; docs/performance.md explains the table
 	@go run ./test/bench
-chaos: bin/keeper ## Break things for longer than the tests do
-	@$(WITH_SERVER) env CHAOS=1 go test -p 1 -count=1 -timeout 60m -v ./test/linear/... ./test/fault/... ./test/race/...
+chaos: bin/keeper ## Break things for longer than the tests do; MONEY_MINUTES=10 MONEY_SEED=0 say how long, from where
+	@$(WITH_SERVER) env CHAOS=1 go test -p 1 -count=1 -timeout 0 -v ./test/linear/... ./test/fault/... ./test/race/... ./test/money/...
 
 ##@ Code
 
