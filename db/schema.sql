@@ -646,6 +646,7 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_by_age ON public.inbox USING btree (shop_id, received_at);
 CREATE INDEX inbox_due ON public.inbox USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX inbox_given_up ON public.inbox USING btree (shop_id) WHERE ((next_at IS NULL) AND (done_at IS NULL));
 ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE inbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON inbox FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -699,6 +700,7 @@ CREATE TABLE invoices (
     doc_type integer DEFAULT 99 NOT NULL,
     doc_sealed bytea,
     receiver_name text DEFAULT ''::text NOT NULL,
+    receiver_address text DEFAULT ''::text NOT NULL,
     receiver_condition integer DEFAULT 5 NOT NULL,
     total_centavos bigint NOT NULL,
     net_centavos bigint NOT NULL,
@@ -742,6 +744,7 @@ CREATE INDEX invoices_due ON public.invoices USING btree (shop_id, next_at) WHER
 CREATE UNIQUE INDEX invoices_one_of_booking ON public.invoices USING btree (shop_id, booking_id) WHERE ((credits_id IS NULL) AND (payment_id IS NULL) AND (status <> 'rejected'::text) AND (credited_centavos < total_centavos));
 CREATE UNIQUE INDEX invoices_one_of_payment ON public.invoices USING btree (shop_id, payment_id) WHERE ((payment_id IS NOT NULL) AND (status <> 'rejected'::text));
 CREATE UNIQUE INDEX invoices_one_of_refund ON public.invoices USING btree (shop_id, refund_id, credits_id) WHERE ((refund_id IS NOT NULL) AND (status <> 'rejected'::text));
+CREATE INDEX invoices_rejected ON public.invoices USING btree (shop_id) WHERE (status = 'rejected'::text);
 ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE invoices FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON invoices FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -808,7 +811,7 @@ CREATE TABLE message_contacts (
     CONSTRAINT message_contacts_phone_check CHECK ((phone ~ '^\+[0-9]{8,15}$'::text)),
     CONSTRAINT message_contacts_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
 );
-CREATE INDEX message_contacts_by_phone ON public.message_contacts USING btree (phone, last_sent_at);
+CREATE INDEX message_contacts_by_phone ON public.message_contacts USING btree (phone, shop_id);
 ALTER TABLE message_contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE message_contacts FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON message_contacts FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -899,8 +902,11 @@ CREATE TABLE notifications (
     CONSTRAINT notifications_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
     CONSTRAINT notifications_shop_id_booking_id_kind_hours_about_channel_v_key UNIQUE (shop_id, booking_id, kind, hours, about, channel, version, resend)
 );
-CREATE INDEX notifications_by_provider_id ON public.notifications USING btree (provider_id) WHERE (provider_id IS NOT NULL);
+CREATE INDEX notifications_by_phone ON public.notifications USING btree (shop_id, phone) WHERE (phone IS NOT NULL);
+CREATE INDEX notifications_by_provider_id ON public.notifications USING btree (provider_id, shop_id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX notifications_by_time ON public.notifications USING btree (shop_id, created_at, id);
+CREATE INDEX notifications_failed ON public.notifications USING btree (shop_id) WHERE (status = 'failed'::text);
+CREATE INDEX notifications_in_doubt ON public.notifications USING btree (shop_id) WHERE (status = 'unknown'::text);
 CREATE INDEX notifications_letters ON public.notifications USING btree (shop_id, next_at) WHERE ((next_at IS NOT NULL) AND (priority = 4));
 CREATE INDEX notifications_patient ON public.notifications USING btree (shop_id, next_at) WHERE ((next_at IS NOT NULL) AND (priority > 4));
 CREATE INDEX notifications_urgent ON public.notifications USING btree (shop_id, next_at) WHERE ((next_at IS NOT NULL) AND (priority < 4));
@@ -966,6 +972,7 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_pkey PRIMARY KEY (shop_id, id)
 );
 CREATE INDEX outbox_due ON public.outbox USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX outbox_given_up ON public.outbox USING btree (shop_id) WHERE (next_at IS NULL);
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON outbox FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
@@ -1114,6 +1121,7 @@ CREATE TABLE refunds (
 );
 CREATE INDEX refunds_by_payment ON public.refunds USING btree (shop_id, payment_id);
 CREATE INDEX refunds_due ON public.refunds USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX refunds_failed ON public.refunds USING btree (shop_id) WHERE (status = 'failed'::text);
 CREATE CONSTRAINT TRIGGER check_refunds AFTER INSERT OR UPDATE OF amount_centavos, status ON public.refunds DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_refunds();
 ALTER TABLE refunds ENABLE ROW LEVEL SECURITY;
 ALTER TABLE refunds FORCE ROW LEVEL SECURITY;

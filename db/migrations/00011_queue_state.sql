@@ -18,5 +18,14 @@ GRANT CREATE ON SCHEMA public TO barberpro_sweep;
 ALTER FUNCTION queue_state() OWNER TO barberpro_sweep;
 REVOKE CREATE ON SCHEMA public FROM barberpro_sweep;
 
+-- What was given up, and messages in doubt: few among very many.
+CREATE INDEX outbox_given_up ON outbox (shop_id) WHERE next_at IS NULL;
+CREATE INDEX inbox_given_up ON inbox (shop_id) WHERE next_at IS NULL AND done_at IS NULL;
+CREATE INDEX refunds_failed ON refunds (shop_id) WHERE status = 'failed';
+CREATE INDEX invoices_rejected ON invoices (shop_id) WHERE status = 'rejected';
+CREATE INDEX notifications_failed ON notifications (shop_id) WHERE status = 'failed';
+CREATE INDEX notifications_in_doubt ON notifications (shop_id) WHERE status = 'unknown';
+
 -- +goose Down
+DROP INDEX outbox_given_up, inbox_given_up, refunds_failed, invoices_rejected, notifications_failed, notifications_in_doubt;
 DROP FUNCTION queue_state();

@@ -123,7 +123,10 @@ func (a *App) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	if o.Work {
-		a.background = append(a.background, a.drain.Run, a.watchLag)
+		a.background = append(a.background, func(ctx context.Context) {
+			a.drain.Run(ctx)
+			a.webhook.Close() // what is being sent may end
+		}, a.watchLag)
 	}
 	a.queue, err = a.openQueue(o.Work)
 	return err

@@ -27,7 +27,7 @@ func (a *App) money() {
 	clock, url := a.clock, a.cfg.App.PublicURL
 	counts := counter{a.metrics}
 	a.integration = integration.New(a.db, integration.Options{
-		Clock: clock, Sealer: a.seal, Stale: a.seal.Stale, Changes: a.booking, Testers: a.testers(), Log: a.log, PublicURL: url,
+		Clock: clock, Sealer: a.seal, Stale: a.seal.Stale, Changes: connections{a}, Testers: a.testers(), Log: a.log, PublicURL: url,
 		AllowPrivate: a.cfg.Providers.AllowPrivate,
 		MercadoPago: integration.OAuth{
 			ClientID: a.cfg.Providers.MercadoPagoID, ClientSecret: a.cfg.Providers.MercadoPagoSecret.Reveal(),
@@ -69,8 +69,8 @@ func (a *App) kick(queue string) {
 // tell subscribes the domains to each other's events.
 func (a *App) tell() {
 	a.outbox.On(a.payment.Handle, "booking.")
-	a.outbox.On(a.invoice.Handle, "booking.", "payment.", "refund.")
-	a.outbox.On(a.notify.Handle, "booking.", "payment.", "refund.")
+	a.outbox.On(a.invoice.Handle, invoice.Topics()...)
+	a.outbox.On(a.notify.Handle, notify.Topics()...)
 	a.outbox.On(a.webhook.Handle, "booking.", "payment.", "refund.", "invoice.", "message.")
 	a.outbox.After(a.afterEvent)
 }
@@ -114,6 +114,17 @@ func (a *App) queues() {
 func (a *App) due(table string) func(context.Context) ([]uuid.UUID, error) {
 	return func(ctx context.Context) ([]uuid.UUID, error) {
 		return a.shopIDs(ctx, `SELECT shops_with_due('`+table+`')`)
+	}
+}
+
+// connections are told of changes of a shop's accounts.
+type connections struct{ app *App }
+
+// ShopChanged tells the turnos, which may be paid online now, and lets invoices that wait for a certificate try again.
+func (c connections) ShopChanged(ctx context.Context, shop uuid.UUID) {
+	c.app.booking.ShopChanged(ctx, shop)
+	if err := c.app.invoice.Resume(ctx, shop); err != nil {
+		c.app.log.WarnContext(ctx, "waiting invoices try later", "shop", shop, "error", err.Error())
 	}
 }
 

@@ -118,7 +118,7 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, m move, b *record, reaso
 	kind, user := audit.Actor(ctx)
 	params := sqlgen.MoveBookingParams{
 		ToStatus: string(m.to), ShopID: b.ShopID, ID: b.ID, Version: b.Version, FromStatuses: texts(m.from), Free: !m.to.occupies(),
-		EventKind: m.event, ActorKind: kind, ActorID: user, RequestID: web.RequestID(ctx), EventDetail: []byte("{}"),
+		EventKind: m.event, ActorKind: kind, ActorID: user, RequestID: web.RequestID(ctx), EventDetail: m.detail(b, s.clock.Now()),
 	}
 	if reason != "" {
 		params.CancelReason = &reason
@@ -144,6 +144,14 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, m move, b *record, reaso
 		return fmt.Errorf("audit move: %w", err)
 	}
 	return nil
+}
+
+// detail is what the log keeps of the move: of a cancellation, whether it came in time, which decides what goes back.
+func (m *move) detail(b *record, now time.Time) []byte {
+	if m.to != CancelledByCustomer || b.customerID == nil {
+		return []byte("{}")
+	}
+	return fmt.Appendf(nil, `{"in_time": %t}`, !now.After(b.CancellableUntil))
 }
 
 // effects are what a move changes in the customer's record.

@@ -34,7 +34,7 @@ func hot() map[string]wanted {
 		"booking.FindByHoldToken":        {index: "bookings_by_hold_token", columns: []string{"shop_id", "hold_token_hash"}},
 		"booking.GetBooking":             {index: "bookings_pkey", columns: []string{"shop_id", "id"}},
 		"booking.OwnOccupancies":         {index: "occupancies_pkey", columns: []string{"shop_id", "booking_id"}},
-		"booking.UsualBarber":            {index: "customers_shop_id_phone_key", columns: []string{"shop_id", "phone"}},
+		"booking.CustomerFacts":          {index: "customers_shop_id_phone_key", columns: []string{"shop_id", "phone"}},
 		"booking.CheckLiveHolds":         {index: "bookings_waiting", columns: []string{"shop_id", "expires_at"}},
 		"booking.ExpireDue":              {index: "bookings_waiting", columns: []string{"shop_id", "expires_at"}},
 		"booking.LoadSetup":              {index: "weekly_hours_by_barber", columns: []string{"shop_id", "barber_id"}},
@@ -52,6 +52,7 @@ type wanted struct {
 func mayScan() map[string]string {
 	rare := "a rare change by staff; in a shop that is nearly the whole table nothing is cheaper"
 	daily := "a daily job that removes much at once"
+	reconcile := "only reconcile asks, a few times a day at most"
 	return map[string]string{
 		"staff.CountBookingsOfBarber booking_lines":      rare,
 		"staff.ListTurnoLines booking_lines":             rare,
@@ -59,6 +60,8 @@ func mayScan() map[string]string {
 		"shop.CountBookingsOfChair resource_occupancies": rare,
 		"account.DeleteOldSessions sessions":             daily,
 		"account.DeleteOldResets password_resets":        daily,
+		"notify.InDoubt notifications":                   reconcile,
+		"integration.ForgetStates oauth_states":          daily,
 	}
 }
 

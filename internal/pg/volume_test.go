@@ -21,7 +21,7 @@ func fill(t *testing.T, app *pg.DB, c *pgx.Conn) *testkit.Shop {
 		`SET work_mem = '128MB'`, `SET maintenance_work_mem = '256MB'`,
 		`ALTER TABLE occupancies DROP CONSTRAINT occupancies_never_overlap`,
 		smallShops,
-		bigCustomers, bigBookings, bigLines, bigOccupancies, bigChairs, bigEvents, bigRest,
+		bigCustomers, bigBookings, bigLines, bigOccupancies, bigChairs, bigEvents, bigRest, bigMoney, bigInvoices, bigMessages, bigWebhooks,
 		`ALTER TABLE occupancies ADD CONSTRAINT occupancies_never_overlap ` + overlap,
 		`VACUUM ANALYZE`,
 	} {
@@ -36,6 +36,8 @@ func fill(t *testing.T, app *pg.DB, c *pgx.Conn) *testkit.Shop {
 }
 
 // The statements of fill. The big shop is the one with ten barbers.
+//
+//nolint:dupword // SQL repeats itself
 const (
 	smallShops = `
 WITH shop AS (
@@ -133,4 +135,84 @@ WITH audit AS (
 )
 INSERT INTO idempotency_keys (shop_id, route, key, request_hash, body)
 SELECT shop_id, 'POST', id::text, sha256(''), '' FROM bookings LIMIT 30000`
+
+	bigMoney = `
+WITH booking AS (
+    SELECT shop_id, id, starts_at FROM bookings WHERE status = 'confirmed' ORDER BY id LIMIT 40000
+), connected AS (
+    INSERT INTO integrations (shop_id, provider, account)
+    SELECT s.id, p.p, s.id::text FROM shops s, unnest('{mercadopago,afip,whatsapp,sms,mail}'::text[]) p (p)
+), state AS (
+    INSERT INTO oauth_states (shop_id, id, provider, user_id, expires_at)
+    SELECT shop_id, id, 'mercadopago', id, starts_at FROM booking
+), intent AS (
+    INSERT INTO payment_intents (shop_id, id, booking_id, kind, status, amount_centavos, expires_at, preference_id, next_at)
+    SELECT shop_id, id, id, 'full', 'paid', 1000, starts_at, 'x', NULL FROM booking
+), payment AS (
+    INSERT INTO payments (shop_id, id, booking_id, intent_id, method, status, amount_centavos, verdict, provider_payment_id, approved_at, created_at)
+    SELECT shop_id, id, id, id, 'mercadopago', 'approved', 1000, 'kept', id::text, starts_at, starts_at FROM booking
+), refund AS (
+    INSERT INTO refunds (shop_id, id, payment_id, amount_centavos, reason, status) SELECT shop_id, id, id, 1, 'manual', 'done' FROM booking
+), entry AS (
+    INSERT INTO ledger_entries (shop_id, id, transaction_id, at, account, amount_centavos, booking_id, payment_id)
+    SELECT shop_id, gen_random_uuid(), id, starts_at, a, v, id, id FROM booking, (VALUES ('bank', 1000), ('turnos', -1000)) e (a, v)
+), session AS (
+    INSERT INTO cash_sessions (shop_id, id, opened_by, opened_at, opening_centavos, closed_by, closed_at, expected_centavos, counted_centavos)
+    SELECT s.id, gen_random_uuid(), s.id, now() - n * interval '1 day', 0, s.id, now(), 0, 0 FROM shops s, generate_series(1, 40) n
+    RETURNING shop_id, id
+), moved AS (
+    INSERT INTO cash_moves (shop_id, id, session_id, amount_centavos, reason, by_user, at)
+    SELECT shop_id, gen_random_uuid(), id, 1, 'x', id, now() FROM session, generate_series(1, 5)
+), notice AS (
+    INSERT INTO inbox (shop_id, id, provider, event_key, topic, resource, done_at, next_at)
+    SELECT shop_id, id, 'mercadopago', id::text, 'payment', id::text, now(), NULL FROM booking
+)
+INSERT INTO outbox (shop_id, topic, entity_id) SELECT shop_id, 'booking.booked', id FROM booking LIMIT 20000`
+
+	bigInvoices = `
+WITH booking AS (
+    SELECT shop_id, id, row_number() OVER () AS n
+    FROM (SELECT shop_id, id FROM bookings WHERE status = 'confirmed' ORDER BY id LIMIT 40000) b
+), series AS (
+    INSERT INTO voucher_series (shop_id, cuit, point_of_sale, voucher_type)
+    SELECT s.id, '20123456786', p, t FROM shops s, generate_series(1, 5) p, unnest('{1,3,6,8,11,13}'::int[]) t
+), ticket AS (
+    INSERT INTO afip_tickets (shop_id, cuit, service) SELECT s.id, (20123456786 + n)::text, 'wsfe' FROM shops s, generate_series(1, 5) n
+), stray AS (
+    INSERT INTO voucher_strays (shop_id, cuit, point_of_sale, voucher_type, number, total_centavos, issue_date, detail_sealed)
+    SELECT shop_id, '20123456786', n % 20 + 1, 6, n, 1, now(), '' FROM booking
+)
+INSERT INTO invoices (shop_id, id, booking_id, payment_id, status, cuit, point_of_sale, voucher_type, number, service_from, service_to,
+    total_centavos, net_centavos, items, issuer, cae, deadline, next_at)
+SELECT shop_id, id, id, id, 'authorized', '20123456786', n % 20 + 1, 6, n, now(), now(), 1000, 1000, '[]', '{}', '12345678901234', now(), NULL FROM booking`
+
+	bigMessages = `
+WITH booking AS (
+    SELECT shop_id, id, starts_at FROM bookings WHERE status = 'confirmed' ORDER BY id LIMIT 40000
+), message AS (
+    INSERT INTO notifications (shop_id, id, booking_id, kind, channel, version, status, provider_id, useful_until, caused_at, next_at, created_at)
+    SELECT shop_id, id, id, 'confirmation', 'whatsapp', 1, 'read', 'wamid.' || id, starts_at, starts_at, NULL, starts_at FROM booking
+), day AS (
+    INSERT INTO message_days (shop_id, day) SELECT s.id, current_date - n FROM shops s, generate_series(1, 60) n
+), hold AS (
+    INSERT INTO message_holds (shop_id, from_at, to_at)
+    SELECT s.id, now() - n * interval '1 day', now() FROM shops s, generate_series(1, 20) n
+), attempt AS (
+    INSERT INTO delivery_attempts (shop_id, id, notification_id, outcome) SELECT shop_id, id, id, 'sent' FROM booking
+), template AS (
+    INSERT INTO message_templates (shop_id, kind, channel, body)
+    SELECT s.id, k, c, 'x' FROM shops s, unnest('{confirmation,reminder,cancelled,rescheduled}'::text[]) k, unnest('{whatsapp,sms,email}'::text[]) c
+)
+INSERT INTO message_contacts (shop_id, phone) SELECT shop_id, phone FROM customers`
+
+	bigWebhooks = `
+WITH endpoint AS (
+    INSERT INTO webhook_endpoints (shop_id, id, url, secret_sealed)
+    SELECT s.id, gen_random_uuid(), 'https://x.test', '' FROM shops s, generate_series(1, 5) RETURNING shop_id, id
+), delivery AS (
+    INSERT INTO webhook_deliveries (shop_id, id, endpoint_id, event_id, topic, body, status, next_at)
+    SELECT e.shop_id, gen_random_uuid(), e.id, gen_random_uuid(), 'x', '{}', 'delivered', NULL FROM endpoint e, generate_series(1, 20)
+    RETURNING shop_id, id
+)
+INSERT INTO webhook_attempts (shop_id, id, delivery_id, took_ms) SELECT shop_id, gen_random_uuid(), id, 1 FROM delivery`
 )

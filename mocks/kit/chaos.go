@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"time"
 )
@@ -127,6 +128,7 @@ func (unheard) WriteHeader(int) {}
 
 // hang gives no answer until the client gives up, and then cuts the connection.
 func hang(r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body) // net/http notices that a client has gone only once its body was read
 	select {
 	case <-time.After(maxHang):
 	case <-r.Context().Done():
