@@ -108,12 +108,18 @@ func crash(place string) fault {
 	return fault{
 		name: "kill -9 at " + place,
 		begin: func(ctx context.Context, w *world, random *rand.Rand) error {
-			if strings.Contains(place, "ticket") {
-				if _, err := w.admin.Exec(ctx, `DELETE FROM afip_tickets WHERE shop_id = $1`, w.shop.ID); err != nil {
-					return err
+			pass := 1 + random.IntN(3)/2 // the first one, and now and then the second
+			for part, forget := range map[string]string{
+				"ticket": `DELETE FROM afip_tickets WHERE shop_id = $1`, "synced": `UPDATE voucher_series SET synced_at = NULL WHERE shop_id = $1`,
+			} {
+				if strings.Contains(place, part) {
+					pass = 1
+					if _, err := w.admin.Exec(ctx, forget, w.shop.ID); err != nil {
+						return err
+					}
 				}
 			}
-			w.api.Arm(fmt.Sprintf("%s:%d", place, 1+random.IntN(3)/2))
+			w.api.Arm(fmt.Sprintf("%s:%d", place, pass))
 			alive := context.WithoutCancel(ctx)                     // a start that has begun is not broken off
 			if err := w.jump(alive); err != nil && !w.api.Ended() { // it may be killed before it is ready
 				return err
@@ -171,7 +177,7 @@ func failpoints(t *testing.T) []string {
 	slices.Sort(found)
 	found = slices.Compact(found)
 	found = slices.DeleteFunc(found, func(place string) bool { // what no customer sets going
-		return slices.Contains([]string{"payment.reconciled", "webhook.disabled", "webhook.replayed"}, place)
+		return slices.Contains([]string{"payment.reconciled", "webhook.disabled", "webhook.pinged", "webhook.replayed"}, place)
 	})
 	if len(found) < fewest {
 		t.Fatalf("failpoints: got %d, want %d", len(found), fewest)

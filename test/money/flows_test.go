@@ -80,7 +80,7 @@ func (f *flow) book(ctx context.Context, service int, payment string) error {
 	a, err := f.post(ctx, f.public, "/api/v1/public/shops/"+f.shop.Slug+"/bookings", stack.Wish{
 		Service: f.shop.Services[service], Barber: &f.shop.Barbers[n%len(f.shop.Barbers)], Phone: f.phone,
 		Email: fmt.Sprintf("c%d@correo.test", n), Payment: payment,
-		Start: f.shop.Day(2).Add(time.Duration(n/len(f.shop.Barbers)) * 30 * time.Minute),
+		Start: f.shop.Day(4).Add(time.Duration(n/len(f.shop.Barbers)) * 30 * time.Minute),
 	})
 	if err != nil || a.Status != 201 {
 		return fmt.Errorf("book: %s %w", a, err)
@@ -226,6 +226,9 @@ func coupon(ctx context.Context, f *flow) error {
 	id, err := f.submit(ctx, f.turno.Payment.CheckoutURL, stack.Cash("rapipago"))
 	if err != nil {
 		return err
+	}
+	if f.slot.Load()%2 == 0 {
+		return nil // they never pay it
 	}
 	return f.mocks.MercadoPago.Act(ctx, id, "accredit", nil)
 }

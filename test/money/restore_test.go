@@ -16,15 +16,16 @@ import (
 func (w *world) must(t *testing.T, what string, follow func(context.Context, *flow) error) *flow {
 	t.Helper()
 	f := &flow{world: w}
-	w.go1(t, what, f, follow)
+	w.follow(t, what, f, follow)
 	return f
 }
 
-func (w *world) go1(t *testing.T, what string, f *flow, follow func(context.Context, *flow) error) {
+// follow is must for somebody who has been here before.
+func (w *world) follow(t *testing.T, what string, f *flow, do func(context.Context, *flow) error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), drainWithin)
 	defer cancel()
-	if err := follow(ctx, f); err != nil {
+	if err := do(ctx, f); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 }
@@ -133,7 +134,7 @@ func TestARestoredDatabaseIsBroughtBackWithoutASecondMessageOrCharge(t *testing.
 	}
 	// Before the backup: one is paid, two are not yet.
 	before := w.must(t, "book and pay before", booked("full"))
-	w.go1(t, "pay before", before, paid)
+	w.follow(t, "pay before", before, paid)
 	between := w.must(t, "book", booked("full"))
 	undone := w.must(t, "book", booked("deposit"))
 	settle()
@@ -152,13 +153,13 @@ func TestARestoredDatabaseIsBroughtBackWithoutASecondMessageOrCharge(t *testing.
 		t.Fatal(err)
 	}
 	// After it: both are paid, one of them and the first one are cancelled, and somebody new comes.
-	w.go1(t, "pay", between, paid)
-	w.go1(t, "pay", undone, paid)
+	w.follow(t, "pay", between, paid)
+	w.follow(t, "pay", undone, paid)
 	settle()
-	w.go1(t, "cancel", undone, off)
-	w.go1(t, "cancel", before, off)
+	w.follow(t, "cancel", undone, off)
+	w.follow(t, "cancel", before, off)
 	lost := w.must(t, "book and pay after", booked("deposit"))
-	w.go1(t, "pay after", lost, paid)
+	w.follow(t, "pay after", lost, paid)
 	settle()
 	there := w.outside(t)
 	// The disk is lost, and the backup is what there is.

@@ -1,6 +1,6 @@
 // Package money_test breaks everything that payments, invoices and messages stand on, round by round, and looks after each
-// round whether all that must hold holds: in the database, and in what the providers say that happened. See
-// docs in faults_test.go for what breaks; MONEY_SEED and MONEY_ROUNDS choose the rounds.
+// round whether all that must hold holds: in the database, and in what the providers say that happened.
+// faults_test.go says what breaks; MONEY_SEED and MONEY_ROUNDS choose the rounds.
 package money_test
 
 import (
