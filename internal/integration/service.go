@@ -319,6 +319,11 @@ func logChange(ctx context.Context, tx pgx.Tx, shop uuid.UUID, provider, action 
 // Disconnect forgets a shop's account with its secrets. Doing it twice does nothing more.
 func (s *Service) Disconnect(ctx context.Context, shop uuid.UUID, provider string) error {
 	err := s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		// The shop first, as every change does: the shop's version is raised by it.
+		// A secret that does not open any more is no reason to stay connected.
+		if _, err := sqlgen.New(tx).LockShopForIntegration(ctx, shop); err != nil {
+			return fmt.Errorf("lock shop: %w", err)
+		}
 		n, err := sqlgen.New(tx).Disconnect(ctx, sqlgen.DisconnectParams{ShopID: shop, Provider: provider})
 		if err != nil {
 			return fmt.Errorf("disconnect %s: %w", provider, err)
