@@ -29,7 +29,7 @@ import (
 // crowd writes n customers with a confirmed turno each, whose reminder of 24 hours is due.
 func (w *world) crowd(n int) {
 	w.t.Helper()
-	w.Exec(w.t, `UPDATE shops SET reminder_hours = '{24}', messages_per_day = 100000, quiet_from_minute = 0, quiet_to_minute = 0`)
+	w.Exec(w.t, `UPDATE shops SET reminder_hours = '{24}', messages_per_day = 1000000, quiet_from_minute = 0, quiet_to_minute = 0`)
 	starts := w.Clock.Now().Add(24 * time.Hour).Add(-time.Minute)
 	const piece = 5000 // a statement may take half a minute
 	for first := 1; first <= n; first += piece {
@@ -111,8 +111,10 @@ func TestRemindersDrainFastAndDelayNoConfirmation(t *testing.T) { //nolint:paral
 		o.WhatsApp = whatsapp.New(whatsapp.Options{BaseURL: address})
 		o.Kick = func(name string) { d.Kick(name) }
 	})
+	// One shop stands for the many that so many messages come from: its daily cap would put off the last of them.
+	asOwner(t, own.URL, `ALTER TABLE shops DROP CONSTRAINT shops_messages_per_day_check`)
 	w.crowd(n)
-	analyze(t, own.URL)
+	asOwner(t, own.URL, `ANALYZE`) // as autovacuum does within a minute
 	began := time.Now()
 	if planned := w.plan(); planned != n {
 		t.Fatalf("Plan: got %d, want %d", planned, n)
@@ -154,15 +156,15 @@ func TestRemindersDrainFastAndDelayNoConfirmation(t *testing.T) { //nolint:paral
 	}
 }
 
-// analyze does what autovacuum does within a minute.
-func analyze(t *testing.T, url string) {
+// asOwner runs what only the owner of the tables may.
+func asOwner(t *testing.T, url, sql string) {
 	t.Helper()
 	c, err := pgx.Connect(t.Context(), url)
 	if err == nil {
-		_, err = c.Exec(t.Context(), `ANALYZE`)
+		_, err = c.Exec(t.Context(), sql)
 	}
 	if err != nil {
-		t.Fatalf("analyze: %v", err)
+		t.Fatalf("%s: %v", sql, err)
 	}
 	_ = c.Close(t.Context())
 }
