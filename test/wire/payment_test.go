@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -257,7 +259,10 @@ func (k *till) deliver(t testing.TB, ids []string) {
 // measured on a quiet machine; here it only must not be absurd.
 func TestWebhooksAreAppliedFast(t *testing.T) {
 	t.Parallel()
-	n := 300
+	n, err := strconv.Atoi(os.Getenv("WEBHOOKS"))
+	if err != nil {
+		n = 300
+	}
 	if testing.Short() {
 		n = 100
 	}
