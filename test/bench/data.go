@@ -19,9 +19,17 @@ type shop struct {
 // makeShop writes a shop straight into the database.
 func makeShop(ctx context.Context, db *pgx.Conn, slug string, barbers, minutes, from, to int) (*shop, error) {
 	s := &shop{id: uuid.New(), service: uuid.New(), slug: slug}
-	batch := &pgx.Batch{}
-	batch.Queue(`INSERT INTO shops (id, slug, name, timezone, notice_minutes, horizon_days)
+	_, err := db.Exec(ctx, `INSERT INTO shops (id, slug, name, timezone, notice_minutes, horizon_days)
 		VALUES ($1, $2, $2, 'America/Argentina/Buenos_Aires', 0, 366)`, s.id, slug)
+	if err != nil {
+		return nil, fmt.Errorf("make shop %s: %w", slug, err)
+	}
+	return furnish(ctx, db, s, barbers, minutes, from, to)
+}
+
+// furnish gives a shop its service, and barbers who work every day from a minute to another.
+func furnish(ctx context.Context, db *pgx.Conn, s *shop, barbers, minutes, from, to int) (*shop, error) {
+	batch := &pgx.Batch{}
 	batch.Queue(`INSERT INTO services (shop_id, id, name) VALUES ($1, $2, 'Corte')`, s.id, s.service)
 	batch.Queue(`INSERT INTO service_segments (shop_id, service_id, ordinal, minutes, busy)
 		VALUES ($1, $2, 1, $3, true)`, s.id, s.service, minutes)
@@ -39,7 +47,7 @@ func makeShop(ctx context.Context, db *pgx.Conn, slug string, barbers, minutes, 
 	batch.Queue(`INSERT INTO shop_holidays (shop_id, date, open)
 		SELECT $1, d, true FROM generate_series(current_date - 2, current_date + 370, interval '1 day') AS d`, s.id)
 	if err := db.SendBatch(ctx, batch).Close(); err != nil {
-		return nil, fmt.Errorf("make shop %s: %w", slug, err)
+		return nil, fmt.Errorf("furnish shop %s: %w", s.slug, err)
 	}
 	return s, nil
 }

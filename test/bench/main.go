@@ -19,7 +19,7 @@ func main() {
 	}
 	seconds := flag.Float64("seconds", 4, "length of each measurement")
 	rounds := flag.Int("rounds", 3, "interleaved repeats; medians are printed")
-	only := flag.String("only", "", "some of health,warm,cold,book,mocks")
+	only := flag.String("only", "", "some of health,warm,cold,book,money,mocks")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Minute)

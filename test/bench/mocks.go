@@ -73,10 +73,8 @@ func text(sink string, turn int) []byte {
 
 // mocks measures each mock alone: creations with their webhooks delivered, and its memory after 100,000 of them.
 func (r *run) mocks(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", mocksBinary, "./cmd/mocks")
-	cmd.Stderr = os.Stderr
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("build the mocks: %w", err)
+	if err := buildMocks(ctx); err != nil {
+		return err
 	}
 	for _, one := range imitations() {
 		if err := r.mock(ctx, one); err != nil {
@@ -87,6 +85,15 @@ func (r *run) mocks(ctx context.Context) error {
 		return fmt.Errorf("afip: %w", err)
 	}
 	return r.smtp(ctx)
+}
+
+func buildMocks(ctx context.Context) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", mocksBinary, "./cmd/mocks")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("build the mocks: %w", err)
+	}
+	return nil
 }
 
 // sink counts the webhooks that arrive.

@@ -44,16 +44,23 @@ func freeAddress(ctx context.Context) (string, error) {
 }
 
 // start runs an API as it runs in production, but for limits wide enough for load from one address.
-func (r *run) start(ctx context.Context) (*process, error) {
+func (r *run) start(ctx context.Context) (*process, error) { return r.serve(ctx, nil, "serve") }
+
+// startWorking runs one that does the background work, too.
+func (r *run) startWorking(ctx context.Context, env ...string) (*process, error) {
+	return r.serve(ctx, env, "serve", "--work")
+}
+
+func (r *run) serve(ctx context.Context, env []string, args ...string) (*process, error) {
 	address, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
 	_, port, _ := net.SplitHostPort(address)
-	p, err := spawn(ctx, address, "/health/ready", []string{
+	p, err := spawn(ctx, address, "/health/ready", append([]string{
 		"APP_ENV=development", "DATABASE_URL=" + r.database, "REDIS_URL=", "PORT=" + port, "LISTEN_ADDR=127.0.0.1", "LOG_LEVEL=info",
 		"SHUTDOWN_DELAY=0s",
-	}, binary, "serve")
+	}, env...), binary, args...)
 	if err != nil {
 		return nil, err
 	}

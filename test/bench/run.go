@@ -46,7 +46,7 @@ func (r *run) all(ctx context.Context) error {
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"health", r.health}, {"warm", r.warm}, {"cold", r.cold}, {"book", r.book}, {"mocks", r.mocks}} {
+	}{{"health", r.health}, {"warm", r.warm}, {"cold", r.cold}, {"book", r.book}, {"money", r.money}, {"mocks", r.mocks}} {
 		if r.only != "" && !slices.Contains(strings.Split(r.only, ","), part.name) {
 			continue
 		}
