@@ -224,12 +224,8 @@ func (s *Service) handleBook(ctx context.Context, in *bookInput) (*body[Booked],
 	return answerWith(s.Book(ctx, in.Slug, in.Body))
 }
 
-func (s *Service) handleLink(ctx context.Context, in *LinkInput) (*body[Booking], error) {
-	b, err := s.byLink(ctx, in.Link)
-	if err != nil {
-		return nil, err
-	}
-	return &body[Booking]{b.forCustomer()}, nil
+func (s *Service) handleLink(ctx context.Context, in *LinkInput) (*body[LinkedBooking], error) {
+	return answerWith(s.Linked(ctx, in.Link))
 }
 
 func (s *Service) handleCancelByLink(ctx context.Context, in *cancelInput) (*body[Booking], error) {

@@ -76,11 +76,7 @@ func (s *Service) Page(ctx context.Context, slug string) (ShopPage, error) {
 	}
 	now := s.clock.Now()
 	page := ShopPage{
-		Shop: PublicShop{
-			ID: setup.ID, Slug: setup.Slug, Name: setup.Name, Timezone: setup.Timezone, Address: setup.Address, Phone: setup.Phone,
-			Paused: setup.Paused, OpenNow: setup.openAt(now),
-			Policies: setup.policies(),
-		},
+		Shop:     setup.public(now),
 		Services: make([]PublicService, 0, len(setup.Services)), Barbers: make([]PublicBarber, 0, len(setup.Barbers)),
 	}
 	today := setup.plan.Day(now.Unix())
@@ -107,6 +103,14 @@ func (s *Service) Page(ctx context.Context, slug string) (ShopPage, error) {
 		page.Barbers = append(page.Barbers, out)
 	}
 	return page, nil
+}
+
+// public is what a shop says of itself to everybody.
+func (s *Setup) public(now time.Time) PublicShop {
+	return PublicShop{
+		ID: s.ID, Slug: s.Slug, Name: s.Name, Timezone: s.Timezone, Address: s.Address, Phone: s.Phone,
+		Paused: s.Paused, OpenNow: s.openAt(now), Policies: s.policies(),
+	}
 }
 
 func (s *Setup) policies() Policies {

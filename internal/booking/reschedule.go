@@ -48,15 +48,16 @@ func (s *Service) RescheduleByLink(ctx context.Context, link string, in Reschedu
 	if err != nil {
 		return Booking{}, err
 	}
-	t := transfer{
-		move:  move{event: "rescheduled", from: []Status{PendingPayment, Confirmed}, allowed: inTime},
-		start: in.StartsAt, barber: in.BarberID,
-	}
+	t := transfer{move: moveByCustomer(), start: in.StartsAt, barber: in.BarberID}
 	out, err := s.transfer(ctx, b, t)
 	if err != nil {
 		return Booking{}, err
 	}
 	return (&record{Booking: out}).forCustomer(), nil
+}
+
+func moveByCustomer() move {
+	return move{event: "rescheduled", from: []Status{PendingPayment, Confirmed}, allowed: inTime}
 }
 
 // Reschedule moves a turno for staff. Errors: those of RescheduleByLink, ErrVersionConflict.

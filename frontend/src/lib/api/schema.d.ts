@@ -2536,6 +2536,67 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
         };
+        BookingLinkedBooking: {
+            /**
+             * Format: date-time
+             * @description Cuándo avisó el cliente que viene
+             */
+            attending_at?: string;
+            cancel_reason?: string;
+            /**
+             * Format: date-time
+             * @description Hasta cuándo se puede cancelar o mover sin la barbería
+             */
+            cancellable_until: string;
+            /** @description Código corto para leer en voz alta */
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            customer?: components["schemas"]["BookingCustomer"];
+            /** Format: int64 */
+            deposit_centavos: number;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * Format: date-time
+             * @description De una reserva sin confirmar o sin pagar
+             */
+            expires_at?: string;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["BookingLine"][];
+            note?: string;
+            /** @description Por qué se dio un sobreturno */
+            overbook_reason?: string;
+            /** Format: int64 */
+            paid_centavos: number;
+            shop: components["schemas"]["BookingPublicShop"];
+            /** Format: uuid */
+            shop_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            status: "held" | "pending_payment" | "confirmed" | "checked_in" | "in_service" | "completed" | "expired" | "cancelled_by_customer" | "cancelled_by_shop" | "no_show";
+            terms: components["schemas"]["BookingLinkTerms"];
+            /** Format: int64 */
+            total_centavos: number;
+            /**
+             * Format: int32
+             * @description Cambia con cada movimiento; va en If-Match
+             */
+            version: number;
+        };
+        BookingLinkTerms: {
+            /** @description Se puede cancelar sin la barbería */
+            cancel: boolean;
+            /**
+             * Format: int32
+             * @description Qué parte de lo pagado vuelve al cancelar ahora
+             */
+            refund_percent: number;
+            /** @description Se puede mover sin la barbería */
+            reschedule: boolean;
+        };
         BookingPolicies: {
             /** Format: int32 */
             cancel_until_hours: number;
@@ -5252,7 +5313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booking"];
+                    "application/json": components["schemas"]["BookingLinkedBooking"];
                 };
             };
         };
