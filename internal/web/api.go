@@ -58,7 +58,8 @@ type API struct {
 	headers   []fixedHeader
 	cors      cors
 	crossSite *http.CrossOriginProtection
-	fallback  http.Handler
+	site      Site
+	kinds     map[string]*route // of the site
 	unmatched *route
 	sampled   sampler
 	draining  atomic.Bool
@@ -75,7 +76,7 @@ func New(opts Options) *API {
 	a.sampled.every = opts.Access.Sample
 	a.mux = newRoutes(a)
 	a.unmatched = a.newRoute(Operation{Method: "", Path: "unmatched", Access: Public, Bucket: "public"})
-	a.fallback = http.HandlerFunc(a.NotFound)
+	a.Serve(noSite{http.HandlerFunc(a.NotFound)})
 	a.Huma = humago.New(a.mux, humaConfig(opts.Version))
 	return a
 }
@@ -103,10 +104,6 @@ func (o *Options) fill() {
 		o.Auth = nobody{}
 	}
 }
-
-// Fallback sets what answers paths without an operation, such as the pages of the user interface. NotFound is the problem
-// for those that it does not know either.
-func (a *API) Fallback(h http.Handler) { a.fallback = h }
 
 // Authenticate sets who checks tokens and roles. Call it before serving.
 func (a *API) Authenticate(by Authenticator) { a.opts.Auth = by }

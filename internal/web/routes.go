@@ -28,8 +28,8 @@ type routes struct {
 func newRoutes(a *API) *routes {
 	m := &routes{api: a, mux: http.NewServeMux(), known: map[string]*route{}}
 	m.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		m.api.serveRoute(m.api.unmatched, w, r, func(w http.ResponseWriter, r *http.Request) {
-			m.api.fallback.ServeHTTP(w, r)
+		m.api.serveRoute(m.api.unregistered(r), w, r, func(w http.ResponseWriter, r *http.Request) {
+			m.api.site.ServeHTTP(w, r)
 		})
 	})
 	return m
