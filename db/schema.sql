@@ -163,6 +163,19 @@ AS $function$ SELECT count(*), min(created_at), count(*) FILTER (WHERE deadline 
 ;
 ALTER FUNCTION invoices_waiting(date) OWNER TO barberpro_sweep;
 
+CREATE OR REPLACE FUNCTION public.listed_shops(most integer)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT slug FROM shops s
+    WHERE NOT paused AND EXISTS (SELECT FROM barber_services b WHERE b.shop_id = s.id)
+    ORDER BY slug LIMIT most
+    $function$
+;
+ALTER FUNCTION listed_shops(integer) OWNER TO barberpro_sweep;
+
 CREATE OR REPLACE FUNCTION public.notification_id(shop uuid, booking uuid, kind text, hours integer, about uuid, channel text, version integer, resend integer)
  RETURNS uuid
  LANGUAGE sql
@@ -382,6 +395,7 @@ CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE ON public.barber_se
 ALTER TABLE barber_services ENABLE ROW LEVEL SECURITY;
 ALTER TABLE barber_services FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON barber_services FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON barber_services FOR SELECT TO barberpro_sweep USING (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON barber_services TO barberpro_app;
 
 CREATE TABLE barbers (

@@ -212,7 +212,7 @@ func reservedSlugs() []string {
 	return strings.Fields(`
 		about account acerca admin administracion agenda api app apple-touch-icon arrepentimiento asset assets ayuda
 		baja barberpro billing blog buscar cdn clientes config contacto css cuenta dashboard dev docs documentacion
-		entrar error estado favicon grafana health healthz help home images img ingresar inicio js legal legales livez
+		embed entrar error estado favicon grafana health healthz help home images img ingresar inicio js legal legales lista-espera livez
 		login logout mail manifest media metrics mis-turnos mock mocks null oauth openapi pagos panel precios pricing
 		privacidad public readyz recuperar register registro reservar restablecer robots root salir security seguridad
 		service-worker sitemap soporte static status stream support sw swagger terminos terms turno turnos undefined

@@ -216,10 +216,12 @@ func TestMetricsAskForTheirToken(t *testing.T) {
 	a, log := build(t, app.Options{}, "METRICS_TOKEN", "open-sesame")
 	r := serve(t, a, log)
 	for token, want := range map[string]int{"": 401, "Bearer wrong": 401, "Bearer open-sesame": 200} {
-		for _, path := range []string{"/metrics", "/health/detailed"} {
-			if res, _ := r.get(t, path, "Authorization", token); res.StatusCode != want && res.StatusCode != http.StatusServiceUnavailable {
-				t.Errorf("GET %s with %q: got %s, want %d", path, token, res.Status, want)
-			}
+		if res, _ := r.get(t, "/metrics", "Authorization", token); res.StatusCode != want {
+			t.Errorf("GET /metrics with %q: got %s, want %d", token, res.Status, want)
+		}
+		_, body := r.get(t, "/health/detailed", "Authorization", token)
+		if !strings.Contains(body, `"database":{"status":"up"`) || strings.Contains(body, `"version"`) != (want == 200) {
+			t.Errorf("GET /health/detailed with %q: got %s, want the rest only for who has the token", token, body)
 		}
 	}
 }

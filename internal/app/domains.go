@@ -76,6 +76,9 @@ func (a *App) domains() error {
 	a.notify.Routes(a.api)
 	a.webhook.Routes(a.api)
 
+	if err := a.site(); err != nil {
+		return err
+	}
 	a.background = append(a.background, func(ctx context.Context) { spread.listen(ctx, a.booking, a.account) })
 	a.goodbyes = append(a.goodbyes, a.hub.Close)
 	a.jobs()

@@ -22,13 +22,12 @@ func (a *App) service() {
 		http.HandlerFunc(a.ready))
 	a.raw("/health", "health", "Same as ready", http.HandlerFunc(a.ready))
 	a.raw("/api/health", "api-health", "Same as ready", http.HandlerFunc(a.ready))
-	a.raw("/health/detailed", "health-detailed", "Each part, asked now", a.internal(http.HandlerFunc(a.detailed)))
+	a.raw("/health/detailed", "health-detailed", "Each part, asked now", http.HandlerFunc(a.detailed))
 	a.raw("/metrics", "metrics", "Metrics in the text format of Prometheus", a.internal(a.metrics.Handler()))
 	a.raw("/openapi.json", "openapi", "This document", a.document())
 	if a.cfg.App.Swagger {
 		a.reference()
 	}
-	a.api.Fallback(http.HandlerFunc(a.home))
 }
 
 func (a *App) raw(path, id, summary string, h http.Handler) {
@@ -66,19 +65,20 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 
 // internal asks for METRICS_TOKEN, when there is one.
 func (a *App) internal(h http.Handler) http.Handler {
-	token := a.cfg.Observe.MetricsToken
-	if !token.IsSet() {
-		return h
-	}
-	want := []byte(token.Reveal())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		got := []byte(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
-		if subtle.ConstantTimeCompare(got, want) != 1 {
+		if !a.insider(r) {
 			a.api.WriteProblem(w, r, web.ErrSignedOut)
 			return
 		}
 		h.ServeHTTP(w, r)
 	})
+}
+
+// insider reports whether a request has METRICS_TOKEN, or none is asked for.
+func (a *App) insider(r *http.Request) bool {
+	token := a.cfg.Observe.MetricsToken
+	got := []byte(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+	return !token.IsSet() || subtle.ConstantTimeCompare(got, []byte(token.Reveal())) == 1
 }
 
 // part is one part of the detailed health.
@@ -100,6 +100,12 @@ type detail struct {
 	Pool    poolDetail      `json:"database_pool"`
 }
 
+// outside is what of the detailed health everybody may know.
+type outside struct {
+	Status string          `json:"status"`
+	Parts  map[string]part `json:"parts"`
+}
+
 type poolDetail struct {
 	Open  int32 `json:"open"`
 	InUse int32 `json:"in_use"`
@@ -112,7 +118,11 @@ func (a *App) detailed(w http.ResponseWriter, r *http.Request) {
 	if d.Status == "unavailable" {
 		status = http.StatusServiceUnavailable
 	}
-	body, err := json.Marshal(d)
+	var shown any = d
+	if !a.insider(r) {
+		shown = outside{Status: d.Status, Parts: d.Parts} // the page at /estado needs no more
+	}
+	body, err := json.Marshal(shown)
 	if err != nil {
 		a.api.WriteProblem(w, r, err)
 		return

@@ -56,6 +56,7 @@ type HTTP struct {
 	Port           int           `env:"PORT" envDefault:"3000" doc:"Port to listen on. BACKEND_PORT is read when this is not set"`
 	CORSOrigins    []string      `env:"CORS_ORIGIN" dev:"*" doc:"Origins whose pages may call the API, separated by commas. * is for development only"`
 	TrustedProxies []Network     `env:"TRUSTED_PROXIES" doc:"Addresses or networks of the proxies in front, separated by commas. Only they are believed about X-Forwarded-For"`
+	UIFolder       string        `env:"WEB_UI_DIR" doc:"Folder with the built web UI, followed when it changes. Empty: the UI that is built into the program"`
 	Timeout        time.Duration `env:"REQUEST_TIMEOUT" envDefault:"15s" doc:"Longest time a request may take"`
 	HeaderTimeout  time.Duration `env:"HEADER_TIMEOUT" envDefault:"5s" doc:"Longest time the headers of a request may take to arrive"`
 	ReadTimeout    time.Duration `env:"READ_TIMEOUT" envDefault:"15s" doc:"Longest time a whole request may take to arrive"`

@@ -1,6 +1,10 @@
 -- name: GetShop :one
 SELECT * FROM shops WHERE id = @shop_id;
 
+-- name: ListedShops :many
+-- Over all shops: only what their addresses are.
+SELECT listed_shops(@most)::text;
+
 -- name: LockShop :one
 -- Changes of a shop's calendar take turns: this lock comes first in all of them, so they cannot deadlock over rows.
 -- Bookings only need the key of the row, which it leaves free.

@@ -352,6 +352,31 @@ func (q *Queries) ListTurnosOnClosedDay(ctx context.Context, arg ListTurnosOnClo
 	return items, nil
 }
 
+const ListedShops = `-- name: ListedShops :many
+SELECT listed_shops($1)::text
+`
+
+// Over all shops: only what their addresses are.
+func (q *Queries) ListedShops(ctx context.Context, most int32) ([]string, error) {
+	rows, err := q.db.Query(ctx, ListedShops, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var column_1 string
+		if err := rows.Scan(&column_1); err != nil {
+			return nil, err
+		}
+		items = append(items, column_1)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockChair = `-- name: LockChair :one
 SELECT id, name, active FROM resources WHERE shop_id = $1 AND id = $2 AND archived_at IS NULL FOR UPDATE
 `
