@@ -57,7 +57,7 @@ func (a *App) domains() error {
 	a.shop = shop.New(a.db, shop.Options{Clock: a.clock, Changes: a.booking})
 	a.catalog = catalog.New(a.db, catalog.Options{Clock: a.clock, Changes: a.booking})
 	a.staff = staff.New(a.db, staff.Options{Clock: a.clock, Changes: a.booking})
-	a.customer = customer.New(a.db, customer.Options{Clock: a.clock, Sealer: a.seal})
+	a.customer = customer.New(a.db, customer.Options{Clock: a.clock, Sealer: a.seal, Others: memories{a}})
 
 	a.money()
 

@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/barberpro/barberpro/internal/booking"
+	"github.com/barberpro/barberpro/internal/customer"
 	"github.com/barberpro/barberpro/internal/drain"
 	"github.com/barberpro/barberpro/internal/integration"
 	"github.com/barberpro/barberpro/internal/invoice"
@@ -154,4 +155,15 @@ func (t till) QueueIntent(
 	ctx context.Context, q *pg.Queue, shop, id uuid.UUID, kind string, amount int64, expires time.Time,
 ) (uuid.UUID, error) {
 	return t.app.payment.QueueIntent(ctx, q, shop, id, kind, amount, expires)
+}
+
+// memories are what other domains keep of a customer. They are built after the customers.
+type memories struct{ app *App }
+
+// Forget erases messages and what staff wrote beside the money.
+func (m memories) Forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, p customer.Person) error {
+	if err := m.app.notify.Forget(ctx, tx, shop, p.Phones, p.Turnos); err != nil {
+		return err
+	}
+	return m.app.payment.Forget(ctx, tx, shop, p.Turnos)
 }

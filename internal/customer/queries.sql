@@ -80,6 +80,15 @@ UPDATE bookings SET customer_name = @name, note = '', cancel_reason = NULL, hold
     manage_token_hash = NULL, manage_token_sealed = NULL
 WHERE shop_id = @shop_id AND customer_id = @customer_id;
 
+-- name: TurnosOf :many
+SELECT id FROM bookings WHERE shop_id = @shop_id AND customer_id = @customer_id ORDER BY id;
+
+-- name: PhonesOf :many
+-- Every telephone by which the person was known.
+SELECT c.phone::text FROM customers c WHERE c.shop_id = @shop_id AND (c.id = @id OR c.merged_into = @id) AND c.phone IS NOT NULL
+UNION
+SELECT b.hold_phone::text FROM bookings b WHERE b.shop_id = @shop_id AND b.customer_id = @id::uuid AND b.hold_phone IS NOT NULL;
+
 -- name: ExportBookings :many
 SELECT id, code, status, source, customer_name, note, starts_at, ends_at, total_centavos, deposit_centavos,
     paid_centavos, payment, cancel_reason, consent_version, created_at

@@ -21,6 +21,19 @@ import (
 type Options struct {
 	Clock  clock.Clock
 	Sealer Sealer
+	Others Others // nil: nobody else keeps anything of a customer
+}
+
+// Person is who is to be forgotten: the telephones they were known by, in E.164, and their turnos.
+type Person struct {
+	Phones []string
+	Turnos []uuid.UUID
+}
+
+// Others are the other domains that keep something of a customer.
+type Others interface {
+	// Forget erases it, in the transaction that erases the customer.
+	Forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, p Person) error
 }
 
 // Service holds the use cases.
@@ -28,16 +41,25 @@ type Service struct {
 	db     *pg.DB
 	clock  clock.Clock
 	sealer Sealer
+	others Others
 }
 
 // New returns the use cases over db.
 func New(db *pg.DB, o Options) *Service {
-	s := &Service{db: db, clock: o.Clock, sealer: o.Sealer}
+	s := &Service{db: db, clock: o.Clock, sealer: o.Sealer, others: o.Others}
 	if s.clock == nil {
 		s.clock = clock.System{}
 	}
+	if s.others == nil {
+		s.others = nobody{}
+	}
 	return s
 }
+
+// nobody else keeps anything.
+type nobody struct{}
+
+func (nobody) Forget(context.Context, pgx.Tx, uuid.UUID, Person) error { return nil }
 
 // session is a transaction in a shop.
 type session struct {

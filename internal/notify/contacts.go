@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -96,27 +97,22 @@ func (s *Service) SetOptOut(ctx context.Context, shop uuid.UUID, number string, 
 			return err
 		}
 		c = contactShown(row, set.Location)
-		return audit.Log(ctx, tx, shop, audit.Entry{
-			Action: "contact.opt_out", Entity: "contact", EntityID: pg.NewID(),
-			Detail: map[string]any{"phone": n.String(), "opted_out": out},
-		})
+		return logOptOut(ctx, tx, shop, n.E164(), out)
 	})
 	return c, err
 }
 
-// Forget erases what messages say of a person, in the transaction that erases the customer: texts, telephone and contact.
-// That something was sent stays.
-func (s *Service) Forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, number string, bookings []uuid.UUID) error {
-	q := sqlgen.New(tx)
-	err := q.ForgetMessages(ctx, sqlgen.ForgetMessagesParams{ShopID: shop, Bookings: bookings})
-	if err == nil && number != "" {
-		err = q.ForgetReplies(ctx, sqlgen.ForgetRepliesParams{ShopID: shop, Phone: number})
+// logOptOut notes who changed it and for which customer, without the number: the log cannot be erased.
+func logOptOut(ctx context.Context, tx pgx.Tx, shop uuid.UUID, number string, out bool) error {
+	e := audit.Entry{Action: "contact.opt_out", Entity: "customer", Detail: map[string]any{"opted_out": out}}
+	id, err := sqlgen.New(tx).CustomerOfPhone(ctx, sqlgen.CustomerOfPhoneParams{ShopID: shop, Phone: number})
+	switch {
+	case err == nil:
+		e.EntityID = id
+	case errors.Is(err, pgx.ErrNoRows):
+		e.Entity, e.EntityID = "contact", pg.NewID()
+	default:
+		return fmt.Errorf("customer of contact: %w", err)
 	}
-	if err == nil && number != "" {
-		err = q.ForgetContact(ctx, sqlgen.ForgetContactParams{ShopID: shop, Phone: number})
-	}
-	if err != nil {
-		return fmt.Errorf("forget messages: %w", err)
-	}
-	return nil
+	return audit.Log(ctx, tx, shop, e)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
 )
@@ -154,13 +155,15 @@ func TestStaffNoteWhoWantsNoMessages(t *testing.T) {
 func TestErasingAPersonLeavesThatSomethingWasSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	id := w.bookFor(ana, "", "2026-03-04 15:00")
+	id, unread, other := w.bookFor(ana, "", "2026-03-04 15:00"), pg.NewID(), pg.NewID()
 	w.event("booking.confirmed", id, 1, map[string]any{"actor": "customer"})
 	w.work()
 	w.writes("wamid.in", "hola")
 	w.work()
+	w.Exec(t, `INSERT INTO inbox (shop_id, id, provider, event_key, topic, payload_sealed) VALUES ($1, $2, 'whatsapp', 'k', 'message', $3),
+		($1, $4, 'whatsapp', 'l', 'message', $5)`, w.ID, unread, sealed(t, unread, ana), other, sealed(t, other, "+5491155559999"))
 	err := w.DB.InShop(t.Context(), w.ID, func(tx pgx.Tx) error {
-		return w.service.Forget(t.Context(), tx, w.ID, ana, []uuid.UUID{id})
+		return w.service.Forget(t.Context(), tx, w.ID, []string{ana}, []uuid.UUID{id})
 	})
 	if err != nil {
 		t.Fatalf("Forget: %v", err)
@@ -172,4 +175,20 @@ func TestErasingAPersonLeavesThatSomethingWasSent(t *testing.T) {
 	if n := w.Count(t, `SELECT count(*) FROM message_contacts`); n != 0 {
 		t.Errorf("contacts: got %d, want none", n)
 	}
+	if n := w.Count(t, `SELECT count(*) FROM inbox WHERE payload_sealed IS NOT NULL AND id = $1`, unread); n != 0 {
+		t.Error("what the person wrote and nobody read: it is still there")
+	}
+	if n := w.Count(t, `SELECT count(*) FROM inbox WHERE payload_sealed IS NOT NULL AND next_at IS NOT NULL AND id = $1`, other); n != 1 {
+		t.Error("what somebody else wrote: it is gone")
+	}
+}
+
+// sealed is the text of a person as the inbox keeps it.
+func sealed(t *testing.T, id uuid.UUID, number string) []byte {
+	t.Helper()
+	out, err := testkit.Sealer{}.Seal([]byte(`{"channel":"whatsapp","phone":"`+number+`","text":"hola"}`), append([]byte("inbox:"), id[:]...))
+	if err != nil {
+		t.Fatalf("Seal: %v", err)
+	}
+	return out
 }

@@ -306,14 +306,32 @@ WHERE shop_id = sqlc.arg(shop_id) AND status IN ('sending', 'unknown') AND next_
 -- name: HurryInDoubt :execrows
 UPDATE notifications SET next_at = now() WHERE shop_id = sqlc.arg(shop_id) AND status = 'unknown' AND channel = 'sms' AND next_at > now();
 
--- Erasing a person leaves that something was sent, and not what or where.
--- name: ForgetMessages :exec
-UPDATE notifications SET sent_text = '', phone = NULL, data = '{}'
-WHERE shop_id = sqlc.arg(shop_id) AND booking_id = ANY (sqlc.arg(bookings)::uuid[]);
+-- Erasing a person leaves that something was sent, and not what, where, or under which id of the provider: WhatsApp's ids
+-- hold the number. What was not sent yet is not sent.
+-- name: ForgetMessages :many
+UPDATE notifications SET sent_text = '', data = '{}', error = '', provider_id = NULL,
+    phone = CASE WHEN booking_id IS NULL THEN '+00000000' END,
+    why = CASE WHEN status = 'due' THEN sqlc.arg(why)::text WHEN requested_by IS NOT NULL THEN 'reenviado a mano' ELSE why END,
+    next_at = CASE WHEN status = 'due' THEN NULL ELSE next_at END,
+    status = CASE WHEN status = 'due' THEN 'dropped' ELSE status END
+WHERE shop_id = sqlc.arg(shop_id) AND (booking_id = ANY (sqlc.arg(bookings)::uuid[]) OR phone = ANY (sqlc.arg(phones)::text[]))
+RETURNING id;
 
--- name: ForgetReplies :exec
-UPDATE notifications SET sent_text = '', phone = CASE WHEN booking_id IS NULL THEN '+00000000' END, data = '{}'
-WHERE shop_id = sqlc.arg(shop_id) AND phone = sqlc.arg(phone)::text;
+-- name: ForgetAttempts :exec
+UPDATE delivery_attempts SET detail = ''
+WHERE shop_id = sqlc.arg(shop_id) AND notification_id = ANY (sqlc.arg(messages)::uuid[]) AND detail <> '';
 
--- name: ForgetContact :exec
-DELETE FROM message_contacts WHERE shop_id = sqlc.arg(shop_id) AND phone = sqlc.arg(phone);
+-- name: ForgetContacts :exec
+DELETE FROM message_contacts
+WHERE shop_id = sqlc.arg(shop_id)
+  AND (phone = ANY (sqlc.arg(phones)::text[]) OR asked_booking = ANY (sqlc.arg(bookings)::uuid[]));
+
+-- What waits in the inbox, or was given up. What was done holds nothing any more.
+-- name: OpenNotices :many
+SELECT id, payload_sealed, attempts FROM inbox
+WHERE shop_id = sqlc.arg(shop_id) AND (next_at IS NOT NULL OR next_at IS NULL AND done_at IS NULL)
+  AND provider IN ('whatsapp', 'sms') AND topic = 'message'
+ORDER BY id FOR UPDATE;
+
+-- name: CustomerOfPhone :one
+SELECT id FROM customers WHERE shop_id = sqlc.arg(shop_id) AND phone = sqlc.arg(phone)::text;

@@ -295,3 +295,12 @@ WHERE shop_id = @shop_id AND approved_at >= @from_at AND approved_at < @to_at AN
 
 -- name: BookingExists :one
 SELECT EXISTS (SELECT FROM bookings WHERE shop_id = @shop_id AND id = @id);
+
+-- What staff wrote beside the money of a person who is erased. Amounts and times stay for the books.
+-- name: ForgetNotes :exec
+WITH notes AS (
+    UPDATE payments SET note = '' WHERE shop_id = @shop_id AND booking_id = ANY (@turnos::uuid[]) AND note <> ''
+)
+UPDATE refunds r SET note = ''
+WHERE r.shop_id = @shop_id AND r.note <> '' AND r.payment_id = ANY (ARRAY(
+    SELECT p.id FROM payments p WHERE p.shop_id = @shop_id AND p.booking_id = ANY (@turnos::uuid[])));

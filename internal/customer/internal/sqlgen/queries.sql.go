@@ -537,6 +537,38 @@ func (q *Queries) MoveBookings(ctx context.Context, arg MoveBookingsParams) (int
 	return result.RowsAffected(), nil
 }
 
+const PhonesOf = `-- name: PhonesOf :many
+SELECT c.phone::text FROM customers c WHERE c.shop_id = $1 AND (c.id = $2 OR c.merged_into = $2) AND c.phone IS NOT NULL
+UNION
+SELECT b.hold_phone::text FROM bookings b WHERE b.shop_id = $1 AND b.customer_id = $2::uuid AND b.hold_phone IS NOT NULL
+`
+
+type PhonesOfParams struct {
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+// Every telephone by which the person was known.
+func (q *Queries) PhonesOf(ctx context.Context, arg PhonesOfParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, PhonesOf, arg.ShopID, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var c_phone string
+		if err := rows.Scan(&c_phone); err != nil {
+			return nil, err
+		}
+		items = append(items, c_phone)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const RetireCustomer = `-- name: RetireCustomer :exec
 UPDATE customers SET phone = NULL, email = NULL, doc_type = NULL, doc_sealed = NULL, note = '', usual_barber_id = NULL,
     no_show_count = 0, merged_into = $1::uuid, version = version + 1
@@ -616,6 +648,35 @@ func (q *Queries) SearchCustomers(ctx context.Context, arg SearchCustomersParams
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TurnosOf = `-- name: TurnosOf :many
+SELECT id FROM bookings WHERE shop_id = $1 AND customer_id = $2 ORDER BY id
+`
+
+type TurnosOfParams struct {
+	ShopID     uuid.UUID
+	CustomerID *uuid.UUID
+}
+
+func (q *Queries) TurnosOf(ctx context.Context, arg TurnosOfParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, TurnosOf, arg.ShopID, arg.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

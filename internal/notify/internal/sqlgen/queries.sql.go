@@ -384,6 +384,22 @@ func (q *Queries) Contacts(ctx context.Context, arg ContactsParams) ([]ContactsR
 	return items, nil
 }
 
+const CustomerOfPhone = `-- name: CustomerOfPhone :one
+SELECT id FROM customers WHERE shop_id = $1 AND phone = $2::text
+`
+
+type CustomerOfPhoneParams struct {
+	ShopID uuid.UUID
+	Phone  string
+}
+
+func (q *Queries) CustomerOfPhone(ctx context.Context, arg CustomerOfPhoneParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, CustomerOfPhone, arg.ShopID, arg.Phone)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const Decide = `-- name: Decide :exec
 UPDATE notifications n SET
     status = ($1::text[])[v.i],
@@ -522,49 +538,80 @@ func (q *Queries) Finish(ctx context.Context, arg FinishParams) ([]FinishRow, er
 	return items, nil
 }
 
-const ForgetContact = `-- name: ForgetContact :exec
-DELETE FROM message_contacts WHERE shop_id = $1 AND phone = $2
+const ForgetAttempts = `-- name: ForgetAttempts :exec
+UPDATE delivery_attempts SET detail = ''
+WHERE shop_id = $1 AND notification_id = ANY ($2::uuid[]) AND detail <> ''
 `
 
-type ForgetContactParams struct {
-	ShopID uuid.UUID
-	Phone  string
+type ForgetAttemptsParams struct {
+	ShopID   uuid.UUID
+	Messages []uuid.UUID
 }
 
-func (q *Queries) ForgetContact(ctx context.Context, arg ForgetContactParams) error {
-	_, err := q.db.Exec(ctx, ForgetContact, arg.ShopID, arg.Phone)
+func (q *Queries) ForgetAttempts(ctx context.Context, arg ForgetAttemptsParams) error {
+	_, err := q.db.Exec(ctx, ForgetAttempts, arg.ShopID, arg.Messages)
 	return err
 }
 
-const ForgetMessages = `-- name: ForgetMessages :exec
-UPDATE notifications SET sent_text = '', phone = NULL, data = '{}'
-WHERE shop_id = $1 AND booking_id = ANY ($2::uuid[])
+const ForgetContacts = `-- name: ForgetContacts :exec
+DELETE FROM message_contacts
+WHERE shop_id = $1
+  AND (phone = ANY ($2::text[]) OR asked_booking = ANY ($3::uuid[]))
 `
 
-type ForgetMessagesParams struct {
+type ForgetContactsParams struct {
 	ShopID   uuid.UUID
+	Phones   []string
 	Bookings []uuid.UUID
 }
 
-// Erasing a person leaves that something was sent, and not what or where.
-func (q *Queries) ForgetMessages(ctx context.Context, arg ForgetMessagesParams) error {
-	_, err := q.db.Exec(ctx, ForgetMessages, arg.ShopID, arg.Bookings)
+func (q *Queries) ForgetContacts(ctx context.Context, arg ForgetContactsParams) error {
+	_, err := q.db.Exec(ctx, ForgetContacts, arg.ShopID, arg.Phones, arg.Bookings)
 	return err
 }
 
-const ForgetReplies = `-- name: ForgetReplies :exec
-UPDATE notifications SET sent_text = '', phone = CASE WHEN booking_id IS NULL THEN '+00000000' END, data = '{}'
-WHERE shop_id = $1 AND phone = $2::text
+const ForgetMessages = `-- name: ForgetMessages :many
+UPDATE notifications SET sent_text = '', data = '{}', error = '', provider_id = NULL,
+    phone = CASE WHEN booking_id IS NULL THEN '+00000000' END,
+    why = CASE WHEN status = 'due' THEN $1::text WHEN requested_by IS NOT NULL THEN 'reenviado a mano' ELSE why END,
+    next_at = CASE WHEN status = 'due' THEN NULL ELSE next_at END,
+    status = CASE WHEN status = 'due' THEN 'dropped' ELSE status END
+WHERE shop_id = $2 AND (booking_id = ANY ($3::uuid[]) OR phone = ANY ($4::text[]))
+RETURNING id
 `
 
-type ForgetRepliesParams struct {
-	ShopID uuid.UUID
-	Phone  string
+type ForgetMessagesParams struct {
+	Why      string
+	ShopID   uuid.UUID
+	Bookings []uuid.UUID
+	Phones   []string
 }
 
-func (q *Queries) ForgetReplies(ctx context.Context, arg ForgetRepliesParams) error {
-	_, err := q.db.Exec(ctx, ForgetReplies, arg.ShopID, arg.Phone)
-	return err
+// Erasing a person leaves that something was sent, and not what, where, or under which id of the provider: WhatsApp's ids
+// hold the number. What was not sent yet is not sent.
+func (q *Queries) ForgetMessages(ctx context.Context, arg ForgetMessagesParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, ForgetMessages,
+		arg.Why,
+		arg.ShopID,
+		arg.Bookings,
+		arg.Phones,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const GetContact = `-- name: GetContact :one
@@ -1113,6 +1160,40 @@ func (q *Queries) NextTurnoOfPhone(ctx context.Context, arg NextTurnoOfPhonePara
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
+}
+
+const OpenNotices = `-- name: OpenNotices :many
+SELECT id, payload_sealed, attempts FROM inbox
+WHERE shop_id = $1 AND (next_at IS NOT NULL OR next_at IS NULL AND done_at IS NULL)
+  AND provider IN ('whatsapp', 'sms') AND topic = 'message'
+ORDER BY id FOR UPDATE
+`
+
+type OpenNoticesRow struct {
+	ID            uuid.UUID
+	PayloadSealed []byte
+	Attempts      int32
+}
+
+// What waits in the inbox, or was given up. What was done holds nothing any more.
+func (q *Queries) OpenNotices(ctx context.Context, shopID uuid.UUID) ([]OpenNoticesRow, error) {
+	rows, err := q.db.Query(ctx, OpenNotices, shopID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenNoticesRow
+	for rows.Next() {
+		var i OpenNoticesRow
+		if err := rows.Scan(&i.ID, &i.PayloadSealed, &i.Attempts); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const PlanReminders = `-- name: PlanReminders :execrows

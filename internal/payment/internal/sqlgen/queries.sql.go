@@ -446,6 +446,26 @@ func (q *Queries) FinishRefund(ctx context.Context, arg FinishRefundParams) erro
 	return err
 }
 
+const ForgetNotes = `-- name: ForgetNotes :exec
+WITH notes AS (
+    UPDATE payments SET note = '' WHERE shop_id = $1 AND booking_id = ANY ($2::uuid[]) AND note <> ''
+)
+UPDATE refunds r SET note = ''
+WHERE r.shop_id = $1 AND r.note <> '' AND r.payment_id = ANY (ARRAY(
+    SELECT p.id FROM payments p WHERE p.shop_id = $1 AND p.booking_id = ANY ($2::uuid[])))
+`
+
+type ForgetNotesParams struct {
+	ShopID uuid.UUID
+	Turnos []uuid.UUID
+}
+
+// What staff wrote beside the money of a person who is erased. Amounts and times stay for the books.
+func (q *Queries) ForgetNotes(ctx context.Context, arg ForgetNotesParams) error {
+	_, err := q.db.Exec(ctx, ForgetNotes, arg.ShopID, arg.Turnos)
+	return err
+}
+
 const ForgetNotices = `-- name: ForgetNotices :execrows
 DELETE FROM inbox n WHERE n.shop_id = $1 AND n.id = ANY (ARRAY(
     SELECT o.id FROM inbox o WHERE o.shop_id = $1 AND o.received_at < $2 AND o.provider = 'mercadopago' AND o.done_at IS NOT NULL
