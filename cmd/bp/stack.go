@@ -18,15 +18,16 @@ func (s *session) up() *cobra.Command {
 	var detach, withParent bool
 	cmd := &cobra.Command{
 		Use:   "up",
-		Short: "Start PostgreSQL, Redis, the mocks of the providers and the API",
-		Long: "Starts PostgreSQL, Redis, the mocks of the providers and the API, with the demo shop, in the foreground; Ctrl-C stops\n" +
-			"everything. Ports: BACKEND_PORT, POSTGRES_PORT, REDIS_PORT, MERCADOPAGO_PORT, AFIP_PORT, WHATSAPP_PORT, SMS_PORT,\n" +
-			"SMTP_PORT, MAIL_PORT. With DATABASE_URL or REDIS_URL that server is used and none started; MOCKS=off starts no mocks.\n" +
-			"Variables come from the shell, then from .env.",
+		Short: "Start PostgreSQL, Redis, the mocks of the providers, the API and the pages",
+		Long: "Starts PostgreSQL, Redis, the mocks of the providers and the API with the built pages and the demo shop, in the\n" +
+			"foreground; Ctrl-C stops everything. Ports: BACKEND_PORT, FRONTEND_PORT (with --web), POSTGRES_PORT, REDIS_PORT,\n" +
+			"MERCADOPAGO_PORT, AFIP_PORT, WHATSAPP_PORT, SMS_PORT, SMTP_PORT, MAIL_PORT. With DATABASE_URL or REDIS_URL that\n" +
+			"server is used and none started; MOCKS=off starts no mocks, UI=off builds no pages. BP_HOME names a folder for\n" +
+			"data and logs, for a second stack beside this one. Variables come from the shell, then from .env.",
 		Args: cobra.NoArgs,
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, _ []string) error {
 			if detach {
-				return devstack.UpDetached(ctx, st, c, upArguments(o.Watch, s.quiet))
+				return devstack.UpDetached(ctx, st, c, upArguments(o, s.quiet))
 			}
 			if withParent {
 				go s.followParent(ctx)
@@ -36,16 +37,20 @@ func (s *session) up() *cobra.Command {
 	}
 	cmd.Flags().BoolVarP(&detach, "detach", "d", false, "run in the background")
 	cmd.Flags().BoolVarP(&o.Watch, "watch", "w", false, "rebuild and restart the API when its sources change")
+	cmd.Flags().BoolVar(&o.Web, "web", false, "run the development server of the web UI, too: changes of the pages show at once")
 	cmd.Flags().BoolVar(&withParent, "with-parent", false, "stop when the process that started bp ends")
 	cmd.Flags().BoolVar(&o.Background, devstack.BackgroundFlag, false, "")
 	_ = cmd.Flags().MarkHidden(devstack.BackgroundFlag) // fails only for a flag that is not there
 	return cmd
 }
 
-func upArguments(watch, quiet bool) []string {
+func upArguments(o devstack.UpOptions, quiet bool) []string {
 	args := []string{"up"}
-	if watch {
+	if o.Watch {
 		args = append(args, "--watch")
+	}
+	if o.Web {
+		args = append(args, "--web")
 	}
 	if quiet {
 		args = append(args, "--quiet")
@@ -100,7 +105,7 @@ func (s *session) logs() *cobra.Command {
 	var o devstack.LogOptions
 	cmd := &cobra.Command{
 		Use: "logs [service]", Short: "Print the logs of all services or one", Args: cobra.MaximumNArgs(1),
-		ValidArgs: []string{"api", "mocks", "postgres", "bp"},
+		ValidArgs: []string{"api", "mocks", "postgres", "web", "bp"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			if len(args) == 1 {
 				o.Service = args[0]
@@ -117,7 +122,7 @@ func (s *session) logs() *cobra.Command {
 func (s *session) restart() *cobra.Command {
 	return &cobra.Command{
 		Use: "restart service", Short: "Stop and start one service", Args: cobra.ExactArgs(1),
-		ValidArgs: []string{"api", "mocks", "postgres", "redis"},
+		ValidArgs: []string{"api", "mocks", "postgres", "redis", "web"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			return devstack.Restart(ctx, st, c, args[0])
 		}),
@@ -125,10 +130,10 @@ func (s *session) restart() *cobra.Command {
 }
 
 func (s *session) open() *cobra.Command {
+	names := append([]string{"shop", "panel", "docs", "health", "metrics"}, devstack.MockNames()...)
 	return &cobra.Command{
-		Use: "open [docs|shop|health|metrics|" + strings.Join(devstack.MockNames(), "|") + "]", Short: "Open the stack in the browser",
-		Args:      cobra.MaximumNArgs(1),
-		ValidArgs: append([]string{"docs", "shop", "health", "metrics"}, devstack.MockNames()...),
+		Use: "open [" + strings.Join(names, "|") + "]", Short: "Open the stack in the browser",
+		Args: cobra.MaximumNArgs(1), ValidArgs: names,
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			return devstack.Open(ctx, st, c, append(args, "docs")[0])
 		}),

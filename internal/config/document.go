@@ -17,7 +17,8 @@ Times are written 150ms, 15s, 25m, 12h or 7d; rates 100/15m, or off.
 Where two defaults are given, the second holds with ` + "`APP_ENV`" + ` development or test. Staging and production refuse to start
 with a default, short or guessable secret.
 
-The last section is for development and tests: the mocks of the providers read it, and bp, never the server.
+The last two sections are for development and tests: bp, the build of the web UI and the mocks of the providers read them,
+never the server.
 
 This file is generated from ` + "`internal/config`" + ` and the mocks by ` + "`make gen`" + `. Do not edit it.
 `)

@@ -35,7 +35,7 @@ type namedCheck struct {
 // checks lists what the doctor looks at, in the order it is shown.
 func (s *Settings) checks() []namedCheck {
 	ports := s.neededPorts()
-	list := make([]namedCheck, 0, 11+len(ports))
+	list := make([]namedCheck, 0, 12+len(ports))
 	list = append(list, []namedCheck{
 		{"Go", s.checkGo},
 		{"Node", s.checkNode},
@@ -47,6 +47,7 @@ func (s *Settings) checks() []namedCheck {
 		{"PostgreSQL", s.checkPostgres},
 		{"Redis", s.checkRedis},
 		{"Migrations", s.checkMigrations},
+		{"Web UI", s.checkUI},
 		{"Docker", checkDocker},
 	}...)
 	for _, p := range ports {

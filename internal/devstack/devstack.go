@@ -41,7 +41,7 @@ func FindRoot() (string, error) {
 }
 
 func (s *Settings) path(parts ...string) string {
-	return filepath.Join(append([]string{s.Root, stateFolder}, parts...)...)
+	return filepath.Join(append([]string{s.Home}, parts...)...)
 }
 
 func (s *Settings) logPath(service string) string { return s.path(logFolder, service+".log") }

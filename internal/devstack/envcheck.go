@@ -59,7 +59,7 @@ func (s *Settings) weakSecrets() []string {
 // exampleNames are the variables that the example shows, also those in comments, and those of bp itself.
 func exampleNames(path string) (map[string]bool, error) {
 	names := map[string]bool{
-		varBackendPort: true, varPostgresPort: true, varRedisPort: true, "BARBERPRO_PG_DIR": true, "POSTGRES_USER": true,
+		varBackendPort: true, varPostgresPort: true, varRedisPort: true, varHome: true, "BARBERPRO_PG_DIR": true, "POSTGRES_USER": true,
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {

@@ -18,6 +18,7 @@ const (
 	partRedis    = "redis"
 	partAPI      = "api"
 	partMocks    = "mocks"
+	partWeb      = "web"
 )
 
 // part is one service of the stack. start may be called again after stop.
@@ -46,7 +47,11 @@ func (st *stack) parts() []part {
 	if s.Mocks {
 		list = append(list, &mocks{settings: s, log: st.logs.writer(partMocks)})
 	}
-	return append(list, &api{settings: s, log: st.logs.writer(partAPI), reload: st.options.Watch})
+	list = append(list, &api{settings: s, log: st.logs.writer(partAPI), reload: st.options.Watch})
+	if s.Web {
+		list = append(list, &webServer{settings: s, log: st.logs.writer(partWeb)})
+	}
+	return list
 }
 
 // postgres is the embedded server. Its data is kept below the state folder.

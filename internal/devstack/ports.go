@@ -36,6 +36,9 @@ func (s *Settings) neededPorts() []neededPort {
 	if s.RedisURL == "" {
 		ports = append(ports, neededPort{varRedisPort, s.RedisPort})
 	}
+	if s.Web {
+		ports = append(ports, neededPort{varFrontendPort, s.FrontendPort})
+	}
 	if s.Mocks {
 		for _, p := range s.mockPorts {
 			ports = append(ports, p.neededPort)

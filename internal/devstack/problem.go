@@ -56,6 +56,7 @@ const (
 	codeBuild       = "BP-1401"
 	codeNotReady    = "BP-1402"
 	codeKeepsEnding = "BP-1403"
+	codeUI          = "BP-1404"
 	codeNoLog       = "BP-1501"
 	codeNeedsYes    = "BP-1502"
 	codeNoMock      = "BP-1503"

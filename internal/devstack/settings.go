@@ -19,6 +19,7 @@ const (
 	defaultBackendPort      = 3000
 	defaultPostgresPort     = 5432
 	defaultRedisPort        = 6379
+	defaultFrontendPort     = 5173
 	defaultPostgresDB       = "barberpro_dev"
 	defaultPostgresPassword = "barberpro_dev_password" //nolint:gosec // of a server on the loopback interface
 )
@@ -28,7 +29,11 @@ const (
 	varBackendPort  = "BACKEND_PORT"
 	varPostgresPort = "POSTGRES_PORT"
 	varRedisPort    = "REDIS_PORT"
+	varFrontendPort = "FRONTEND_PORT"
 )
+
+// varHome names a folder that replaces .bp, so that a second stack can run in the same checkout.
+const varHome = "BP_HOME"
 
 // varMocks switches the mocks of the providers off with "off".
 const varMocks = "MOCKS"
@@ -36,9 +41,14 @@ const varMocks = "MOCKS"
 // Settings are what the environment and .env say about the stack. The environment wins.
 type Settings struct {
 	Root         string
+	Home         string // where the stack keeps its things
 	BackendPort  int
 	PostgresPort int
 	RedisPort    int
+	FrontendPort int
+
+	UI  bool // build the web UI and serve it
+	Web bool // run its development server; see UpOptions
 
 	Mocks     bool // run them
 	mockPorts []mockPort
@@ -65,7 +75,9 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 	}
 	s := &Settings{
 		Root: root, DatabaseURL: vars["DATABASE_URL"], RedisURL: vars["REDIS_URL"], vars: vars, environ: environ,
+		Home:             homeOf(root, vars[varHome]),
 		Mocks:            vars[varMocks] != "off",
+		UI:               vars[varUI] != "off",
 		mockPorts:        defaultMockPorts(),
 		PostgresDB:       orDefault(vars["POSTGRES_DB"], defaultPostgresDB),
 		PostgresPassword: orDefault(vars["POSTGRES_PASSWORD"], defaultPostgresPassword),
@@ -78,6 +90,7 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 		{varBackendPort, defaultBackendPort, &s.BackendPort},
 		{varPostgresPort, defaultPostgresPort, &s.PostgresPort},
 		{varRedisPort, defaultRedisPort, &s.RedisPort},
+		{varFrontendPort, defaultFrontendPort, &s.FrontendPort},
 	} {
 		if *p.into, err = port(vars, p.name, p.value); err != nil {
 			return nil, err
@@ -89,6 +102,14 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 		}
 	}
 	return s, nil
+}
+
+// homeOf is the folder of the stack's things; a relative one is below the repository.
+func homeOf(root, wanted string) string {
+	if wanted = orDefault(wanted, stateFolder); filepath.IsAbs(wanted) {
+		return wanted
+	}
+	return filepath.Join(root, wanted)
 }
 
 func readEnvFile(path string) (map[string]string, error) {
@@ -153,7 +174,13 @@ func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.It
 func (s *Settings) environment() []string {
 	vars := maps.Clone(s.vars)
 	vars["APP_ENV"] = orDefault(vars["APP_ENV"], orDefault(vars["NODE_ENV"], "development"))
-	vars["PUBLIC_URL"] = orDefault(vars["PUBLIC_URL"], s.baseURL())
+	vars["PUBLIC_URL"] = orDefault(vars["PUBLIC_URL"], s.webURL())
+	if s.Web {
+		vars["WEBHOOK_URL"] = orDefault(vars["WEBHOOK_URL"], s.baseURL())
+	}
+	if s.hasUI() {
+		vars["WEB_UI_DIR"] = orDefault(vars["WEB_UI_DIR"], s.uiPath(uiBuilt))
+	}
 	vars["PORT"] = strconv.Itoa(s.BackendPort)
 	vars[varBackendPort] = strconv.Itoa(s.BackendPort)
 	vars["DATABASE_URL"] = s.databaseURL()

@@ -30,6 +30,7 @@ const (
 // UpOptions say how the stack runs.
 type UpOptions struct {
 	Watch      bool // rebuild and restart the API when its sources change
+	Web        bool // run the development server of the web UI, which shows changes at once, too
 	Background bool // we are the process behind `up -d`: its caller prints the table
 }
 
@@ -59,6 +60,7 @@ func Up(ctx context.Context, s *Settings, c *Console, o UpOptions) error {
 		return fmt.Errorf("claim the stack: %w", err)
 	}
 	defer func() { _ = lock.Release() }()
+	s.Web = o.Web
 	st := &stack{settings: s, console: c, options: o, logs: &logFiles{settings: s, echo: c}}
 	defer st.logs.close()
 	err = st.run(ctx)
@@ -124,6 +126,7 @@ func (st *stack) begin(ctx context.Context) error {
 		return st.timed("Build", func() (string, string) { return strings.Join(programs, " "), "" },
 			func() error { return st.settings.build(groupCtx, programs...) })
 	})
+	group.Go(func() error { return st.makeUI(groupCtx) })
 	group.Go(func() error {
 		for _, p := range stores {
 			if err := st.startPart(groupCtx, p); err != nil {

@@ -101,8 +101,6 @@ func probe(ctx context.Context, sv Service) error {
 	case partRedis:
 		return pingRedis(ctx, sv.URL)
 	}
-	if sv.Name == partMocks {
-		return probeHTTP(ctx, "http://"+sv.Address+"/health")
-	}
-	return probeHTTP(ctx, "http://"+sv.Address+"/health/ready")
+	path := map[string]string{partMocks: "/health", partWeb: webProbe}[sv.Name]
+	return probeHTTP(ctx, "http://"+sv.Address+orDefault(path, "/health/ready"))
 }

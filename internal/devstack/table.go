@@ -15,10 +15,11 @@ type Link struct {
 
 // Links lists what the stack serves.
 func (s *Settings) Links() []Link {
-	base := s.baseURL()
+	base, pages := s.baseURL(), s.webURL()
 	links := []Link{
+		{Name: "shop", Title: "Booking", URL: pages + "/" + demoShop},
+		{Name: "panel", Title: "Panel", URL: pages + "/panel", Note: demoUser + " / " + demoPassword},
 		{Name: "docs", Title: "API docs", URL: base + "/docs"},
-		{Name: "shop", Title: "Demo shop", URL: base + "/api/v1/public/shops/" + demoShop, Note: demoUser + " / " + demoPassword},
 		{Name: "health", Title: "Health", URL: base + "/health/detailed"},
 		{Name: "metrics", Title: "Metrics", URL: base + "/metrics"},
 	}

@@ -40,8 +40,9 @@ func documents(sources string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	more := append(webDocs(), ofMocks...)
 	return map[string]string{
-		"docs/configuration.md": config.Markdown(ofMocks...),
-		".env.example":          config.DotEnv(ofMocks...),
+		"docs/configuration.md": config.Markdown(more...),
+		".env.example":          config.DotEnv(more...),
 	}, nil
 }

@@ -27,6 +27,7 @@ func serve() {
 	http.HandleFunc("/health/ready", func(http.ResponseWriter, *http.Request) {})
 	http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, answer) })
 	http.HandleFunc("/database", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, os.Getenv("DATABASE_URL")) })
+	http.HandleFunc("/setting/{name}", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, os.Getenv(r.PathValue("name"))) })
 	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT")}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
