@@ -26,13 +26,15 @@ WITH_SERVER := bin/keeper run
 
 ##@ Run
 
-.PHONY: run up dev down status logs restart doctor
-run: bin/bp ## Start everything in the foreground: PostgreSQL, Redis, API, demo shop
+.PHONY: run up dev ui down status logs restart doctor
+run: bin/bp ## Start everything in the foreground: PostgreSQL, Redis, API, pages, demo shop; UI=off: no pages
 	@bin/bp up --with-parent
 up: bin/bp ## Start everything in the background
 	@bin/bp up -d
 dev: bin/bp ## Like run, and rebuild the API on each change
 	@bin/bp up --watch --with-parent
+ui: bin/bp ## Like run, with the development server of the pages on 5173: changes show at once
+	@bin/bp up --web --with-parent
 down: bin/bp ## Stop everything; the data stays
 	@bin/bp down
 status: bin/bp ## Show what runs
@@ -58,7 +60,7 @@ db-psql: bin/bp ## Open a SQL prompt
 
 ##@ Test
 
-.PHONY: test test-code test-system test-race test-race-too test-old contract bench chaos
+.PHONY: test test-code test-system test-race test-race-too test-old contract e2e a11y lighthouse bench chaos
 test: test-code test-system test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
 test-code: bin/keeper ## Run the tests of the packages
 	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v /test/)
@@ -73,6 +75,12 @@ test-old: bin/keeper ## Run the database tests on Debian's PostgreSQL 15 and a r
 	@scripts/test-old
 contract: ## Run other people's clients of the providers against the mocks; CONTRACT_ALL=1: none may be left out
 	@scripts/contract
+e2e: ## Run the browser tests against a stack of their own; E2E_ALL=1: none may be left out, ARGS chooses some
+	@scripts/e2e e2e $(ARGS)
+a11y: ## Look for barriers on every page, in every state (axe)
+	@scripts/e2e a11y $(ARGS)
+lighthouse: ## Measure the pages that customers see with Lighthouse, on a slow phone
+	@scripts/lighthouse $(ARGS)
 bench: ## Measure this machine; docs/performance.md explains the table
 	@go run ./test/bench
 chaos: bin/keeper ## Break things for longer than the tests do; MONEY_MINUTES=10 MONEY_SEED=0 say how long, from where
@@ -80,11 +88,15 @@ chaos: bin/keeper ## Break things for longer than the tests do; MONEY_MINUTES=10
 
 ##@ Code
 
-.PHONY: build check gen gen-check lint fmt clean
-build: bin/bp ## Build all programs into bin/
+.PHONY: build ui-build ui-check check gen gen-check lint fmt clean
+build: bin/bp ## Build all programs into bin/, with the pages that make ui-build has put in
 	@go build -o bin/ ./cmd/...
-check: gen-check lint test test-race-too test-old contract ## Everything that CI runs
-gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI
+ui-build: ## Build the pages and put them where make build takes them in
+	@scripts/ui build dist
+ui-check: ## Check the types, style, generated files and unit tests of the pages
+	@scripts/ui check lint test gen-check
+check: gen-check lint ui-check test test-race-too test-old contract e2e ## Everything that CI runs
+gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI, types of the pages
 	@SQLC=$(SQLC) scripts/generate .
 gen-check: $(SQLC) ## Fail when a generated file is stale
 	@SQLC=$(SQLC) scripts/generate-check
@@ -121,5 +133,5 @@ bin/tools/sqlc-%/sqlc:
 help: ## Print this
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo; echo "The first two to try: make run, make test. bp has more: bin/bp help."
