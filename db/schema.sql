@@ -258,7 +258,15 @@ CREATE OR REPLACE FUNCTION public.shops_with_due(queue text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
-AS $function$ BEGIN RETURN QUERY EXECUTE format('SELECT DISTINCT shop_id FROM %I WHERE next_at <= now()', queue); END $function$
+AS $function$ BEGIN RETURN QUERY EXECUTE format(
+        'WITH RECURSIVE shops AS (
+            (SELECT shop_id FROM %1$I WHERE next_at IS NOT NULL ORDER BY shop_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT q.shop_id FROM %1$I q WHERE q.next_at IS NOT NULL AND q.shop_id > s.shop_id ORDER BY q.shop_id LIMIT 1)
+            FROM shops s WHERE s.shop_id IS NOT NULL
+        )
+        SELECT s.shop_id FROM shops s
+        WHERE s.shop_id IS NOT NULL AND EXISTS (SELECT FROM %1$I q WHERE q.shop_id = s.shop_id AND q.next_at <= now())', queue); END $function$
 ;
 ALTER FUNCTION shops_with_due(text) OWNER TO barberpro_sweep;
 

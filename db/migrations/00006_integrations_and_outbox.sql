@@ -96,11 +96,20 @@ END
 $$;
 -- +goose StatementEnd
 
--- Which shops have rows due in a queue: any table with shop_id and next_at that barberpro_sweep may read.
+-- Which shops have rows due in a queue: any table with shop_id and next_at that barberpro_sweep may read. It
+-- goes through the index from shop to shop, so that it costs by the shops that have something planned, not by the rows.
 -- +goose StatementBegin
 CREATE FUNCTION shops_with_due(queue text) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ BEGIN RETURN QUERY EXECUTE format('SELECT DISTINCT shop_id FROM %I WHERE next_at <= now()', queue); END $$;
+    AS $$ BEGIN RETURN QUERY EXECUTE format(
+        'WITH RECURSIVE shops AS (
+            (SELECT shop_id FROM %1$I WHERE next_at IS NOT NULL ORDER BY shop_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT q.shop_id FROM %1$I q WHERE q.next_at IS NOT NULL AND q.shop_id > s.shop_id ORDER BY q.shop_id LIMIT 1)
+            FROM shops s WHERE s.shop_id IS NOT NULL
+        )
+        SELECT s.shop_id FROM shops s
+        WHERE s.shop_id IS NOT NULL AND EXISTS (SELECT FROM %1$I q WHERE q.shop_id = s.shop_id AND q.next_at <= now())', queue); END $$;
 -- +goose StatementEnd
 
 -- The shops of an account at a provider.
