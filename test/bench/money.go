@@ -24,6 +24,7 @@ import (
 const (
 	hookSecret    = "bench-webhook-secret"
 	sellerToken   = "TEST-2026112200000000-bench-724484980" // ends with the mock's account
+	moneyWarm     = 300
 	moneyWebhooks = 2000
 	moneyRate     = 20.0 // confirmations a second while their messages are timed
 	moneyTimed    = 300
@@ -225,29 +226,44 @@ func (t *till) notice(payment string) []byte {
 // webhooks measures how fast payments reach their turnos, and how soon the customer is told.
 func (r *run) webhooks(ctx context.Context, t *till, heard *ear) error {
 	const first = 50_000_000
-	charges, err := r.pile(ctx, t, first, moneyWebhooks)
+	if _, _, err := r.apply(ctx, t, first, moneyWarm, moneyWarm); err != nil {
+		return err
+	}
+	// PostgreSQL takes a table that was empty when it was first read for small until it is analyzed: a minute of a shop's life.
+	if _, err := r.db.Exec(ctx, "VACUUM ANALYZE"); err != nil {
+		return fmt.Errorf("analyze: %w", err)
+	}
+	taken, applied, err := r.apply(ctx, t, first+moneyWarm, moneyWebhooks, moneyWarm+moneyWebhooks)
 	if err != nil {
 		return err
+	}
+	rate := moneyWebhooks / applied.Seconds()
+	r.report("webhooks taken", perSecond(moneyWebhooks/taken.Seconds()), "", "", "", true)
+	r.report("webhooks applied, end to end", perSecond(rate), "", "", ">= 300/s", rate >= 300)
+	return r.told(ctx, t, heard, first+moneyWarm+moneyWebhooks)
+}
+
+// apply pays for n turnos and delivers the webhooks, as fast as they are taken. It returns how long that took, and how long
+// until the last turno was confirmed, which makes total in the shop.
+func (r *run) apply(ctx context.Context, t *till, first, n, total int) (taken, applied time.Duration, err error) {
+	charges, err := r.pile(ctx, t, first, n)
+	if err != nil {
+		return 0, 0, err
 	}
 	notices := make([][]byte, len(charges))
 	for i := range charges {
 		notices[i] = t.notice(charges[i].payment)
 	}
 	begin := time.Now()
-	// Open at a rate no machine of two cores reaches: as fast as sixteen connections take them.
-	out := openBy(ctx, t.api.address, clients, 1e6, time.Duration(len(notices))*time.Microsecond, http.StatusOK,
+	// Open at a rate that no machine of two cores reaches: as fast as the connections take them.
+	out := openBy(ctx, t.api.address, clients, 1e6, time.Duration(n)*time.Microsecond, http.StatusOK,
 		all(func(n int) []byte { return notices[n] }))
 	if err := out.check(); err != nil {
-		return fmt.Errorf("deliver webhooks: %w", err)
+		return 0, 0, fmt.Errorf("deliver webhooks: %w", err)
 	}
-	taken := time.Since(begin)
-	if err := r.confirmed(ctx, t, moneyWebhooks); err != nil {
-		return err
-	}
-	rate := moneyWebhooks / time.Since(begin).Seconds()
-	r.report("webhooks taken", perSecond(moneyWebhooks/taken.Seconds()), "", "", "", true)
-	r.report("webhooks applied, end to end", perSecond(rate), "", "", ">= 300/s", rate >= 300)
-	return r.told(ctx, t, heard, first+moneyWebhooks)
+	taken = time.Since(begin)
+	err = r.confirmed(ctx, t, total)
+	return taken, time.Since(begin), err
 }
 
 // confirmed waits until so many turnos are.
@@ -264,7 +280,7 @@ func (r *run) confirmed(ctx context.Context, t *till, want int) error {
 		case time.Now().After(end):
 			return fmt.Errorf("%w: %d of %d turnos confirmed", errMoney, n, want)
 		}
-		if err := pause(ctx, 5*time.Millisecond); err != nil {
+		if err := pause(ctx, 20*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -272,7 +288,7 @@ func (r *run) confirmed(ctx context.Context, t *till, want int) error {
 
 // told measures from the webhook about a payment to the request that tells its customer.
 func (r *run) told(ctx context.Context, t *till, heard *ear, first int) error {
-	if err := await(ctx, func() bool { return heard.confirmations() == moneyWebhooks }); err != nil {
+	if err := await(ctx, func() bool { return heard.confirmations() == moneyWarm+moneyWebhooks }); err != nil {
 		return err
 	}
 	charges, err := r.pile(ctx, t, first, moneyTimed)
@@ -282,7 +298,7 @@ func (r *run) told(ctx context.Context, t *till, heard *ear, first int) error {
 	said := make([]time.Time, len(charges))
 	out := openBy(ctx, t.api.address, clients, moneyRate, time.Duration(moneyTimed/moneyRate*float64(time.Second)), http.StatusOK,
 		all(func(n int) []byte { said[n] = time.Now(); return t.notice(charges[n].payment) }))
-	err = errors.Join(out.check(), await(ctx, func() bool { return heard.confirmations() == moneyWebhooks+moneyTimed }))
+	err = errors.Join(out.check(), await(ctx, func() bool { return heard.confirmations() == moneyWarm+moneyWebhooks+moneyTimed }))
 	if err != nil {
 		return err
 	}
