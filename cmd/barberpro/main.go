@@ -35,7 +35,7 @@ func root() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	cmd.SetOut(os.Stdout)
-	cmd.AddCommand(serveCommand(), workCommand(), migrateCommand(), seedCommand(), reconcileCommand(), openapiCommand(),
+	cmd.AddCommand(serveCommand(), workCommand(), migrateCommand(), seedCommand(), reconcileCommand(), rotateCommand(), openapiCommand(),
 		healthcheckCommand(), versionCommand())
 	return cmd
 }

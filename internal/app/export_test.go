@@ -7,3 +7,6 @@ func (a *App) DB() *pg.DB { return a.db }
 
 // AtGoodbye adds what a domain with long-lived sockets would.
 func (a *App) AtGoodbye(f func()) { a.goodbyes = append(a.goodbyes, f) }
+
+// Sealed are the columns that a rotation of the keys covers.
+func (a *App) Sealed() []pg.Sealed { return a.sealed() }

@@ -28,7 +28,7 @@ func (a *App) money() {
 	clock, url := a.clock, a.cfg.App.PublicURL
 	counts := counter{a.metrics}
 	a.integration = integration.New(a.db, integration.Options{
-		Clock: clock, Sealer: a.seal, Stale: a.seal.Stale, Changes: connections{a}, Testers: a.testers(), Log: a.log, PublicURL: url,
+		Clock: clock, Sealer: a.seal, Changes: connections{a}, Testers: a.testers(), Log: a.log, PublicURL: url,
 		AllowPrivate: a.cfg.Providers.AllowPrivate,
 		MercadoPago: integration.OAuth{
 			ClientID: a.cfg.Providers.MercadoPagoID, ClientSecret: a.cfg.Providers.MercadoPagoSecret.Reveal(),
@@ -53,7 +53,7 @@ func (a *App) money() {
 		VerifyToken: a.cfg.Providers.WhatsAppVerify.Reveal(), Kick: a.kick,
 	})
 	a.webhook = webhook.New(a.db, webhook.Options{
-		Clock: clock, Sealer: a.seal, Stale: a.seal.Stale, Log: a.log, AllowPrivate: a.cfg.Providers.AllowPrivate,
+		Clock: clock, Sealer: a.seal, Log: a.log, AllowPrivate: a.cfg.Providers.AllowPrivate,
 		Timeout: a.cfg.Providers.Timeout, Observe: a.metrics.Provider, Wake: func() { a.drain.Kick(webhook.QueueName) },
 	})
 	a.report = report.New(a.db, report.Options{Clock: clock})

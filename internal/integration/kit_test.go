@@ -112,7 +112,7 @@ func newWorld(t *testing.T, db *pg.DB) *world {
 	}
 	w := &world{Shop: testkit.NewShop(t, db, testkit.Spec{}), changes: &changes{}, mp: newProvider(t), ring: ring}
 	w.options = integration.Options{
-		Clock: w.Clock, Sealer: ring, Stale: ring.Stale, Changes: w.changes, PublicURL: "https://barberpro.test",
+		Clock: w.Clock, Sealer: ring, Changes: w.changes, PublicURL: "https://barberpro.test",
 		MercadoPago: integration.OAuth{ClientID: "app", ClientSecret: "s", AuthURL: "https://auth.test", APIURL: w.mp.URL},
 		Testers:     map[string]integration.Tester{},
 	}

@@ -67,10 +67,3 @@ WHERE shop_id = @shop_id AND provider = @provider AND attempts = @attempts;
 -- wait_seconds NULL: not tried again; the owner has to connect the account anew.
 UPDATE integrations SET next_at = now() + make_interval(secs => sqlc.narg(wait_seconds)::float8), check_error = @check_error, checked_at = now()
 WHERE shop_id = @shop_id AND provider = @provider AND attempts = @attempts;
-
--- name: ShopsWithIntegrations :many
-SELECT shop::uuid FROM shops_with_integrations() shop;
-
--- name: ReplaceSealed :execrows
-UPDATE integrations SET secret_sealed = @new_sealed
-WHERE shop_id = @shop_id AND provider = @provider AND secret_sealed = @old_sealed;

@@ -24,10 +24,9 @@ import (
 type Options struct {
 	Clock   clock.Clock // nil: the machine's
 	Sealer  pg.Sealer
-	Stale   func(sealed []byte) bool // seal.Ring.Stale; nil: nothing is sealed anew
-	Changes Changes                  // nil: nobody to tell
-	Testers map[string]Tester        // by provider
-	Log     *slog.Logger             // nil: silence
+	Changes Changes           // nil: nobody to tell
+	Testers map[string]Tester // by provider
+	Log     *slog.Logger      // nil: silence
 
 	MercadoPago  OAuth  // without a ClientID shops paste their credentials
 	PublicURL    string // where people see us, without a slash at the end

@@ -57,7 +57,7 @@ func same(theirs *afip.Authorized, ours *afip.Voucher) bool {
 
 // strayContext binds a sealed stray to its place.
 func (t *turn) strayContext(number int64) []byte {
-	return fmt.Appendf(nil, "voucher-stray:%s:%s:%d:%d:%d", t.shop, t.cuit, t.pointOfSale, t.kind, number)
+	return strayPlace(t.shop, t.cuit, fmt.Sprint(t.pointOfSale), fmt.Sprint(t.kind), fmt.Sprint(number))
 }
 
 // keepStray writes down a voucher that ARCA has and nobody here knows.

@@ -107,7 +107,7 @@ func newWorld(t *testing.T, db *pg.DB) *world {
 		t.Fatalf("NewRing: %v", err)
 	}
 	w := &world{Shop: testkit.NewShop(t, db, testkit.Spec{}), ring: ring}
-	w.options = webhook.Options{Clock: w.Clock, Sealer: ring, Stale: ring.Stale, AllowPrivate: true}
+	w.options = webhook.Options{Clock: w.Clock, Sealer: ring, AllowPrivate: true}
 	w.serve(t, w.options)
 	return w
 }

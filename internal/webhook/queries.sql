@@ -131,13 +131,3 @@ SELECT shop::uuid FROM shops_with_old_deliveries(@before) shop;
 -- name: DeleteOldDeliveries :execrows
 DELETE FROM webhook_deliveries d WHERE d.shop_id = @shop_id AND d.id = ANY (ARRAY(
     SELECT o.id FROM webhook_deliveries o WHERE o.shop_id = @shop_id AND o.created_at < @before LIMIT @most::bigint));
-
--- name: ShopsWithWebhooks :many
-SELECT shop::uuid FROM shops_with_webhooks() shop;
-
--- name: ListSealed :many
-SELECT id, secret_sealed, previous_sealed FROM webhook_endpoints WHERE shop_id = @shop_id;
-
--- name: ReplaceSealed :execrows
-UPDATE webhook_endpoints SET secret_sealed = @new_sealed, previous_sealed = sqlc.narg(new_previous)
-WHERE shop_id = @shop_id AND id = @id AND secret_sealed = @old_sealed;

@@ -328,16 +328,24 @@ func TestRotationSealsSecretsAnew(t *testing.T) {
 	rec := newReceiver(t, nil)
 	old, fresh := seal.NewKey("old"), seal.NewKey("new")
 	first, _ := seal.NewRing(old)
-	w.options.Sealer, w.options.Stale = first, first.Stale
+	w.options.Sealer = first
 	w.serve(t, w.options)
 	path, secret := w.listen(t, rec.URL)
 	w.ok(t, http.MethodPost, path+"/rotate-secret", "")
 	both, _ := seal.NewRing(fresh, old)
-	w.options.Sealer, w.options.Stale = both, both.Stale
+	w.options.Sealer = both
 	w.serve(t, w.options)
-	for _, want := range []int{1, 0} {
-		if n, err := w.service.Rotate(t.Context()); n != want || err != nil {
-			t.Errorf("Rotate: got %d, %v, want %d", n, err, want)
+	for _, want := range []int{2, 0} {
+		done := 0
+		for _, column := range w.service.Sealed() {
+			n, err := w.DB.Reseal(t.Context(), w.ID, column, both)
+			if err != nil || n.Lost > 0 {
+				t.Errorf("Reseal %s: got %+v, %v", column, n, err)
+			}
+			done += n.Done
+		}
+		if done != want {
+			t.Errorf("sealed anew: got %d, want %d", done, want)
 		}
 	}
 	alone, _ := seal.NewRing(fresh)

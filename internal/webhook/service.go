@@ -24,8 +24,7 @@ import (
 type Options struct {
 	Clock  clock.Clock // nil: the machine's
 	Sealer pg.Sealer
-	Stale  func(sealed []byte) bool // seal.Ring.Stale; nil: nothing is sealed anew
-	Log    *slog.Logger             // nil: silence
+	Log    *slog.Logger // nil: silence
 	// AllowPrivate also calls http and private addresses: local development only.
 	AllowPrivate bool
 	Timeout      time.Duration // of one try; 0: 10 s

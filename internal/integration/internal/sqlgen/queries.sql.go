@@ -350,31 +350,6 @@ func (q *Queries) RecordCheck(ctx context.Context, arg RecordCheckParams) (int64
 	return result.RowsAffected(), nil
 }
 
-const ReplaceSealed = `-- name: ReplaceSealed :execrows
-UPDATE integrations SET secret_sealed = $1
-WHERE shop_id = $2 AND provider = $3 AND secret_sealed = $4
-`
-
-type ReplaceSealedParams struct {
-	NewSealed []byte
-	ShopID    uuid.UUID
-	Provider  string
-	OldSealed []byte
-}
-
-func (q *Queries) ReplaceSealed(ctx context.Context, arg ReplaceSealedParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ReplaceSealed,
-		arg.NewSealed,
-		arg.ShopID,
-		arg.Provider,
-		arg.OldSealed,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const ShopZone = `-- name: ShopZone :one
 SELECT timezone FROM shops WHERE id = $1
 `
@@ -384,30 +359,6 @@ func (q *Queries) ShopZone(ctx context.Context, shopID uuid.UUID) (string, error
 	var timezone string
 	err := row.Scan(&timezone)
 	return timezone, err
-}
-
-const ShopsWithIntegrations = `-- name: ShopsWithIntegrations :many
-SELECT shop::uuid FROM shops_with_integrations() shop
-`
-
-func (q *Queries) ShopsWithIntegrations(ctx context.Context) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, ShopsWithIntegrations)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []uuid.UUID
-	for rows.Next() {
-		var shop uuid.UUID
-		if err := rows.Scan(&shop); err != nil {
-			return nil, err
-		}
-		items = append(items, shop)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const StoreRefreshed = `-- name: StoreRefreshed :execrows

@@ -655,36 +655,6 @@ func (q *Queries) ListListeners(ctx context.Context, shopID uuid.UUID) ([]ListLi
 	return items, nil
 }
 
-const ListSealed = `-- name: ListSealed :many
-SELECT id, secret_sealed, previous_sealed FROM webhook_endpoints WHERE shop_id = $1
-`
-
-type ListSealedRow struct {
-	ID             uuid.UUID
-	SecretSealed   []byte
-	PreviousSealed []byte
-}
-
-func (q *Queries) ListSealed(ctx context.Context, shopID uuid.UUID) ([]ListSealedRow, error) {
-	rows, err := q.db.Query(ctx, ListSealed, shopID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListSealedRow
-	for rows.Next() {
-		var i ListSealedRow
-		if err := rows.Scan(&i.ID, &i.SecretSealed, &i.PreviousSealed); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const LockEndpoint = `-- name: LockEndpoint :one
 SELECT shop_id, id, url, topics, secret_sealed, previous_sealed, previous_until, active, disabled_reason, failing_since, description, archived_at, created_at FROM webhook_endpoints WHERE shop_id = $1 AND id = $2 AND archived_at IS NULL FOR NO KEY UPDATE
 `
@@ -760,33 +730,6 @@ func (q *Queries) PutOffDelivery(ctx context.Context, arg PutOffDeliveryParams) 
 	var status string
 	err := row.Scan(&status)
 	return status, err
-}
-
-const ReplaceSealed = `-- name: ReplaceSealed :execrows
-UPDATE webhook_endpoints SET secret_sealed = $1, previous_sealed = $2
-WHERE shop_id = $3 AND id = $4 AND secret_sealed = $5
-`
-
-type ReplaceSealedParams struct {
-	NewSealed   []byte
-	NewPrevious []byte
-	ShopID      uuid.UUID
-	ID          uuid.UUID
-	OldSealed   []byte
-}
-
-func (q *Queries) ReplaceSealed(ctx context.Context, arg ReplaceSealedParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ReplaceSealed,
-		arg.NewSealed,
-		arg.NewPrevious,
-		arg.ShopID,
-		arg.ID,
-		arg.OldSealed,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
 }
 
 const ReplaceSecret = `-- name: ReplaceSecret :one
@@ -881,30 +824,6 @@ SELECT shop::uuid FROM shops_with_old_deliveries($1) shop
 
 func (q *Queries) ShopsWithOldDeliveries(ctx context.Context, before time.Time) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, ShopsWithOldDeliveries, before)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []uuid.UUID
-	for rows.Next() {
-		var shop uuid.UUID
-		if err := rows.Scan(&shop); err != nil {
-			return nil, err
-		}
-		items = append(items, shop)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const ShopsWithWebhooks = `-- name: ShopsWithWebhooks :many
-SELECT shop::uuid FROM shops_with_webhooks() shop
-`
-
-func (q *Queries) ShopsWithWebhooks(ctx context.Context) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, ShopsWithWebhooks)
 	if err != nil {
 		return nil, err
 	}
