@@ -141,6 +141,8 @@ func (s *Service) add(ctx context.Context, tx pgx.Tx, shopID uuid.UUID, m *messa
 			if m.Data.Actor != "user" {
 				m.Wait = pendingAfter
 			}
+		} else if late, err := confirmedAfter(ctx, q, shopID, turno.ID, m.Version); late || err != nil {
+			return err
 		}
 	}
 	set, err := s.shop(ctx, q, shopID)
@@ -156,6 +158,15 @@ func (s *Service) add(ctx context.Context, tx pgx.Tx, shopID uuid.UUID, m *messa
 		return nil
 	}
 	return s.write(ctx, q, shopID, &turno.ID, nil, m, channels, s.usefulUntil(m, turno))
+}
+
+// confirmedAfter reports whether a turno that waited for money was confirmed before anybody was told that it was booked.
+func confirmedAfter(ctx context.Context, q *sqlgen.Queries, shop, booking uuid.UUID, version int32) (bool, error) {
+	late, err := q.ConfirmedAfter(ctx, sqlgen.ConfirmedAfterParams{ShopID: shop, BookingID: booking, Version: version})
+	if err != nil {
+		return false, fmt.Errorf("read events of turno: %w", err)
+	}
+	return late, nil
 }
 
 // first are the channels that a message begins with.

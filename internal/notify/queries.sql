@@ -292,6 +292,11 @@ SELECT coalesce(max(resend), 0)::integer FROM notifications WHERE shop_id = sqlc
 SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = sqlc.arg(shop_id) AND booking_id = sqlc.arg(booking_id) AND kind IN ('confirmed', 'retaken')
     AND at BETWEEN sqlc.arg(at)::timestamptz - interval '10 seconds' AND sqlc.arg(at)::timestamptz + interval '10 seconds');
 
+-- Whether a turno was confirmed after an event that is told late: then the later one tells of it.
+-- name: ConfirmedAfter :one
+SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = sqlc.arg(shop_id) AND booking_id = sqlc.arg(booking_id)
+    AND version > sqlc.arg(version) AND kind IN ('confirmed', 'retaken'));
+
 -- SMS that the provider took and whose end nobody told.
 -- name: SentWithoutEnd :many
 SELECT id, provider_id FROM notifications

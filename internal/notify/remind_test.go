@@ -241,6 +241,19 @@ func TestWhoHasNotPaidIsRemindedAfterAWhile(t *testing.T) {
 	w.want("payment_pending whatsapp dropped: ya no hay nada que pagar")
 }
 
+func TestATurnoThatWasPaidBeforeAnybodyWasToldIsConfirmedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.book("2026-03-05 11:00")
+	w.Exec(t, `UPDATE bookings SET version = 2 WHERE id = $1`, id)
+	w.Exec(t, `INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, at)
+		SELECT shop_id, id, 2, 'confirmed', 'customer', now() FROM bookings WHERE id = $1`, id)
+	w.event("booking.booked", id, 1, map[string]any{"actor": "customer"}) // only now: the process was down
+	w.event("booking.confirmed", id, 2, map[string]any{"actor": "customer"})
+	w.work()
+	w.want("confirmation whatsapp sent", "confirmation email sent")
+}
+
 func TestAfterARestoreOnlyWhatTheProviderLacksIsSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

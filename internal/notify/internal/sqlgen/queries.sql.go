@@ -313,6 +313,25 @@ func (q *Queries) ClaimInbox(ctx context.Context, arg ClaimInboxParams) ([]Claim
 	return items, nil
 }
 
+const ConfirmedAfter = `-- name: ConfirmedAfter :one
+SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = $1 AND booking_id = $2
+    AND version > $3 AND kind IN ('confirmed', 'retaken'))
+`
+
+type ConfirmedAfterParams struct {
+	ShopID    uuid.UUID
+	BookingID uuid.UUID
+	Version   int32
+}
+
+// Whether a turno was confirmed after an event that is told late: then the later one tells of it.
+func (q *Queries) ConfirmedAfter(ctx context.Context, arg ConfirmedAfterParams) (bool, error) {
+	row := q.db.QueryRow(ctx, ConfirmedAfter, arg.ShopID, arg.BookingID, arg.Version)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const ConfirmedAt = `-- name: ConfirmedAt :one
 SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = $1 AND booking_id = $2 AND kind IN ('confirmed', 'retaken')
     AND at BETWEEN $3::timestamptz - interval '10 seconds' AND $3::timestamptz + interval '10 seconds')
