@@ -17,6 +17,7 @@ import (
 	"github.com/barberpro/barberpro/internal/config"
 	"github.com/barberpro/barberpro/internal/customer"
 	"github.com/barberpro/barberpro/internal/drain"
+	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/integration"
 	"github.com/barberpro/barberpro/internal/invoice"
 	"github.com/barberpro/barberpro/internal/jobs"
@@ -90,7 +91,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		metrics: obs.NewMetrics(o.Build), work: jobs.NewRegistry(),
 	}
 	if a.clock == nil {
-		a.clock = clock.System{}
+		a.clock = clock.Shifted{By: failpoint.Skew()} // zero in every build but that of the fault tests
 	}
 	if a.log == nil {
 		a.log = obs.NewLogger(os.Stdout, obs.LogOptions{

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Clock tells the time. System is the real one; Fake is for tests.
+// Clock tells the time. System is the real one; Shifted and Fake are for tests.
 type Clock interface {
 	Now() time.Time
 }
@@ -16,6 +16,12 @@ type System struct{}
 
 // Now returns the current instant in UTC.
 func (System) Now() time.Time { return time.Now().UTC() }
+
+// Shifted is the machine's clock, in UTC, as one sees it that is wrong by a constant.
+type Shifted struct{ By time.Duration }
+
+// Now returns the current instant in UTC, and By on top of it.
+func (s Shifted) Now() time.Time { return time.Now().UTC().Add(s.By) }
 
 // Fake is a clock that stands still until it is moved. It is safe for concurrent use.
 type Fake struct {

@@ -43,6 +43,16 @@ func TestTheSystemClockIsUTC(t *testing.T) {
 
 func date(y int, m time.Month, d int) clock.Date { return clock.Date{Year: y, Month: m, Day: d} }
 
+func TestAShiftedClockIsWrongByAConstant(t *testing.T) {
+	t.Parallel()
+	const by = -10 * time.Minute
+	before := time.Now()
+	got := clock.Shifted{By: by}.Now()
+	if got.Before(before.Add(by)) || got.After(time.Now().Add(by)) || got.Location() != time.UTC {
+		t.Errorf("Shifted{%s}.Now: got %s, want ten minutes before %s, in UTC", by, got, before)
+	}
+}
+
 func TestParseDate(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]clock.Date{

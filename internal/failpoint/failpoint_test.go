@@ -15,6 +15,9 @@ func TestAFailpointDoesNothingUnlessItIsBuiltIn(t *testing.T) {
 	t.Parallel()
 	if !failpoint.Enabled {
 		failpoint.Hit("test.anything")
+		if by := failpoint.Skew(); by != 0 {
+			t.Errorf("Skew: got %s, want the right time", by)
+		}
 	}
 }
 

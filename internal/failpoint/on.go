@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // Enabled reports whether this build can fail on purpose.
@@ -15,6 +16,18 @@ const Enabled = true
 
 // Variable names the place that ends the process, and at which pass: "payment.applied:3". Empty: none.
 const Variable = "FAILPOINT"
+
+// Clock names by how much the clock of this process is wrong, as Go writes durations: "-10m". Empty: not at all.
+const Clock = "FAILPOINT_CLOCK"
+
+// Skew is by how much the clock of this process is wrong.
+func Skew() time.Duration {
+	by, err := time.ParseDuration(os.Getenv(Clock))
+	if err != nil {
+		return 0
+	}
+	return by
+}
 
 var (
 	mu   sync.Mutex         //nolint:gochecknoglobals // one process has one set of failpoints

@@ -16,8 +16,8 @@ import (
 	"github.com/barberpro/barberpro/internal/cuit"
 )
 
-// sellerToken ends, as real ones do, with the id of the account: the mock's.
-const sellerToken = "TEST-2026112200000000-shop-of-a-test-724484980"
+// SellerToken is the shop's at MercadoPago. It ends, as real ones do, with the id of the account: the mock's.
+const SellerToken = "TEST-2026112200000000-shop-of-a-test-724484980"
 
 // Connect gives the shop accounts at the mocks through the API, as the owner whose caller it is: MercadoPago, and ARCA for
 // a monotributista with the n-th CUIT. It writes at any hour.
@@ -32,7 +32,7 @@ func (s *Shop) Connect(t testing.TB, owner *Caller, n int) {
 			"quiet_from": "00:00", "quiet_to": "00:00", "tax_condition": "monotributo", "point_of_sale": 1,
 			"legal_name": "Barbería de Prueba SRL", "legal_address": "Florida 1, CABA", "activity_since": "2020-01-01",
 		}},
-		{"PUT", "/integrations/mercadopago", map[string]string{"access_token": sellerToken, "webhook_secret": "mock-webhook-secret"}},
+		{"PUT", "/integrations/mercadopago", map[string]string{"access_token": SellerToken, "webhook_secret": "mock-webhook-secret"}},
 		{"PUT", "/integrations/afip", map[string]string{"cuit": CUIT(n), "certificate": certificate, "private_key": key}},
 	} {
 		a, err := owner.Call(t.Context(), one.method, s.Path(one.path), one.body)

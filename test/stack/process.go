@@ -82,6 +82,21 @@ func Run(t testing.TB, o Options) *API {
 	return nil
 }
 
+// Another returns a process like a, at an address and with settings of its own, that waits for its Start. It is killed when
+// the test ends.
+func (a *API) Another(t testing.TB, env ...string) *API {
+	t.Helper()
+	b := &API{opts: a.opts, program: a.program, port: FreePort(t), log: &log{}, extra: env}
+	b.URL = "http://127.0.0.1:" + strconv.Itoa(b.port)
+	t.Cleanup(func() {
+		b.Kill()
+		if t.Failed() {
+			t.Logf("log of %s:\n%s", b.URL, b.log.tail())
+		}
+	})
+	return b
+}
+
 // Start starts the process again, after it was killed or stopped, and waits until it is ready.
 func (a *API) Start(ctx context.Context) error {
 	if err := a.Launch(); err != nil {
@@ -104,6 +119,7 @@ func (a *API) Start(ctx context.Context) error {
 
 // Launch starts the process without waiting for it.
 func (a *API) Launch() error {
+	env := a.environment()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	args := []string{"serve"}
@@ -111,7 +127,7 @@ func (a *API) Launch() error {
 		args = append(args, "--work")
 	}
 	cmd := exec.Command(a.program, args...) //nolint:noctx // the test ends it by signal
-	cmd.Env = a.environment()
+	cmd.Env = env
 	started, err := process.Start(cmd, a.log, syscall.SIGKILL)
 	if err != nil {
 		return fmt.Errorf("start barberpro: %w", err)
@@ -120,11 +136,14 @@ func (a *API) Launch() error {
 	return nil
 }
 
-// Arm makes the next start end itself, as by kill -9, at a pass of a failpoint: "payment.applied:2". Empty: never.
-func (a *API) Arm(failpoint string) {
+// Arm makes the next start, or command, end itself, as by kill -9, at a pass of a failpoint: "payment.applied:2". Empty: never.
+func (a *API) Arm(failpoint string) { a.With("FAILPOINT=" + failpoint) }
+
+// With gives the next start, or command, these settings on top, in place of those of the last With or Arm.
+func (a *API) With(env ...string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.extra = []string{"FAILPOINT=" + failpoint}
+	a.extra = env
 }
 
 // Ended reports whether the process has ended.
@@ -149,6 +168,8 @@ func (a *API) Command(ctx context.Context, args ...string) (string, error) {
 }
 
 func (a *API) environment() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	return append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "APP_ENV=test", "PORT=" + strconv.Itoa(a.port),
 		"DATABASE_URL=" + a.opts.Database, "REDIS_URL=" + a.opts.Redis, "JWT_SECRET=" + secret, "LOG_LEVEL=info", "SMTP_HOST=127.0.0.1",
