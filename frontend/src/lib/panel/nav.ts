@@ -1,8 +1,13 @@
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
+import Contact from '@lucide/svelte/icons/contact';
+import Plug from '@lucide/svelte/icons/plug';
+import Scissors from '@lucide/svelte/icons/scissors';
+import Settings from '@lucide/svelte/icons/settings';
 import Sun from '@lucide/svelte/icons/sun';
+import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { t } from '$lib/i18n/panel';
-import { team, type Role } from './here.svelte';
+import { managers, team, type Role } from './here.svelte';
 
 /** A screen of the panel as its navigation, its palette and its guard know it. */
 export interface Screen {
@@ -22,6 +27,11 @@ export interface Screen {
 export const screens: readonly Screen[] = [
 	{ href: '/panel', label: () => t.nav.today, icon: Sun, roles: team, group: 'day', bar: true },
 	{ href: '/panel/agenda', label: () => t.nav.agenda, icon: CalendarDays, roles: team, group: 'day', bar: true },
+	{ href: '/panel/clientes', label: () => t.nav.customers, icon: Contact, roles: team, group: 'shop', bar: true },
+	{ href: '/panel/servicios', label: () => t.nav.services, icon: Scissors, roles: team, group: 'shop' },
+	{ href: '/panel/equipo', label: () => t.nav.staff, icon: Users, roles: team, group: 'shop' },
+	{ href: '/panel/ajustes', label: () => t.nav.settings, icon: Settings, roles: managers, group: 'setup' },
+	{ href: '/panel/integraciones', label: () => t.nav.integrations, icon: Plug, roles: managers, group: 'setup' },
 ];
 
 /** The screen that an address belongs to: the one with the longest address that it begins with. */
