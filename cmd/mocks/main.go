@@ -54,6 +54,6 @@ func root() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), cmd.OutOrStdout(), log, providers()...)
 		},
-	})
+	}, healthcheckCommand())
 	return cmd
 }
