@@ -61,18 +61,28 @@ func (a *App) shopPage(ctx context.Context, slug string) (*webui.Shop, error) {
 
 func shownShop(page *booking.ShopPage, encoded []byte) *webui.Shop {
 	shown := &webui.Shop{
-		Slug: page.Shop.Slug, Name: page.Shop.Name, Address: page.Shop.Address, Phone: page.Shop.Phone, Paused: page.Shop.Paused,
-		Services: make([]webui.Service, len(page.Services)), Barbers: make([]string, len(page.Barbers)), JSON: encoded,
+		Slug: page.Shop.Slug, Name: page.Shop.Name, Address: page.Shop.Address, Phone: page.Shop.Phone,
+		Paused: page.Shop.Paused, OpenNow: page.Shop.OpenNow, JSON: encoded,
+		Policies: webui.Policies{CancelHours: int(page.Shop.Policies.CancelUntilHours), NoticeMinutes: int(page.Shop.Policies.NoticeMinutes)},
+		Services: make([]webui.Service, len(page.Services)), Barbers: make([]webui.Barber, len(page.Barbers)),
+	}
+	if late := page.Shop.Policies.LateRefundPercent; late != nil {
+		percent := int(*late)
+		shown.Policies.LateRefund = &percent
 	}
 	for i := range page.Services {
 		s := &page.Services[i]
 		shown.Services[i] = webui.Service{
 			ID: s.ID.String(), Name: s.Name, Category: s.Category, Description: s.Description,
-			Minutes: s.DurationMinutes, Price: money.Centavos(s.PriceCentavos),
+			Minutes: s.DurationMinutes, Price: money.Centavos(s.PriceCentavos), Deposit: money.Centavos(s.DepositCentavos),
 		}
 	}
 	for i := range page.Barbers {
-		shown.Barbers[i] = page.Barbers[i].Name
+		b := &page.Barbers[i]
+		shown.Barbers[i] = webui.Barber{ID: b.ID.String(), Name: b.Name}
+		if b.PhotoURL != nil {
+			shown.Barbers[i].Photo = *b.PhotoURL
+		}
 	}
 	return shown
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -33,7 +34,8 @@ type build struct {
 	files  map[string]*file // by path
 	before map[string]*file // of the build before: immutable ones are served on, for pages that are open
 
-	index   []byte    // the page as it was built
+	index   []byte // the page as it was built
+	routes  []route
 	parts   [3][]byte // of it, around the markers
 	scripts []string  // sources of the inline scripts, for the policy
 	styles  []string  // the same of the inline styles
@@ -61,6 +63,9 @@ func loadWith(fsys fs.FS, open func(name string) (*file, error)) (*build, error)
 	}
 	if err := b.frame(index); err != nil || !b.real {
 		return b, err
+	}
+	if b.routes, err = readRoutes(fsys, index); err != nil {
+		return nil, err
 	}
 	err = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !served(name) {
@@ -96,7 +101,8 @@ func served(name string) bool {
 	case ".gz", ".br", ".md":
 		return false
 	}
-	return name != indexFile && !strings.HasPrefix(path.Base(name), ".")
+	own := []string{indexFile, routesFile, robotsPath[1:], sitemapPath[1:]}
+	return !slices.Contains(own, name) && !strings.HasPrefix(path.Base(name), ".")
 }
 
 // file returns the file at a path, or nil.

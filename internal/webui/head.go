@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-
-	"github.com/barberpro/barberpro/internal/money"
 )
 
 const product = "BarberPro"
@@ -30,7 +28,7 @@ var shopText string
 type templates struct{ head, shop *template.Template }
 
 func parseTemplates() templates {
-	helpers := template.FuncMap{"pesos": func(c money.Centavos) string { return c.String() }}
+	helpers := template.FuncMap{"span": span, "letters": letters}
 	return templates{
 		head: template.Must(template.New("head").Parse(headText)),
 		shop: template.Must(template.New("shop").Funcs(helpers).Parse(shopText)),

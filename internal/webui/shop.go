@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/money"
@@ -17,16 +16,31 @@ type Shop struct {
 	Slug, Name, Address string
 	Phone               string // E.164
 	Paused              bool   // takes no turnos for now
+	OpenNow             bool
+	Policies            Policies
 	Services            []Service
-	Barbers             []string
+	Barbers             []Barber
 	JSON                []byte // of the operation get-public-shop, as encoding/json writes it: with <, > and & as escapes
+}
+
+// Policies are what a customer should know before booking.
+type Policies struct {
+	CancelHours   int  // before the turno, until which it can be cancelled
+	LateRefund    *int // percent that comes back when it is cancelled later; nil: it cannot be
+	NoticeMinutes int  // before the turno, from which it cannot be booked
 }
 
 // Service is one of a shop's services.
 type Service struct {
 	ID, Name, Category, Description string
 	Minutes                         int
-	Price                           money.Centavos
+	Price, Deposit                  money.Centavos
+}
+
+// Barber is one of a shop's team.
+type Barber struct {
+	ID, Name string
+	Photo    string // address; "": none
 }
 
 // maxShopPages is how many pages are kept; more are made anew.
@@ -97,7 +111,7 @@ func (s *Site) serveShop(w http.ResponseWriter, r *http.Request, b *build, v *vi
 
 // draw writes a page of a shop.
 func (s *Site) draw(b *build, v *view, shop *Shop) (*content, error) {
-	head := s.head(s.shopMeta(b, v, shop)) + "\n" +
+	head := s.head(s.shopMeta(b, v, shop)) + b.links(v.address()) + "\n" +
 		`<script type="application/json" id="bp-shop">` + string(shop.JSON) + "</script>"
 	if v.part != "" {
 		return newContent(b.fill(head, "")), nil
@@ -147,43 +161,4 @@ func about(shop *Shop) string {
 		text += next
 	}
 	return strings.TrimSuffix(text, ".") + "."
-}
-
-// drawn is what the first rendering of a shop shows.
-type drawn struct {
-	*Shop
-
-	Initials   string
-	Categories []category
-}
-
-type category struct {
-	Name     string
-	Services []Service
-}
-
-func firstView(shop *Shop) drawn {
-	d := drawn{Shop: shop, Initials: initials(shop.Name)}
-	for _, service := range shop.Services {
-		if n := len(d.Categories); n == 0 || d.Categories[n-1].Name != service.Category {
-			d.Categories = append(d.Categories, category{Name: service.Category})
-		}
-		last := &d.Categories[len(d.Categories)-1]
-		last.Services = append(last.Services, service)
-	}
-	return d
-}
-
-// initials are the first letters of the first two words.
-func initials(name string) string {
-	var letters []rune
-	for word := range strings.FieldsSeq(name) {
-		for _, letter := range word {
-			if unicode.IsLetter(letter) || unicode.IsDigit(letter) {
-				letters = append(letters, unicode.ToUpper(letter))
-				break
-			}
-		}
-	}
-	return string(letters[:min(len(letters), 2)])
 }

@@ -19,6 +19,17 @@ type view struct {
 	framed  bool   // other sites may show it in a frame
 }
 
+// address is where a page of a shop is.
+func (v *view) address() string {
+	switch v.part {
+	case "":
+		return "/" + v.slug
+	case partEmbed:
+		return "/" + partEmbed + "/" + v.slug
+	}
+	return "/" + v.slug + "/" + v.part
+}
+
 // slugForm is that of the database: lower case letters and digits, with single dashes inside.
 var slugForm = regexp.MustCompile(`^[a-z0-9](-?[a-z0-9]){1,59}$`)
 

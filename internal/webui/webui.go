@@ -132,7 +132,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // servePage answers with the page of a view that needs no data.
 func (s *Site) servePage(w http.ResponseWriter, r *http.Request, b *build, v *view, status int) {
 	s.pageHeaders(w, b, v)
-	b.shell(s.head(s.metaOf(v, b))).serve(w, r, status, htmlType)
+	links := ""
+	if status == http.StatusOK {
+		links = b.links(r.URL.Path)
+	}
+	b.shell(s.head(s.metaOf(v, b))+links).serve(w, r, status, htmlType)
 }
 
 // pageHeaders are those that the edge does not set for every answer, or sets for answers that are no page.

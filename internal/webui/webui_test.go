@@ -62,7 +62,7 @@ func demo(tb testing.TB, name string) webui.Shop {
 		tb.Fatalf("Marshal: %v", err)
 	}
 	return webui.Shop{
-		Slug: "demo", Name: name, Address: "Florida 1, CABA", Phone: "+5491123456789", JSON: text, Barbers: []string{"Juan " + name},
+		Slug: "demo", Name: name, Address: "Florida 1, CABA", Phone: "+5491123456789", JSON: text, OpenNow: true, Barbers: []webui.Barber{{ID: "b1", Name: "Juan " + name}},
 		Services: []webui.Service{
 			{ID: "1", Name: "Corte", Category: "Corte", Minutes: 30, Price: 1_250_000},
 			{ID: "2", Name: "Corte y barba", Category: "Corte", Description: "Con toalla caliente", Minutes: 50, Price: 1_800_050},
