@@ -620,7 +620,7 @@ CREATE INDEX delivery_attempts_by_notification ON public.delivery_attempts USING
 ALTER TABLE delivery_attempts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE delivery_attempts FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON delivery_attempts FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
-GRANT INSERT, SELECT, UPDATE ON delivery_attempts TO barberpro_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON delivery_attempts TO barberpro_app;
 
 CREATE TABLE idempotency_keys (
     shop_id uuid NOT NULL,

@@ -12,7 +12,11 @@ REVOKE CREATE ON SCHEMA public FROM barberpro_sweep;
 DROP FUNCTION shops_with_integrations();
 DROP FUNCTION shops_with_webhooks();
 
+-- How a message was sent is of no use once nobody asks any more; see the job that forgets.
+GRANT DELETE ON delivery_attempts TO barberpro_app;
+
 -- +goose Down
+REVOKE DELETE ON delivery_attempts FROM barberpro_app;
 CREATE FUNCTION shops_with_integrations() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$ SELECT DISTINCT shop_id FROM integrations WHERE secret_sealed IS NOT NULL $$;

@@ -1,6 +1,10 @@
 package app
 
-import "github.com/barberpro/barberpro/internal/pg"
+import (
+	"context"
+
+	"github.com/barberpro/barberpro/internal/pg"
+)
 
 // DB is the pool, for operations that tests add.
 func (a *App) DB() *pg.DB { return a.db }
@@ -10,3 +14,6 @@ func (a *App) AtGoodbye(f func()) { a.goodbyes = append(a.goodbyes, f) }
 
 // Sealed are the columns that a rotation of the keys covers.
 func (a *App) Sealed() []pg.Sealed { return a.sealed() }
+
+// ForgetDone runs the job that forgets.
+func (a *App) ForgetDone(ctx context.Context) error { return a.forgetDone(ctx, nil) }

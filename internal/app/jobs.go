@@ -25,6 +25,8 @@ func (a *App) jobs() {
 	a.work.Every(24*time.Hour, func() river.JobArgs { return verifyAuditArgs{} })
 	jobs.AddFunc(a.work, a.forgetKeys)
 	a.work.Every(time.Hour, func() river.JobArgs { return forgetKeysArgs{} })
+	jobs.AddFunc(a.work, a.forgetDone)
+	a.work.Every(forgetEvery, func() river.JobArgs { return forgetDoneArgs{} })
 }
 
 // sealAuditArgs asks for new audit events to be chained.

@@ -107,11 +107,6 @@ WHERE shop_id = @shop_id AND id = ANY (@ids::uuid[]) AND attempts = (@fences::in
 UPDATE inbox SET next_at = NULL, error = @error
 WHERE shop_id = @shop_id AND id = ANY (@ids::uuid[]) AND attempts = (@fences::integer[])[array_position(@ids::uuid[], id)];
 
--- name: ForgetNotices :execrows
-DELETE FROM inbox n WHERE n.shop_id = @shop_id AND n.id = ANY (ARRAY(
-    SELECT o.id FROM inbox o WHERE o.shop_id = @shop_id AND o.received_at < @before AND o.provider = 'mercadopago' AND o.done_at IS NOT NULL
-    ORDER BY o.received_at LIMIT @most));
-
 -- name: ShopsOfAccount :many
 SELECT shops_of_account('mercadopago', @account::text)::uuid AS shop_id;
 

@@ -23,8 +23,6 @@ const (
 	pageOverlap   = 10               // what changes while pages are read moves to the end, and the rest up
 	mostPages     = 100              // the provider lets nobody look further
 	settleTime    = 10 * time.Minute // until the provider's search knows a payment
-	keepNotices   = 30 * 24 * time.Hour
-	mostForgotten = 20_000 // notices at a time
 )
 
 // Report is what a reconciliation found.
@@ -59,12 +57,8 @@ func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID) (report Report,
 	if err := c.lookForMissing(ctx, now.Add(-settleTime)); err != nil {
 		return c.report, err
 	}
-	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
-		_, err := q.ForgetNotices(ctx, sqlgen.ForgetNoticesParams{ShopID: shop, Before: now.Add(-keepNotices), Most: mostForgotten})
-		return found(err, nil, "forget notices")
-	})
 	s.options.Kick(QueueRefunds)
-	return c.report, errors.Join(append(c.errs, err)...)
+	return c.report, errors.Join(c.errs...)
 }
 
 // comparison is one run over the payments of a shop.

@@ -103,7 +103,7 @@ func (c Sealed) read(ctx context.Context, tx pgx.Tx, shop uuid.UUID, after []str
 // write seals the stale ones of rows anew. An empty text, which a row reserved and not yet filled has, is none.
 func (c Sealed) write(ctx context.Context, tx pgx.Tx, shop uuid.UUID, rows []sealedRow, keys Resealer) (n Resealed, err error) {
 	column := pgx.Identifier{c.Column}.Sanitize()
-	where := []string{"shop_id = $1", column + " = $3"}
+	where := append(make([]string, 0, 2+len(c.Key)), "shop_id = $1", column+" = $3")
 	for i, k := range c.Key {
 		where = append(where, fmt.Sprintf("%s = $%d", pgx.Identifier{k}.Sanitize(), i+4)) //nolint:mnd // after shop, new and old
 	}

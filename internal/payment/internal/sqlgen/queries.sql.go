@@ -466,26 +466,6 @@ func (q *Queries) ForgetNotes(ctx context.Context, arg ForgetNotesParams) error 
 	return err
 }
 
-const ForgetNotices = `-- name: ForgetNotices :execrows
-DELETE FROM inbox n WHERE n.shop_id = $1 AND n.id = ANY (ARRAY(
-    SELECT o.id FROM inbox o WHERE o.shop_id = $1 AND o.received_at < $2 AND o.provider = 'mercadopago' AND o.done_at IS NOT NULL
-    ORDER BY o.received_at LIMIT $3))
-`
-
-type ForgetNoticesParams struct {
-	ShopID uuid.UUID
-	Before time.Time
-	Most   int32
-}
-
-func (q *Queries) ForgetNotices(ctx context.Context, arg ForgetNoticesParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ForgetNotices, arg.ShopID, arg.Before, arg.Most)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const GetPayment = `-- name: GetPayment :one
 SELECT p.shop_id, p.id, p.booking_id, p.intent_id, p.method, p.status, p.amount_centavos, p.tip_centavos, p.refunded_centavos, p.fee_centavos, p.verdict, p.provider_payment_id, p.provider_status, p.provider_detail, p.provider_method, p.provider_type, p.provider_updated_at, p.ticket_url, p.ticket_expires_at, p.cash_session_id, p.received_by, p.note, p.approved_at, p.polls, p.attempts, p.next_at, p.error, p.created_at, b.code, b.customer_name FROM payments p
 JOIN bookings b ON b.shop_id = p.shop_id AND b.id = p.booking_id
