@@ -1,13 +1,19 @@
+import Banknote from '@lucide/svelte/icons/banknote';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
+import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Contact from '@lucide/svelte/icons/contact';
+import ListRestart from '@lucide/svelte/icons/list-restart';
+import MessageSquare from '@lucide/svelte/icons/message-square';
 import Plug from '@lucide/svelte/icons/plug';
+import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Scissors from '@lucide/svelte/icons/scissors';
 import Settings from '@lucide/svelte/icons/settings';
 import Sun from '@lucide/svelte/icons/sun';
 import Users from '@lucide/svelte/icons/users';
+import Wallet from '@lucide/svelte/icons/wallet';
 import type { Component } from 'svelte';
 import { t } from '$lib/i18n/panel';
-import { managers, team, type Role } from './here.svelte';
+import { desk, managers, team, type Role } from './here.svelte';
 
 /** A screen of the panel as its navigation, its palette and its guard know it. */
 export interface Screen {
@@ -30,8 +36,14 @@ export const screens: readonly Screen[] = [
 	{ href: '/panel/clientes', label: () => t.nav.customers, icon: Contact, roles: team, group: 'shop', bar: true },
 	{ href: '/panel/servicios', label: () => t.nav.services, icon: Scissors, roles: team, group: 'shop' },
 	{ href: '/panel/equipo', label: () => t.nav.staff, icon: Users, roles: team, group: 'shop' },
+	{ href: '/panel/mensajes', label: () => t.nav.messages, icon: MessageSquare, roles: desk, group: 'shop' },
+	{ href: '/panel/pagos', label: () => t.nav.payments, icon: Banknote, roles: desk, group: 'money' },
+	{ href: '/panel/caja', label: () => t.nav.cash, icon: Wallet, roles: desk, group: 'money' },
+	{ href: '/panel/facturas', label: () => t.nav.invoices, icon: ReceiptText, roles: desk, group: 'money' },
+	{ href: '/panel/reportes', label: () => t.nav.reports, icon: ChartColumn, roles: managers, group: 'money' },
 	{ href: '/panel/ajustes', label: () => t.nav.settings, icon: Settings, roles: managers, group: 'setup' },
 	{ href: '/panel/integraciones', label: () => t.nav.integrations, icon: Plug, roles: managers, group: 'setup' },
+	{ href: '/panel/pendientes', label: () => t.nav.letters, icon: ListRestart, roles: managers, group: 'setup' },
 ];
 
 /** The screen that an address belongs to: the one with the longest address that it begins with. */

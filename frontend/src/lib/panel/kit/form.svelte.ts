@@ -36,11 +36,14 @@ export class Form {
 		return this.errors.length === 0;
 	}
 
-	/** Forgets what was wrong, such as when the form opens again. */
+	/**
+	 * Forgets what was wrong, such as when the form opens again. What may have taken effect keeps its key, so that doing the
+	 * same again does it once.
+	 */
 	reset(): void {
+		if (!this.problem?.uncertain) this.#attempt.end();
 		this.errors = [];
 		this.problem = undefined;
-		this.#attempt.end();
 	}
 
 	/** Sends a body once, however often it is called meanwhile. Returns the answer, or undefined when it failed. */
