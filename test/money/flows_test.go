@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -20,14 +18,17 @@ const (
 	tryAgain = 100 * time.Millisecond
 	patience = 4 * time.Second // of a customer, for everything
 	people   = 4               // in a round
+
+	leadPatience = 12 * time.Second // of the one who leads past a place
 )
 
 // flow is what one person does. It ends when they have what they want, or lose patience.
 type flow struct {
 	*world
 
-	turno stack.Booked
-	phone string
+	turno    stack.Booked
+	phone    string
+	lettered bool // has an address for letters in any case
 }
 
 // flows are what people do, by name.
@@ -43,62 +44,74 @@ func flows() map[string]func(context.Context, *flow) error {
 		"complete":   completed,
 		"give back":  givenBack,
 		"coupon":     coupon,
-		"invoice it": func(ctx context.Context, f *flow) error { return f.invoiced(ctx, "full") },
+		"invoice it": invoicedInFull,
 		"credit":     credited,
+		"decline":    declined,
+		"silence":    silenced,
+		"move":       moved,
+		"remind":     reminded,
+		"ping":       pinged,
+		"replay":     replayed,
+		"test":       tested,
+		"connect":    connected,
 	}
 }
 
 // names are the names of flows, in an order that a seed can rely on.
 var names = []string{ //nolint:gochecknoglobals // constant
 	"pay", "pay all", "cancel", "late", "twice", "rejected", "at shop", "complete", "give back", "coupon", "invoice it", "credit",
+	"decline", "silence", "move", "remind", "ping", "replay", "test", "connect",
 }
 
-// crowd sends people through random flows, the first one through the one that is named if any, and waits for all.
-func (w *world) crowd(ctx context.Context, random *rand.Rand, first string) {
+// crowd sends people through random flows and waits for all. The first one goes their own way, once something is broken.
+func (w *world) crowd(ctx context.Context, random *rand.Rand, lead *flow, first func(context.Context, *flow) error) {
 	var all sync.WaitGroup
+	send := func(name string, f *flow, most time.Duration, do func(context.Context, *flow) error) {
+		ctx, cancel := context.WithTimeout(ctx, most)
+		defer cancel()
+		if err := do(ctx, f); err != nil {
+			w.notef("%s: %v", name, err)
+		} else {
+			w.notef("%s: done", name)
+		}
+	}
 	for i := range people {
 		name := names[random.IntN(len(names))]
-		if i == 0 && first != "" {
-			name = first
+		if i == 0 && first != nil {
+			all.Go(func() {
+				select {
+				case <-w.broke:
+				case <-ctx.Done():
+				}
+				send("first", lead, leadPatience, first)
+			})
+			continue
 		}
-		all.Go(func() {
-			ctx, cancel := context.WithTimeout(ctx, patience)
-			defer cancel()
-			if err := flows()[name](ctx, &flow{world: w}); err != nil {
-				w.notef("%s: %v", name, err)
-			} else {
-				w.notef("%s: done", name)
-			}
-		})
+		all.Go(func() { send(name, &flow{world: w}, patience, flows()[name]) })
 	}
 	all.Wait()
 }
 
+// freeSlot is a time that nobody has.
+func (w *world) freeSlot() (barber uuid.UUID, start time.Time) {
+	n := int(w.slot.Add(1))
+	barbers := w.shop.Barbers
+	return barbers[n%len(barbers)], w.shop.Day(4).Add(time.Duration(n/len(barbers)) * 30 * time.Minute)
+}
+
 func (f *flow) book(ctx context.Context, service int, payment string) error {
-	n := int(f.slot.Add(1))
+	barber, start := f.freeSlot()
+	n := int(f.customer.Add(1))
 	f.phone = stack.Phone(20_000 + n)
-	a, err := f.post(ctx, f.public, "/api/v1/public/shops/"+f.shop.Slug+"/bookings", stack.Wish{
-		Service: f.shop.Services[service], Barber: &f.shop.Barbers[n%len(f.shop.Barbers)], Phone: f.phone,
-		Email: fmt.Sprintf("c%d@correo.test", n), Payment: payment,
-		Start: f.shop.Day(4).Add(time.Duration(n/len(f.shop.Barbers)) * 30 * time.Minute),
-	})
+	wish := stack.Wish{Service: f.shop.Services[service], Barber: &barber, Phone: f.phone, Payment: payment, Start: start}
+	if n%5 > 0 || f.lettered {
+		wish.Email = fmt.Sprintf("c%d@correo.test", n)
+	}
+	a, err := f.post(ctx, f.public, "/api/v1/public/shops/"+f.shop.Slug+"/bookings", wish)
 	if err != nil || a.Status != 201 {
 		return fmt.Errorf("book: %s %w", a, err)
 	}
 	return a.Into(&f.turno)
-}
-
-// submit opens a checkout and sends its form.
-func (f *flow) submit(ctx context.Context, address string, form url.Values) (id string, err error) {
-	for {
-		var page stack.Checkout
-		if page, err = stack.OpenCheckout(ctx, address); err == nil {
-			id, err = page.Submit(ctx, form)
-		}
-		if err == nil || !stack.Pause(ctx, tryAgain) {
-			return id, err
-		}
-	}
 }
 
 func (f *flow) bookAndPay(ctx context.Context, payment string) error {
@@ -107,19 +120,6 @@ func (f *flow) bookAndPay(ctx context.Context, payment string) error {
 	}
 	_, err := f.submit(ctx, f.turno.Payment.CheckoutURL, stack.Card("APRO"))
 	return err
-}
-
-// answered pays, and says by WhatsApp that they will come.
-func answered(ctx context.Context, f *flow) error {
-	if err := f.bookAndPay(ctx, "deposit"); err != nil {
-		return err
-	}
-	if err := f.confirmed(ctx); err != nil {
-		return err
-	}
-	return f.mocks.WhatsApp.Act(ctx, "", "receive", map[string]string{
-		"from": strings.TrimPrefix(f.phone, "+"), "name": "Juan", "type": "text", "text": "confirmo",
-	})
 }
 
 // confirmed waits until the turno is.
@@ -168,10 +168,7 @@ func late(ctx context.Context, f *flow) error {
 	if err := f.book(ctx, stack.Deposit, "deposit"); err != nil {
 		return err
 	}
-	page, err := stack.OpenCheckout(ctx, f.turno.Payment.CheckoutURL)
-	for err != nil && stack.Pause(ctx, tryAgain) {
-		page, err = stack.OpenCheckout(ctx, f.turno.Payment.CheckoutURL)
-	}
+	page, err := f.openCheckout(ctx, f.turno.Payment.CheckoutURL)
 	if err != nil {
 		return err
 	}
@@ -186,10 +183,7 @@ func twice(ctx context.Context, f *flow) error {
 	if err := f.book(ctx, stack.Deposit, "deposit"); err != nil {
 		return err
 	}
-	first, err := stack.OpenCheckout(ctx, f.turno.Payment.CheckoutURL)
-	for err != nil && stack.Pause(ctx, tryAgain) {
-		first, err = stack.OpenCheckout(ctx, f.turno.Payment.CheckoutURL)
-	}
+	first, err := f.openCheckout(ctx, f.turno.Payment.CheckoutURL)
 	if err != nil {
 		return err
 	}
@@ -267,24 +261,30 @@ func completed(ctx context.Context, f *flow) error {
 	if err != nil {
 		return err
 	}
-	return f.want(ctx, f.owner, f.shop.Path("/invoices"), map[string]any{"booking_id": f.turno.Booking.ID}, nil)
+	return f.invoice(ctx)
 }
 
-func (f *flow) invoiced(ctx context.Context, payment string) error {
-	if err := f.bookAndPay(ctx, payment); err != nil {
+// invoice asks for the invoice of the turno, unless it is there.
+func (f *flow) invoice(ctx context.Context) error {
+	a, err := f.post(ctx, f.owner, f.shop.Path("/invoices"), map[string]any{"booking_id": f.turno.Booking.ID})
+	if err == nil && a.Status >= 300 && a.Status != 409 {
+		err = fmt.Errorf("invoice: %s", a)
+	}
+	return err
+}
+
+func invoicedInFull(ctx context.Context, f *flow) error {
+	if err := paidInFull(ctx, f); err != nil {
 		return err
 	}
-	if err := f.confirmed(ctx); err != nil {
-		return err
-	}
-	return f.want(ctx, f.owner, f.shop.Path("/invoices"), map[string]any{"booking_id": f.turno.Booking.ID}, nil)
+	return f.invoice(ctx)
 }
 
 func credited(ctx context.Context, f *flow) error {
-	if err := f.invoiced(ctx, "full"); err != nil {
+	if err := invoicedInFull(ctx, f); err != nil {
 		return err
 	}
-	return f.want(ctx, f.public, f.link("/cancel"), struct{}{}, nil)
+	return off(ctx, f)
 }
 
 func givenBack(ctx context.Context, f *flow) error {

@@ -16,6 +16,11 @@ const (
 	cuts         // a connection ends as soon as something is said
 	halves       // of the answer a few bytes come, then the connection ends
 	refuses      // nobody is there, and who was connected is not any more
+
+	// Those from here on understand HTTP.
+	bodies // an answer has its headers, and half of its body
+	drips  // an answer comes byte by byte, for as long as anybody listens
+	denies // MercadoPago refuses every refund
 )
 
 const halfAnswer = 40 // bytes
@@ -89,6 +94,10 @@ func (p *proxy) serve(c net.Conn) {
 	}
 	if m == cuts {
 		_, _ = c.Read(make([]byte, 1))
+		return
+	}
+	if m >= bodies {
+		p.speak(c, m)
 		return
 	}
 	to, err := (&net.Dialer{}).Dial(p.network, p.target)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/barberpro/barberpro/test/stack"
 )
@@ -11,19 +12,19 @@ import (
 // damages are what a fault could leave behind, by the rule that must see it.
 func damages() map[string]string {
 	return map[string]string{
-		"I2: a turno knows":              `UPDATE bookings SET paid_centavos = paid_centavos + 1 WHERE shop_id = $1`,
-		"I2: what was paid and kept":     `UPDATE bookings SET status = 'cancelled_by_customer' WHERE shop_id = $1`,
-		"I2: charge":                     `UPDATE payments SET provider_payment_id = provider_payment_id || '0' WHERE shop_id = $1`,
-		"I4: refunds":                    `UPDATE refunds SET amount_centavos = amount_centavos * 9 WHERE shop_id = $1`,
-		"I5: the numbers of a series":    `UPDATE invoices SET number = number + 1 WHERE shop_id = $1`,
-		"I5: ARCA has":                   `UPDATE invoices SET cae = '12345678901234' WHERE shop_id = $1`,
-		"I6: what went back":             `UPDATE invoices SET total_centavos = 1, net_centavos = 0, vat_centavos = 0, exempt_centavos = 1 WHERE shop_id = $1 AND credits_id IS NOT NULL`,
-		"I7: every confirmed turno":      `DELETE FROM notifications WHERE shop_id = $1 AND kind = 'confirmation'`,
-		"I7: WhatsApp accepted messages": `UPDATE notifications SET id = gen_random_uuid() WHERE shop_id = $1 AND channel = 'whatsapp'`,
-		"I7: message":                    `DELETE FROM delivery_attempts WHERE shop_id = $1 AND outcome = 'sending'`,
-		"I7: what was not sent":          `UPDATE notifications SET status = 'failed', why = '' WHERE shop_id = $1`,
-		"I13: the ledger sums":           `UPDATE ledger_entries SET amount_centavos = amount_centavos + 1 WHERE shop_id = $1`,
-		"I13: the ledger knows":          `DELETE FROM ledger_entries WHERE shop_id = $1`,
+		"I2: a turno knows":             `UPDATE bookings SET paid_centavos = paid_centavos + 1 WHERE shop_id = $1`,
+		"I2: what was paid and kept":    `UPDATE bookings SET status = 'cancelled_by_customer' WHERE shop_id = $1`,
+		"I2: charge":                    `UPDATE payments SET provider_payment_id = provider_payment_id || '0' WHERE shop_id = $1`,
+		"I4: refunds":                   `UPDATE refunds SET amount_centavos = amount_centavos * 9 WHERE shop_id = $1`,
+		"I5: the numbers of a series":   `UPDATE invoices SET number = number + 1 WHERE shop_id = $1`,
+		"I5: ARCA has":                  `UPDATE invoices SET cae = '12345678901234' WHERE shop_id = $1`,
+		"I6: what went back":            `UPDATE invoices SET total_centavos = 1, net_centavos = 0, vat_centavos = 0, exempt_centavos = 1 WHERE shop_id = $1 AND credits_id IS NOT NULL`,
+		"I7: what happens to a turno":   `DELETE FROM notifications WHERE shop_id = $1 AND kind = 'confirmation'`,
+		"I7: messages that nobody here": `UPDATE notifications SET id = gen_random_uuid() WHERE shop_id = $1 AND channel = 'whatsapp'`,
+		"I7: message":                   `DELETE FROM delivery_attempts WHERE shop_id = $1 AND outcome = 'sending'`,
+		"I7: what was not sent":         `UPDATE notifications SET status = 'failed', why = '' WHERE shop_id = $1`,
+		"I13: the ledger sums":          `UPDATE ledger_entries SET amount_centavos = amount_centavos + 1 WHERE shop_id = $1`,
+		"I13: the ledger knows":         `DELETE FROM ledger_entries WHERE shop_id = $1`,
 	}
 }
 
@@ -31,12 +32,18 @@ func damages() map[string]string {
 func TestTheChecksSeeWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 91)
-	for _, name := range []string{"credit", "give back", "pay"} {
-		w.must(t, name, flows()[name])
+	for channels, people := range map[string][]string{"sms,email": {"pay all"}, everything: {"credit", "give back", "pay"}} {
+		if err := w.set(t.Context(), settings{byHand, channels}); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range people {
+			w.must(t, name, flows()[name])
+		}
+		if err := w.settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := w.settle(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w.since = time.Time{}
 	if wrong := w.wrong(t.Context()); len(wrong) > 0 {
 		t.Fatalf("before any damage: %s", strings.Join(wrong, "\n"))
 	}
@@ -57,5 +64,16 @@ func TestTheChecksSeeWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: not seen after %s; seen: %q", rule, damage, wrong)
 		}
 		run("ROLLBACK")
+	}
+	for name, wrongly := range mutants() {
+		undo := wrongly(t, w)
+		found, err := w.messages(t.Context())
+		if !slices.ContainsFunc(found, func(s string) bool { return strings.HasPrefix(s, "I7: message") }) {
+			t.Errorf("%s: not seen; seen: %q, %v", name, found, err)
+		}
+		undo()
+		if found, err := w.messages(t.Context()); err != nil || len(found) > 0 {
+			t.Fatalf("%s, undone: got %q, %v", name, found, err)
+		}
 	}
 }

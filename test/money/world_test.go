@@ -6,6 +6,7 @@ package money_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,9 +15,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/web"
@@ -34,15 +37,30 @@ type world struct {
 	shop    *stack.Shop
 	owner   *stack.Caller
 	public  *stack.Caller
+	second  *stack.API    // another process, not started
+	branch  *stack.Shop   // a second shop, whose account comes by OAuth
+	manager *stack.Caller // of the branch
 	admin   *pgx.Conn
+	hand    *pgxpool.Pool // as admin, for many at once
+	tally   *tally
 
-	slot   atomic.Int64 // the next free start
-	killed atomic.Int64 // times in this round
-	heard  atomic.Int64 // webhooks of the shop's own, of which some are refused
+	slot     atomic.Int64 // the next free start
+	customer atomic.Int64 // the last new one
+	killed   atomic.Int64 // times in this round
+	heard    atomic.Int64 // webhooks of the shop's own, of which some are refused
+	system   string       // address of the shop's own system
+	hook     uuid.UUID    // the webhook to there
+	gone     uuid.UUID    // a webhook to where nobody is any more
+
+	settings settings
+	since    time.Time     // start of the round
+	broke    chan struct{} // closed once the round's fault is there
 
 	mu    sync.Mutex
 	acked []ack
-	log   []string // of the round
+	log   []string        // of the round
+	due   []uuid.UUID     // turnos whose reminder is due
+	ahead map[string]bool // mocks whose clock is ahead
 }
 
 // ack is a write that was answered with 2xx.
@@ -56,10 +74,13 @@ type ack struct {
 
 func newWorld(t *testing.T, n int, env ...string) *world {
 	t.Helper()
-	w := &world{name: fmt.Sprint("world ", n), url: testdb.New(t).URL, proxies: map[string]*proxy{}, redis: stack.RunRedis(t)}
+	w := &world{
+		name: fmt.Sprint("world ", n), url: testdb.New(t).URL, proxies: map[string]*proxy{}, redis: stack.RunRedis(t), ahead: map[string]bool{},
+		settings: settings{byHand, everything}, tally: newTally(nil),
+	}
 	port := stack.FreePort(t)
 	address := "http://127.0.0.1:" + strconv.Itoa(port)
-	w.mocks = stack.RunMocks(t, address)
+	w.mocks = stack.RunMocks(t, address, "MOCK_MAX_ITEMS=100000", "MAIL_MAX_BYTES=536870912")
 	env = append(w.mocks.Env(address), env...)
 	for provider, variables := range map[string][]string{
 		"mercadopago": {"MERCADOPAGO_URL="}, "whatsapp": {"WHATSAPP_URL="}, "sms": {"SMS_URL="},
@@ -72,33 +93,68 @@ func newWorld(t *testing.T, n int, env ...string) *world {
 			env = append(env, name+"=http://"+p.Addr().String()+path)
 		}
 	}
+	mail := newProxy(t, "tcp", fmt.Sprint("127.0.0.1:", w.mocks.SMTP))
+	w.proxies["mail"] = mail
+	env = append(env, "SMTP_PORT="+portOf(mail.Addr()))
 	w.api = stack.Run(t, stack.Options{
 		Database: w.proxied(t), Redis: w.redis.URL, Work: true, Mortal: true, Port: port,
 		Env: append(env, "PROVIDER_TIMEOUT=700ms", "SMTP_TIMEOUT=2s", "DB_START_WAIT=60s"),
 	})
-	w.shop = stack.NewShop(t, w.url, 4)
+	w.second = w.api.Another(t)
+	w.shop, w.branch = stack.NewShop(t, w.url, 4), stack.NewShop(t, w.url, 1)
 	w.public = stack.NewCaller(w.api.URL)
-	w.owner = w.public.As(w.shop.Token(t, web.RoleOwner))
+	w.signIn(t)
 	w.shop.Connect(t, w.owner, n)
-	w.shop.Exec(t, `UPDATE shops SET messages_per_day = 100000, reminder_hours = '{}' WHERE id = $1`, w.shop.ID)
+	w.shop.Exec(t, `UPDATE shops SET messages_per_day = 100000, reminder_hours = '{120,168}' WHERE id = $1`, w.shop.ID)
 	w.admin = stack.Admin(t, w.url)
+	w.open(t)
 	w.listen(t)
 	return w
+}
+
+// signIn gives the staff tokens that last for an hour.
+func (w *world) signIn(t *testing.T) {
+	t.Helper()
+	w.owner = w.public.As(w.shop.Token(t, web.RoleOwner))
+	w.manager = w.public.As(w.branch.Token(t, web.RoleOwner))
+}
+
+// open connects the hand.
+func (w *world) open(t *testing.T) {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), w.url)
+	if err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	w.hand = pool
+	t.Cleanup(pool.Close)
+}
+
+func portOf(a net.Addr) string {
+	_, port, _ := net.SplitHostPort(a.String())
+	return port
 }
 
 // listen gives the shop a system of its own that is told everything, and that refuses some of it.
 func (w *world) listen(t *testing.T) {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
-		if w.heard.Add(1)%7 == 0 {
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, in *http.Request) {
+		if in.URL.Path == "/gone" {
+			out.WriteHeader(http.StatusGone)
+		} else if w.heard.Add(1)%7 == 0 {
 			out.WriteHeader(http.StatusInternalServerError)
 		}
 	}))
 	t.Cleanup(server.Close)
+	w.system = server.URL
 	a, err := w.owner.Call(t.Context(), "POST", w.shop.Path("/webhooks"), map[string]any{"url": server.URL})
-	if err != nil || a.Status != http.StatusCreated {
+	var made struct {
+		ID uuid.UUID `json:"id"`
+	}
+	if err != nil || a.Status != http.StatusCreated || a.Into(&made) != nil {
 		t.Fatalf("make webhook: %s, %v", a, err)
 	}
+	w.hook = made.ID
 }
 
 func (w *world) mock(provider string) *stack.Mock {
@@ -109,6 +165,8 @@ func (w *world) mock(provider string) *stack.Mock {
 		return w.mocks.AFIP
 	case "whatsapp":
 		return w.mocks.WhatsApp
+	case "mail":
+		return w.mocks.Mail
 	}
 	return w.mocks.SMS
 }
