@@ -69,7 +69,7 @@ func (st *stack) makeUI(ctx context.Context) error {
 func (s *Settings) updateUI(ctx context.Context, npm string, c *Console) (did []string, err error) {
 	if !s.uiInstalled() {
 		c.Notef("Installing the packages of the web UI with npm ci ...")
-		if err := s.inUI(ctx, npm, "ci", "--include=dev", "--no-audit", "--no-fund"); err != nil {
+		if err := s.inUI(ctx, npm, nil, "ci", "--include=dev", "--no-audit", "--no-fund"); err != nil {
 			return nil, err
 		}
 		did = append(did, "installed")
@@ -86,7 +86,7 @@ func (s *Settings) updateUI(ctx context.Context, npm string, c *Console) (did []
 	if last, err := os.ReadFile(stamp); err == nil && string(last) == sum && missing == nil {
 		return did, nil
 	}
-	if err := s.inUI(ctx, npm, "run", "build"); err != nil {
+	if err := s.inUI(ctx, npm, []string{uiVersion + sum[:12]}, "run", "build"); err != nil {
 		return did, err
 	}
 	if err := os.WriteFile(stamp, []byte(sum), 0o600); err != nil {
@@ -102,16 +102,19 @@ func (s *Settings) uiInstalled() bool {
 	return err == nil && errInstalled == nil && !installed.ModTime().Before(wanted.ModTime())
 }
 
+// uiVersion names the build to itself. The default is the commit, which may change while it is built.
+const uiVersion = "BP_VERSION="
+
 // inUI runs npm in the folder of the web UI.
-func (s *Settings) inUI(ctx context.Context, npm string, args ...string) error {
+func (s *Settings) inUI(ctx context.Context, npm string, env []string, args ...string) error {
 	cmd := exec.CommandContext(ctx, npm, args...)
-	cmd.Dir, cmd.Env = s.uiPath(), s.uiEnvironment()
+	cmd.Dir, cmd.Env = s.uiPath(), append(s.uiEnvironment(), env...)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return fmt.Errorf("npm %s: %w", args[0], context.Cause(ctx))
 	}
 	if err != nil {
-		what := fmt.Sprintf("npm %s failed in %s:\n%s", strings.Join(args[:min(2, len(args))], " "), uiSources, lastLines(string(out)))
+		what := fmt.Sprintf("npm %s failed in %s:\n%s", strings.Join(args[:min(2, len(args))], " "), uiSources, ends(string(out)))
 		return newProblem(codeUI, what, "Mend it, or leave the web UI out with UI=off").because(err)
 	}
 	return nil
@@ -169,11 +172,14 @@ func (s *Settings) uiSum() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// lastLines is the end of what a tool said: the failure stands there.
-func lastLines(output string) string {
-	const most = 25
+// ends are the beginning and the end of what a tool said: npm says at first what is wrong, and Vite at last.
+func ends(output string) string {
+	const most = 15
 	lines := strings.Split(strings.TrimSpace(output), "\n")
-	return strings.Join(lines[max(0, len(lines)-most):], "\n")
+	if len(lines) > 2*most {
+		lines = slices.Concat(lines[:most], []string{"..."}, lines[len(lines)-most:])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // checkUI says whether the pages are built.

@@ -34,7 +34,7 @@ func firstView(shop *Shop) drawn {
 		d.WhatsApp = "https://wa.me/" + url.PathEscape(digits) + "?text=" + url.PathEscape("Hola, "+shop.Name+". Tengo una consulta.")
 	}
 	if shop.Address != "" {
-		d.Map = "https://www.google.com/maps/search/?api=1&query=" + url.QueryEscape(shop.Address)
+		d.Map = "https://www.google.com/maps/search/?api=1&query=" + url.PathEscape(shop.Address)
 	}
 	return d
 }
