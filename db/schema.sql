@@ -1022,6 +1022,8 @@ CREATE TABLE payment_intents (
     next_at timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone,
     error text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdraw_at timestamp with time zone,
+    withdraw_attempts integer DEFAULT 0 NOT NULL,
     CONSTRAINT payment_intents_pkey PRIMARY KEY (shop_id, id),
     CONSTRAINT payment_intents_amount_centavos_check CHECK ((amount_centavos > 0)),
     CONSTRAINT payment_intents_check CHECK (((tip_centavos >= 0) AND (tip_centavos <= amount_centavos))),
@@ -1032,6 +1034,7 @@ CREATE TABLE payment_intents (
 CREATE INDEX payment_intents_by_booking ON public.payment_intents USING btree (shop_id, booking_id);
 CREATE INDEX payment_intents_due ON public.payment_intents USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
 CREATE UNIQUE INDEX payment_intents_open ON public.payment_intents USING btree (shop_id, booking_id) WHERE (status = 'open'::text);
+CREATE INDEX payment_intents_withdrawals ON public.payment_intents USING btree (shop_id, withdraw_at) WHERE (withdraw_at IS NOT NULL);
 ALTER TABLE payment_intents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payment_intents FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON payment_intents FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));

@@ -87,6 +87,7 @@ func (a *App) afterEvent(ctx context.Context, e outbox.Event) {
 	switch {
 	case ofBooking && strings.HasPrefix(kind, "cancelled"), kind == "expired":
 		a.drain.Kick(payment.QueueRefunds)
+		a.drain.Kick(payment.QueueWithdrawals)
 	case kind == "booked":
 		a.drain.Kick(payment.QueueIntents)
 	case kind == "completed", strings.HasPrefix(e.Topic, "payment."), strings.HasPrefix(e.Topic, "refund."):

@@ -19,6 +19,8 @@ const (
 	QueueIntents  = "payment_intents"
 	QueuePayments = "payments"
 	QueueRefunds  = "refunds"
+
+	QueueWithdrawals = "payment_withdrawals"
 )
 
 const (
@@ -43,6 +45,7 @@ func (s *Service) Queues(due func(table string) func(context.Context) ([]uuid.UU
 		{Name: QueueIntents, Shops: due("payment_intents"), Work: s.WorkIntents, AtOnce: shopsAtOnce},
 		{Name: QueuePayments, Shops: due("payments"), Work: s.WorkPayments},
 		{Name: QueueRefunds, Shops: due("refunds"), Work: s.WorkRefunds},
+		{Name: QueueWithdrawals, Shops: due(QueueWithdrawals), Work: s.WorkWithdrawals},
 	}
 }
 

@@ -28,6 +28,7 @@ type bank struct {
 	calls    map[string]int
 	before   map[string][]error // by operation: what the next calls end with, without effect
 	after    map[string][]error // the same, with the effect
+	onSearch func()             // happens once, after the next search
 }
 
 func newBank(clock func() time.Time) *bank {
@@ -94,6 +95,35 @@ func (b *bank) CreatePreference(_ context.Context, token, key string, p *mercado
 	return out, err
 }
 
+func (b *bank) ExpirePreference(_ context.Context, _, key, id string, at time.Time) error {
+	return b.call("expire", func() error {
+		p, ok := b.pages[id]
+		if !ok || key == "" {
+			return refused("expire preference", http.StatusNotFound)
+		}
+		p.Expires, p.ExpirationDateTo.Time = true, at
+		b.pages[id] = p
+		return nil
+	})
+}
+
+func (b *bank) CancelPayment(_ context.Context, _, key, id string) (out mercadopago.Payment, err error) {
+	err = b.call("cancel", func() error {
+		p, ok := b.payments[id]
+		if !ok || key == "" || p.Status != mercadopago.StatusPending && p.Status != mercadopago.StatusInProcess {
+			return refused("cancel payment", http.StatusBadRequest)
+		}
+		next := *p
+		next.Status, next.StatusDetail, next.DateLastUpdated.Time = mercadopago.StatusCancelled, "by_collector", b.tick(p)
+		b.payments[id], out = &next, next
+		return nil
+	})
+	if err != nil {
+		out = mercadopago.Payment{}
+	}
+	return out, err
+}
+
 func (b *bank) GetPayment(_ context.Context, _, id string) (out mercadopago.Payment, err error) {
 	err = b.call("get", func() error {
 		p, ok := b.payments[id]
@@ -138,6 +168,10 @@ func (b *bank) SearchPayments(_ context.Context, _ string, s mercadopago.Search)
 		}
 		return nil
 	})
+	if b.onSearch != nil {
+		b.onSearch()
+		b.onSearch = nil
+	}
 	return out, err
 }
 

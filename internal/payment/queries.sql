@@ -55,12 +55,28 @@ WHERE shop_id = @shop_id AND id = @id AND attempts = @attempts;
 -- name: ExpireIntent :execrows
 UPDATE payment_intents SET status = 'expired' WHERE shop_id = @shop_id AND id = @id AND status = 'open' AND expires_at <= @at;
 
--- Nobody is asked any more; what is paid all the same goes back. The worker goes on asking for a while.
+-- Nobody is asked any more, and the page is withdrawn; what is paid all the same goes back. The worker goes on asking for a
+-- while.
 -- name: CloseIntents :execrows
-UPDATE payment_intents SET status = @status WHERE shop_id = @shop_id AND booking_id = @booking_id AND status = 'open';
+UPDATE payment_intents SET status = @status, withdraw_at = CASE WHEN preference_id IS NOT NULL THEN now() END
+WHERE shop_id = @shop_id AND booking_id = @booking_id AND status = 'open';
 
 -- name: CloseIntent :execrows
-UPDATE payment_intents SET status = 'cancelled' WHERE shop_id = @shop_id AND id = @id AND status = 'open';
+UPDATE payment_intents SET status = 'cancelled', withdraw_at = CASE WHEN preference_id IS NOT NULL THEN now() END
+WHERE shop_id = @shop_id AND id = @id AND status = 'open';
+
+-- name: ClaimWithdrawals :many
+UPDATE payment_intents i SET withdraw_attempts = i.withdraw_attempts + 1,
+    withdraw_at = now() + sqlc.arg(lease_ms)::bigint * interval '1 millisecond'
+WHERE i.shop_id = @shop_id AND i.id = ANY (ARRAY(
+    SELECT d.id FROM payment_intents d WHERE d.shop_id = @shop_id AND d.withdraw_at <= now() ORDER BY d.withdraw_at LIMIT @most
+    FOR UPDATE SKIP LOCKED))
+RETURNING *;
+
+-- wait_ms NULL: it is done, or given up: what is left ends by itself, and what is paid all the same goes back.
+-- name: PutOffWithdrawal :execrows
+UPDATE payment_intents SET withdraw_at = now() + sqlc.narg(wait_ms)::bigint * interval '1 millisecond', error = @error
+WHERE shop_id = @shop_id AND id = @id AND withdraw_attempts = @attempts;
 
 -- A second payment of the same checkout is looked for once more.
 -- name: PayIntent :exec

@@ -21,7 +21,9 @@ import (
 // Provider is what is asked of MercadoPago.
 type Provider interface {
 	CreatePreference(ctx context.Context, token, key string, p *mercadopago.Preference) (mercadopago.Checkout, error)
+	ExpirePreference(ctx context.Context, token, key, id string, at time.Time) error
 	GetPayment(ctx context.Context, token, id string) (mercadopago.Payment, error)
+	CancelPayment(ctx context.Context, token, key, id string) (mercadopago.Payment, error)
 	SearchPayments(ctx context.Context, token string, s mercadopago.Search) (mercadopago.Found, error)
 	GetOrder(ctx context.Context, token, id string) (mercadopago.Order, error)
 	Refund(ctx context.Context, token, key, payment string, amount *mercadopago.Amount) (mercadopago.Refund, error)

@@ -274,3 +274,38 @@ func waitFor(t *testing.T, what string, done func() bool) {
 		}
 	}
 }
+
+func TestTheClientWithdrawsAVoucherAtTheMock(t *testing.T) {
+	t.Parallel()
+	p := newPayer(t, 0)
+	made, err := p.client.CreatePreference(t.Context(), sellerToken, "key", seller(1_000_000, "ref-withdraw", ""))
+	if err != nil {
+		t.Fatalf("CreatePreference: %v", err)
+	}
+	p.pay(t, made.InitPoint, "rapipago")
+	found, err := p.client.SearchPayments(t.Context(), sellerToken, mercadopago.Search{ExternalReference: "ref-withdraw"})
+	if err != nil || len(found.Results) != 1 || found.Results[0].Status != mercadopago.StatusPending {
+		t.Fatalf("SearchPayments: got %+v, %v, want a voucher", found.Results, err)
+	}
+	id := string(found.Results[0].ID)
+	for range 2 {
+		if err := p.client.ExpirePreference(t.Context(), sellerToken, "expire", made.ID, time.Now().Add(-time.Second)); err != nil {
+			t.Fatalf("ExpirePreference: %v", err)
+		}
+	}
+	gone, err := p.client.CancelPayment(t.Context(), sellerToken, "cancel", id)
+	if err != nil || gone.Status != mercadopago.StatusCancelled || gone.ExternalReference != "ref-withdraw" {
+		t.Errorf("CancelPayment: got %+v, %v, want it cancelled", gone, err)
+	}
+	if _, err := p.client.CancelPayment(t.Context(), sellerToken, "another", id); upstream.OutcomeOf(err) != upstream.Refused {
+		t.Errorf("CancelPayment again: got %v, want a refusal", err)
+	}
+	res, err := http.Get(p.url + "/checkout/v1/redirect?pref_id=" + made.ID) //nolint:noctx // a page
+	if err != nil {
+		t.Fatalf("GET page: %v", err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusGone {
+		t.Errorf("GET page: got %d, want 410", res.StatusCode)
+	}
+}

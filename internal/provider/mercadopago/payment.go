@@ -100,6 +100,16 @@ func (c *Client) GetPayment(ctx context.Context, token, id string) (p Payment, e
 	return p, err
 }
 
+// CancelPayment cancels a payment that is not decided, such as a voucher that was not paid, and returns it as it is then. It
+// is refused for one that was approved, rejected or cancelled meanwhile.
+func (c *Client) CancelPayment(ctx context.Context, token, key, id string) (p Payment, err error) {
+	err = c.do(ctx, call{
+		operation: "cancel payment", method: http.MethodPut, path: "/v1/payments/" + url.PathEscape(id), token: token, key: key,
+		body: map[string]string{"status": StatusCancelled},
+	}, &p)
+	return p, err
+}
+
 // Search says which payments to find: those with a reference, or those that changed in a span of time, oldest change
 // first.
 type Search struct {

@@ -3,6 +3,8 @@ package mercadopago
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"time"
 )
 
 // TypeTicket is paying in cash at a counter, with a voucher: Rapipago and Pago Fácil.
@@ -70,4 +72,13 @@ func (c *Client) CreatePreference(ctx context.Context, token, key string, p *Pre
 		operation: "create preference", method: http.MethodPost, path: "/checkout/preferences", token: token, key: key, body: p,
 	}, &out)
 	return out, err
+}
+
+// ExpirePreference makes a checkout take no payment from at on. Doing it twice changes nothing.
+func (c *Client) ExpirePreference(ctx context.Context, token, key, id string, at time.Time) error {
+	var out Checkout
+	return c.do(ctx, call{
+		operation: "expire preference", method: http.MethodPut, path: "/checkout/preferences/" + url.PathEscape(id), token: token, key: key,
+		body: map[string]any{"expires": true, "expiration_date_to": Time{Time: at}},
+	}, &out)
 }

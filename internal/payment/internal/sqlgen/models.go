@@ -65,21 +65,23 @@ type Payment struct {
 }
 
 type PaymentIntent struct {
-	ShopID         uuid.UUID
-	ID             uuid.UUID
-	BookingID      uuid.UUID
-	Kind           string
-	Status         string
-	AmountCentavos int64
-	TipCentavos    int64
-	PreferenceID   *string
-	CheckoutUrl    *string
-	ExpiresAt      time.Time
-	Polls          int32
-	Attempts       int32
-	NextAt         *time.Time
-	Error          string
-	CreatedAt      time.Time
+	ShopID           uuid.UUID
+	ID               uuid.UUID
+	BookingID        uuid.UUID
+	Kind             string
+	Status           string
+	AmountCentavos   int64
+	TipCentavos      int64
+	PreferenceID     *string
+	CheckoutUrl      *string
+	ExpiresAt        time.Time
+	Polls            int32
+	Attempts         int32
+	NextAt           *time.Time
+	Error            string
+	CreatedAt        time.Time
+	WithdrawAt       *time.Time
+	WithdrawAttempts int32
 }
 
 type Refund struct {

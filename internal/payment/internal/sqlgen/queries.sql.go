@@ -85,7 +85,7 @@ const ClaimIntents = `-- name: ClaimIntents :many
 UPDATE payment_intents i SET attempts = i.attempts + 1, next_at = now() + $1::bigint * interval '1 millisecond'
 WHERE i.shop_id = $2 AND i.id = ANY (ARRAY(
     SELECT d.id FROM payment_intents d WHERE d.shop_id = $2 AND d.next_at <= now() ORDER BY d.next_at LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at
+RETURNING shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at, withdraw_at, withdraw_attempts
 `
 
 type ClaimIntentsParams struct {
@@ -119,6 +119,8 @@ func (q *Queries) ClaimIntents(ctx context.Context, arg ClaimIntentsParams) ([]P
 			&i.NextAt,
 			&i.Error,
 			&i.CreatedAt,
+			&i.WithdrawAt,
+			&i.WithdrawAttempts,
 		); err != nil {
 			return nil, err
 		}
@@ -287,8 +289,62 @@ func (q *Queries) ClaimRefunds(ctx context.Context, arg ClaimRefundsParams) ([]R
 	return items, nil
 }
 
+const ClaimWithdrawals = `-- name: ClaimWithdrawals :many
+UPDATE payment_intents i SET withdraw_attempts = i.withdraw_attempts + 1,
+    withdraw_at = now() + $1::bigint * interval '1 millisecond'
+WHERE i.shop_id = $2 AND i.id = ANY (ARRAY(
+    SELECT d.id FROM payment_intents d WHERE d.shop_id = $2 AND d.withdraw_at <= now() ORDER BY d.withdraw_at LIMIT $3
+    FOR UPDATE SKIP LOCKED))
+RETURNING shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at, withdraw_at, withdraw_attempts
+`
+
+type ClaimWithdrawalsParams struct {
+	LeaseMs int64
+	ShopID  uuid.UUID
+	Most    int32
+}
+
+func (q *Queries) ClaimWithdrawals(ctx context.Context, arg ClaimWithdrawalsParams) ([]PaymentIntent, error) {
+	rows, err := q.db.Query(ctx, ClaimWithdrawals, arg.LeaseMs, arg.ShopID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaymentIntent
+	for rows.Next() {
+		var i PaymentIntent
+		if err := rows.Scan(
+			&i.ShopID,
+			&i.ID,
+			&i.BookingID,
+			&i.Kind,
+			&i.Status,
+			&i.AmountCentavos,
+			&i.TipCentavos,
+			&i.PreferenceID,
+			&i.CheckoutUrl,
+			&i.ExpiresAt,
+			&i.Polls,
+			&i.Attempts,
+			&i.NextAt,
+			&i.Error,
+			&i.CreatedAt,
+			&i.WithdrawAt,
+			&i.WithdrawAttempts,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const CloseIntent = `-- name: CloseIntent :execrows
-UPDATE payment_intents SET status = 'cancelled' WHERE shop_id = $1 AND id = $2 AND status = 'open'
+UPDATE payment_intents SET status = 'cancelled', withdraw_at = CASE WHEN preference_id IS NOT NULL THEN now() END
+WHERE shop_id = $1 AND id = $2 AND status = 'open'
 `
 
 type CloseIntentParams struct {
@@ -305,7 +361,8 @@ func (q *Queries) CloseIntent(ctx context.Context, arg CloseIntentParams) (int64
 }
 
 const CloseIntents = `-- name: CloseIntents :execrows
-UPDATE payment_intents SET status = $1 WHERE shop_id = $2 AND booking_id = $3 AND status = 'open'
+UPDATE payment_intents SET status = $1, withdraw_at = CASE WHEN preference_id IS NOT NULL THEN now() END
+WHERE shop_id = $2 AND booking_id = $3 AND status = 'open'
 `
 
 type CloseIntentsParams struct {
@@ -314,7 +371,8 @@ type CloseIntentsParams struct {
 	BookingID uuid.UUID
 }
 
-// Nobody is asked any more; what is paid all the same goes back. The worker goes on asking for a while.
+// Nobody is asked any more, and the page is withdrawn; what is paid all the same goes back. The worker goes on asking for a
+// while.
 func (q *Queries) CloseIntents(ctx context.Context, arg CloseIntentsParams) (int64, error) {
 	result, err := q.db.Exec(ctx, CloseIntents, arg.Status, arg.ShopID, arg.BookingID)
 	if err != nil {
@@ -1204,7 +1262,7 @@ func (q *Queries) ListSessions(ctx context.Context, arg ListSessionsParams) ([]C
 }
 
 const LoadOrder = `-- name: LoadOrder :one
-SELECT i.shop_id, i.id, i.booking_id, i.kind, i.status, i.amount_centavos, i.tip_centavos, i.preference_id, i.checkout_url, i.expires_at, i.polls, i.attempts, i.next_at, i.error, i.created_at, b.code, b.status AS booking_status, b.customer_name, b.starts_at, s.name AS shop_name, s.timezone,
+SELECT i.shop_id, i.id, i.booking_id, i.kind, i.status, i.amount_centavos, i.tip_centavos, i.preference_id, i.checkout_url, i.expires_at, i.polls, i.attempts, i.next_at, i.error, i.created_at, i.withdraw_at, i.withdraw_attempts, b.code, b.status AS booking_status, b.customer_name, b.starts_at, s.name AS shop_name, s.timezone,
        coalesce(c.email, '')::text AS email,
        coalesce((SELECT string_agg(l.service_name, ', ' ORDER BY l.ordinal) FROM booking_lines l
                  WHERE l.shop_id = b.shop_id AND l.booking_id = b.id), '')::text AS services
@@ -1252,6 +1310,8 @@ func (q *Queries) LoadOrder(ctx context.Context, arg LoadOrderParams) (LoadOrder
 		&i.PaymentIntent.NextAt,
 		&i.PaymentIntent.Error,
 		&i.PaymentIntent.CreatedAt,
+		&i.PaymentIntent.WithdrawAt,
+		&i.PaymentIntent.WithdrawAttempts,
 		&i.Code,
 		&i.BookingStatus,
 		&i.CustomerName,
@@ -1307,7 +1367,7 @@ func (q *Queries) LockBooking(ctx context.Context, arg LockBookingParams) (LockB
 }
 
 const LockIntent = `-- name: LockIntent :one
-SELECT shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at FROM payment_intents WHERE shop_id = $1 AND id = $2 FOR UPDATE
+SELECT shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at, withdraw_at, withdraw_attempts FROM payment_intents WHERE shop_id = $1 AND id = $2 FOR UPDATE
 `
 
 type LockIntentParams struct {
@@ -1334,12 +1394,14 @@ func (q *Queries) LockIntent(ctx context.Context, arg LockIntentParams) (Payment
 		&i.NextAt,
 		&i.Error,
 		&i.CreatedAt,
+		&i.WithdrawAt,
+		&i.WithdrawAttempts,
 	)
 	return i, err
 }
 
 const LockOpenIntent = `-- name: LockOpenIntent :one
-SELECT shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at FROM payment_intents WHERE shop_id = $1 AND booking_id = $2 AND status = 'open' FOR UPDATE
+SELECT shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at, withdraw_at, withdraw_attempts FROM payment_intents WHERE shop_id = $1 AND booking_id = $2 AND status = 'open' FOR UPDATE
 `
 
 type LockOpenIntentParams struct {
@@ -1367,6 +1429,8 @@ func (q *Queries) LockOpenIntent(ctx context.Context, arg LockOpenIntentParams) 
 		&i.NextAt,
 		&i.Error,
 		&i.CreatedAt,
+		&i.WithdrawAt,
+		&i.WithdrawAttempts,
 	)
 	return i, err
 }
@@ -1581,7 +1645,7 @@ func (q *Queries) LockSession(ctx context.Context, arg LockSessionParams) (CashS
 }
 
 const OpenIntent = `-- name: OpenIntent :one
-SELECT shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at FROM payment_intents WHERE shop_id = $1 AND booking_id = $2 AND status = 'open'
+SELECT shop_id, id, booking_id, kind, status, amount_centavos, tip_centavos, preference_id, checkout_url, expires_at, polls, attempts, next_at, error, created_at, withdraw_at, withdraw_attempts FROM payment_intents WHERE shop_id = $1 AND booking_id = $2 AND status = 'open'
 `
 
 type OpenIntentParams struct {
@@ -1608,6 +1672,8 @@ func (q *Queries) OpenIntent(ctx context.Context, arg OpenIntentParams) (Payment
 		&i.NextAt,
 		&i.Error,
 		&i.CreatedAt,
+		&i.WithdrawAt,
+		&i.WithdrawAttempts,
 	)
 	return i, err
 }
@@ -1839,6 +1905,34 @@ type PutOffRefundParams struct {
 
 func (q *Queries) PutOffRefund(ctx context.Context, arg PutOffRefundParams) (int64, error) {
 	result, err := q.db.Exec(ctx, PutOffRefund,
+		arg.WaitMs,
+		arg.Error,
+		arg.ShopID,
+		arg.ID,
+		arg.Attempts,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const PutOffWithdrawal = `-- name: PutOffWithdrawal :execrows
+UPDATE payment_intents SET withdraw_at = now() + $1::bigint * interval '1 millisecond', error = $2
+WHERE shop_id = $3 AND id = $4 AND withdraw_attempts = $5
+`
+
+type PutOffWithdrawalParams struct {
+	WaitMs   *int64
+	Error    string
+	ShopID   uuid.UUID
+	ID       uuid.UUID
+	Attempts int32
+}
+
+// wait_ms NULL: it is done, or given up: what is left ends by itself, and what is paid all the same goes back.
+func (q *Queries) PutOffWithdrawal(ctx context.Context, arg PutOffWithdrawalParams) (int64, error) {
+	result, err := q.db.Exec(ctx, PutOffWithdrawal,
 		arg.WaitMs,
 		arg.Error,
 		arg.ShopID,
