@@ -80,7 +80,7 @@ e2e: ## Run the browser tests against a stack of their own; E2E_ALL=1: none may 
 a11y: ## Look for barriers on every page, in every state (axe)
 	@scripts/e2e a11y $(ARGS)
 lighthouse: ## Measure the pages that customers see with Lighthouse, on a slow phone
-	@scripts/lighthouse $(ARGS)
+	@scripts/e2e lighthouse $(ARGS)
 bench: ## Measure this machine; docs/performance.md explains the table
 	@go run ./test/bench
 # What runs for MONEY_MINUTES has an hour on top: the other suites, and the places that were not reached by then.
