@@ -62,3 +62,20 @@ func TestAnArmedFailpointKillsTheProcessAtItsPass(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyABuildWithFailpointsHasAWrongClock(t *testing.T) {
+	t.Parallel()
+	armed, normal := build(t, "-tags", "failpoints"), build(t)
+	for name, c := range map[string]struct{ binary, by, printed string }{
+		"ten minutes slow":     {armed, "-10m", "-10m0s\none\ntwo\nthree\n"},
+		"right":                {armed, "", "one\ntwo\nthree\n"},
+		"not a time":           {armed, "ten", "one\ntwo\nthree\n"},
+		"asked a normal build": {normal, "-10m", "one\ntwo\nthree\n"},
+	} {
+		cmd := exec.CommandContext(t.Context(), c.binary)
+		cmd.Env = append(os.Environ(), "FAILPOINT_CLOCK="+c.by)
+		if out, err := cmd.Output(); err != nil || string(out) != c.printed {
+			t.Errorf("%s: got %q, %v, want %q", name, out, err, c.printed)
+		}
+	}
+}

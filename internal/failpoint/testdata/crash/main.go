@@ -1,4 +1,4 @@
-// Command crash passes a failpoint three times, for the test of the package.
+// Command crash says by how much its clock is wrong and passes a failpoint three times, for the test of the package.
 package main
 
 import (
@@ -8,6 +8,11 @@ import (
 )
 
 func main() {
+	if by := failpoint.Skew(); by != 0 {
+		if _, err := os.Stdout.WriteString(by.String() + "\n"); err != nil {
+			os.Exit(1)
+		}
+	}
 	for _, step := range []string{"one\n", "two\n", "three\n"} {
 		failpoint.Hit("crash.step")
 		failpoint.Hit("crash.other")
