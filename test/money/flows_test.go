@@ -83,6 +83,13 @@ func (w *world) crowd(ctx context.Context, random *rand.Rand, lead *flow, first 
 				case <-w.broke:
 				case <-ctx.Done():
 				}
+				ctx, cancel := context.WithCancel(ctx)
+				defer cancel()
+				go func() {
+					if w.untilKilled(ctx) && stack.Pause(ctx, patience/2) {
+						cancel() // there is nothing more to lead to
+					}
+				}()
 				send("first", lead, leadPatience, first)
 			})
 			continue
@@ -90,6 +97,16 @@ func (w *world) crowd(ctx context.Context, random *rand.Rand, lead *flow, first 
 		all.Go(func() { send(name, &flow{world: w}, patience, flows()[name]) })
 	}
 	all.Wait()
+}
+
+// untilKilled waits for the kill of the round, if it comes before ctx ends.
+func (w *world) untilKilled(ctx context.Context) bool {
+	for w.killed.Load() == 0 {
+		if !stack.Pause(ctx, 20*time.Millisecond) {
+			return false
+		}
+	}
+	return true
 }
 
 // freeSlot is a time that nobody has.

@@ -3,7 +3,6 @@ package money_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +24,10 @@ var queues = map[string]string{ //nolint:gochecknoglobals // constant
 
 // left says what the queues still have to do, and how much of it is due now; "" is nothing.
 func (w *world) left(ctx context.Context) (what string, due int, err error) {
+	// What is written later than this look is seen by the next one.
+	if what, err = w.unreminded(ctx); err != nil || what != "" {
+		return what, 1, err // the plan comes as soon as it can
+	}
 	var parts []string
 	for table, open := range queues {
 		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS q, count(*) AS n, count(*) FILTER (WHERE next_at <= now()) AS due
@@ -35,23 +38,18 @@ func (w *world) left(ctx context.Context) (what string, due int, err error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("look at the queues: %w", err)
 	}
-	if what != "" {
-		return what, due, nil
-	}
-	what, err = w.unreminded(ctx)
-	return what, 1, err // the plan comes as soon as it can
+	return what, due, nil
 }
 
-// unreminded says whether the reminders that are due are not even written.
+// unreminded says whether reminders that are due are not even written: those of turnos that were booked long ago.
 func (w *world) unreminded(ctx context.Context) (string, error) {
-	w.mu.Lock()
-	turnos := slices.Clone(w.due)
-	w.mu.Unlock()
 	var missing int
-	err := w.admin.QueryRow(ctx, `SELECT count(*) FROM bookings b JOIN shops s ON s.id = b.shop_id
-		WHERE b.shop_id = $1 AND b.id = ANY ($2) AND b.status = 'confirmed' AND cardinality(s.message_channels) > 0
-		  AND NOT EXISTS (SELECT FROM notifications n WHERE n.shop_id = b.shop_id AND n.booking_id = b.id AND n.kind = 'reminder')`,
-		w.shop.ID, turnos).Scan(&missing)
+	err := w.admin.QueryRow(ctx, `SELECT count(*) FROM bookings b JOIN shops s ON s.id = b.shop_id CROSS JOIN unnest(s.reminder_hours) AS h
+		WHERE b.shop_id = $1 AND b.status = 'confirmed' AND cardinality(s.message_channels) > 0
+		  AND b.starts_at BETWEEN now() + make_interval(hours => h - h / 2, mins => 1) AND now() + make_interval(hours => h, mins => -1)
+		  AND (SELECT max(e.at) FROM booking_events e WHERE e.shop_id = b.shop_id AND e.booking_id = b.id) < now() - interval '7 days'
+		  AND NOT EXISTS (SELECT FROM notifications n WHERE n.shop_id = b.shop_id AND n.booking_id = b.id AND n.kind = 'reminder' AND n.hours = h)`,
+		w.shop.ID).Scan(&missing)
 	if err != nil {
 		return "", fmt.Errorf("look at the reminders: %w", err)
 	}
@@ -89,6 +87,9 @@ func (w *world) drained(ctx context.Context) (left string, err error) {
 		now, due, err := w.left(ctx)
 		if err == nil && now == "" {
 			now, due, err = w.unheardOf(ctx)
+		}
+		if err == nil && now == "" { // what came of the asking is in the queues by now
+			now, due, err = w.left(ctx)
 		}
 		if err != nil || now == "" {
 			return now, err

@@ -249,9 +249,6 @@ func reminded(ctx context.Context, f *flow) error {
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("let time pass: %w", err)
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.due = append(f.due, f.turno.Booking.ID)
 	return nil
 }
 

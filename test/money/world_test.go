@@ -59,7 +59,6 @@ type world struct {
 	mu    sync.Mutex
 	acked []ack
 	log   []string        // of the round
-	due   []uuid.UUID     // turnos whose reminder is due
 	ahead map[string]bool // mocks whose clock is ahead
 }
 
