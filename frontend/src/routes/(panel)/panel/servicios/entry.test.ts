@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checksOf, emptyEntry, parsePercent, raised, sentOf, typedMoney, whole } from './entry';
+import { checksOf, emptyEntry, parsePercent, raised, sentOf, whole } from './entry';
 
 const words = {
 	nameMissing: 'n',
@@ -40,12 +40,6 @@ describe('a service that is typed', () => {
 		expect(sent).not.toHaveProperty('segments');
 	});
 });
-
-test.each([
-	[1250000, '12.500'],
-	[1250050, '12.500,50'],
-	[0, '0'],
-])('%i centavos are typed as %s', (centavos, text) => expect(typedMoney(centavos)).toBe(text));
 
 test.each([
 	['a raise is rounded to the step, half up', 1600000, 12.5, 50000, 1800000],

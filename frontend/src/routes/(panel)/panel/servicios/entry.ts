@@ -1,4 +1,5 @@
 import { parseMoney } from '$lib/format/money';
+import { typed as typedMoney } from '$lib/panel/money/typed';
 import type { Check } from '$lib/panel/kit/form.svelte';
 import type { NewService, Service } from './data';
 
@@ -36,15 +37,6 @@ export function emptyEntry(): Entry {
 		amount: '',
 		active: true,
 	};
-}
-
-/** Pesos as they are typed: 12500,50. */
-export function typedMoney(centavos: number): string {
-	const pesos = Math.floor(centavos / 100)
-		.toString()
-		.replace(/\B(?=(\d{3})+$)/g, '.');
-	const cents = centavos % 100;
-	return cents ? `${pesos},${String(cents).padStart(2, '0')}` : pesos;
 }
 
 export function entryOf(service: Service): Entry {
