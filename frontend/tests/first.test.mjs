@@ -1,0 +1,81 @@
+// What the server sends before any script has run, and how the app takes its place.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, desktop, inspect, launch, phone, visit, web } from './kit.mjs';
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+for (const [name, device] of Object.entries({ phone, desktop })) {
+	test(`the page of a shop is there without scripts (${name})`, async () => {
+		const { page, close } = await visit(browser, { ...device, javaScriptEnabled: false });
+		const answer = await page.goto(`${web}/demo`);
+		assert.equal(answer.status(), 200);
+		const { shop, services, barbers } = await ask('/api/v1/public/shops/demo');
+		const text = await page.locator('body').innerText();
+		for (const want of [shop.name, shop.address, ...services.map((s) => s.name), ...barbers.map((b) => b.name)]) {
+			assert.ok(text.includes(want), `${want} in the first HTML`);
+		}
+		assert.equal(await page.locator('h1').innerText(), shop.name);
+		await close();
+	});
+
+	test(`the app takes its place without a jump (${name})`, async () => {
+		const { page, clean, close } = await visit(browser, device);
+		await page.addInitScript(() => {
+			globalThis.shifts = [];
+			new PerformanceObserver((list) => {
+				for (const one of list.getEntries()) {
+					globalThis.shifts.push({
+						value: one.value,
+						of: one.sources.map((s) => s.node?.className ?? s.node?.nodeName),
+					});
+				}
+			}).observe({ type: 'layout-shift', buffered: true });
+		});
+		const asked = [];
+		page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+		await page.goto(`${web}/demo`, { waitUntil: 'networkidle' });
+		await page.locator('#bp-first').waitFor({ state: 'detached' });
+		await page.locator('#app main h1').waitFor();
+		const shifts = await page.evaluate(() => globalThis.shifts);
+		const sum = shifts.reduce((total, one) => total + one.value, 0);
+		assert.ok(sum <= 0.02, `layout shift: got ${sum} (${JSON.stringify(shifts)}), want 0.02 at most`);
+		assert.ok(!asked.includes('/api/v1/public/shops/demo'), 'the shop is asked for although it is in the page');
+		clean();
+		await close();
+	});
+}
+
+test('the page describes the shop to search engines and previews', async () => {
+	const page = await (await fetch(`${web}/demo`)).text();
+	for (const want of [
+		/<title>Barbería Demo · Reservá tu turno<\/title>/,
+		/<meta name="description" content="Reservá tu turno en Barbería Demo/,
+		/<link rel="canonical" href="http[^"]*\/demo">/,
+		/<meta property="og:title"/,
+		/"@type":"HairSalon"/,
+	]) {
+		assert.match(page, want);
+	}
+	assert.match(await (await fetch(`${web}/sitemap.xml`)).text(), /\/demo<\/loc>/);
+});
+
+test('an address without a shop answers 404 with a page', async () => {
+	const { page, clean, close } = await visit(browser);
+	const answer = await page.goto(`${web}/nadie-con-este-nombre`, { waitUntil: 'networkidle' });
+	assert.equal(answer.status(), 404);
+	await page.locator('h1', { hasText: 'No encontramos' }).waitFor();
+	clean(/404/);
+	await close();
+});
+
+test('the status page says how the service is', async () => {
+	const { page, clean, close } = await visit(browser);
+	await page.goto(`${web}/estado`, { waitUntil: 'networkidle' });
+	await page.locator('h1').waitFor();
+	clean();
+	await inspect(page, 'first-estado');
+	await close();
+});
