@@ -108,7 +108,7 @@ const uiVersion = "BP_VERSION="
 // inUI runs npm in the folder of the web UI.
 func (s *Settings) inUI(ctx context.Context, npm string, env []string, args ...string) error {
 	cmd := exec.CommandContext(ctx, npm, args...)
-	cmd.Dir, cmd.Env = s.uiPath(), append(s.uiEnvironment(), env...)
+	cmd.Dir, cmd.Env = s.uiPath(), append(append(s.uiEnvironment(), "NO_COLOR=1"), env...)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return fmt.Errorf("npm %s: %w", args[0], context.Cause(ctx))
