@@ -4,6 +4,7 @@ import { staff } from '$lib/api/staff';
 import { homeZone } from '$lib/config';
 import { Resource } from '$lib/state/resource.svelte';
 import { forget, keep, recall } from '$lib/state/store';
+import { forgetAgenda } from './agenda/last';
 
 export type Membership = Schemas['AccountMembership'];
 export type Role = Membership['role'];
@@ -102,6 +103,7 @@ class Here {
 	/** Forgets what this device knows: somebody signed out. */
 	leave(): void {
 		this.#kept = undefined;
+		forgetAgenda();
 		forget('local', keptKey);
 		this.profile.clear();
 	}

@@ -22,6 +22,7 @@ const en: PanelTexts = {
 		reports: 'Reports',
 		letters: 'What did not go out',
 		newTurno: 'New appointment',
+		newShort: 'New',
 		publicPage: 'See my page',
 	},
 	roles: { owner: 'Owner', manager: 'Manager', reception: 'Reception', barber: 'Barber' },

@@ -21,6 +21,7 @@ const es = {
 		reports: 'Reportes',
 		letters: 'Lo que no salió',
 		newTurno: 'Nuevo turno',
+		newShort: 'Nuevo',
 		publicPage: 'Ver mi página',
 	},
 	roles: { owner: 'Dueño', manager: 'Encargado', reception: 'Recepción', barber: 'Barbero' },
