@@ -28,6 +28,13 @@ func (s *session) database() *cobra.Command {
 		},
 		s.reset(),
 		&cobra.Command{
+			Use: "backup", Short: "Write it to backups/: consistent, compressed, read back; a week is kept", Args: cobra.NoArgs,
+			RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, _ []string) error {
+				return devstack.Backup(ctx, st, c)
+			}),
+		},
+		s.restore(),
+		&cobra.Command{
 			Use: "psql [-- arguments]", Short: "Open psql, or a small prompt where psql is not installed",
 			Example: "  bp db psql -- -c 'SELECT slug FROM shops'",
 			RunE:    s.do(devstack.Psql),
@@ -50,6 +57,21 @@ func (s *session) reset() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&seed, "seed", "demo", "demo or none")
+	cmd.Flags().BoolVarP(&o.Yes, "yes", "y", false, "do not ask")
+	return cmd
+}
+
+func (s *session) restore() *cobra.Command {
+	var o devstack.RestoreOptions
+	cmd := &cobra.Command{
+		Use: "restore [file | latest]", Short: "Make it what it was in a backup", Args: cobra.MaximumNArgs(1),
+		Long: "Loads a backup, the newest when none is named, into a fresh database, checks that it is whole, and puts it in the\n" +
+			"place of the stack's. What was there stays beside it until the next restore, with _before_restore in its name.",
+		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
+			o.File = append(args, "")[0]
+			return devstack.Restore(ctx, st, c, o)
+		}),
+	}
 	cmd.Flags().BoolVarP(&o.Yes, "yes", "y", false, "do not ask")
 	return cmd
 }

@@ -53,6 +53,8 @@ const (
 	codeNoRedis     = "BP-1303"
 	codeMigration   = "BP-1304"
 	codeSeed        = "BP-1305"
+	codeBackup      = "BP-1306"
+	codeRestore     = "BP-1307"
 	codeBuild       = "BP-1401"
 	codeNotReady    = "BP-1402"
 	codeKeepsEnding = "BP-1403"

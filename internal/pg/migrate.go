@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -24,7 +25,10 @@ const JobSchema = "river"
 // Migrate brings the database at url to the newest schema, ours and River's, and returns how many migrations it
 // applied. It connects as the user in url, who must own the database. Several processes may call it at once: one
 // works, the others wait.
-func Migrate(ctx context.Context, url string) (applied int, err error) {
+func Migrate(ctx context.Context, url string) (applied int, err error) { return MigrateTo(ctx, url, 0, 0) }
+
+// MigrateTo is Migrate up to a version of ours and one of River's, such as a backup was made of; 0 is the newest.
+func MigrateTo(ctx context.Context, url string, version int64, jobVersion int) (applied int, err error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		return 0, fmt.Errorf("parse DATABASE_URL: %w", withoutSecret(err))
@@ -36,14 +40,14 @@ func Migrate(ctx context.Context, url string) (applied int, err error) {
 			err = closeErr
 		}
 	}()
-	if applied, err = migrateOwn(ctx, conn); err != nil {
+	if applied, err = migrateOwn(ctx, conn, version); err != nil {
 		return applied, err
 	}
-	jobs, err := migrateJobs(ctx, url)
+	jobs, err := migrateJobs(ctx, url, jobVersion)
 	return applied + jobs, err
 }
 
-func migrateOwn(ctx context.Context, conn *sql.DB) (int, error) {
+func migrateOwn(ctx context.Context, conn *sql.DB, version int64) (int, error) {
 	files, err := fs.Sub(db.Migrations, "migrations")
 	if err != nil {
 		return 0, fmt.Errorf("open embedded migrations: %w", err)
@@ -56,14 +60,17 @@ func migrateOwn(ctx context.Context, conn *sql.DB) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read migrations: %w", err)
 	}
-	results, err := provider.Up(ctx)
+	if version == 0 {
+		version = math.MaxInt64
+	}
+	results, err := provider.UpTo(ctx, version)
 	if err != nil {
 		return len(results), fmt.Errorf("apply migrations: %w", translate(err))
 	}
 	return len(results), nil
 }
 
-func migrateJobs(ctx context.Context, url string) (int, error) {
+func migrateJobs(ctx context.Context, url string, version int) (int, error) {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
 		return 0, fmt.Errorf("connect for job migrations: %w", err)
@@ -86,7 +93,7 @@ func migrateJobs(ctx context.Context, url string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("make job migrator: %w", err)
 	}
-	result, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	result, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, &rivermigrate.MigrateOpts{TargetVersion: version})
 	if err != nil {
 		return 0, fmt.Errorf("apply job migrations: %w", err)
 	}
