@@ -33,6 +33,25 @@ export class Pages<T> extends Resource<readonly T[]> {
 		});
 	}
 
+	/**
+	 * Asks for the first page again and keeps the pages that came after it, so that a list which changes while somebody reads
+	 * it neither jumps nor shrinks.
+	 */
+	async renew(key: (item: T) => string): Promise<void> {
+		const ask = this.#ask;
+		const old = this.data;
+		if (!ask || !old || this.extending) return;
+		const { next } = this;
+		await this.load(async (signal) => {
+			const page = await ask(undefined, signal);
+			const first = page.items ?? [];
+			const known = new Set(first.map(key));
+			const rest = page.next_cursor === null ? [] : old.filter((item) => !known.has(key(item)));
+			this.next = rest.length ? next : page.next_cursor;
+			return [...first, ...rest];
+		});
+	}
+
 	/** Adds the next page. An answer that comes after the list was asked for anew is dropped. */
 	async more(): Promise<void> {
 		if (!this.#ask || !this.next || this.extending) return;
