@@ -99,12 +99,12 @@ func mark(name string) string {
 
 // letters are the first letters of the first two words.
 func letters(name string) string {
-	text := ""
 	words := strings.Fields(name)
+	found := make([]rune, 0, 2)
 	for _, word := range words[:min(len(words), 2)] {
-		text += strings.ToUpper(string(first(word)))
+		found = append(found, unicode.ToUpper(first(word)))
 	}
-	return text
+	return string(found)
 }
 
 func first(word string) rune {

@@ -27,7 +27,10 @@ func readRoutes(fsys fs.FS, page []byte) ([]route, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	var listed map[string]struct{ JS, CSS []string }
+	var listed map[string]struct {
+		JS  []string `json:"js"`
+		CSS []string `json:"css"`
+	}
 	if err == nil {
 		err = json.Unmarshal(text, &listed)
 	}
