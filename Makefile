@@ -26,41 +26,67 @@ WITH_SERVER := bin/keeper run
 
 ##@ Run
 
-.PHONY: run up dev ui down status logs restart doctor
-run: bin/bp ## Start everything in the foreground: PostgreSQL, Redis, API, pages, demo shop; UI=off: no pages
+.PHONY: run up dev ui down full status stats logs restart doctor
+run: bin/bp ## Start everything without Docker, in the foreground: PostgreSQL, Redis, API, pages, demo shop; UI=off: no pages
 	@bin/bp up --with-parent
-up: bin/bp ## Start everything in the background
-	@bin/bp up -d
-dev: bin/bp ## Like run, and rebuild the API on each change
-	@bin/bp up --watch --with-parent
 ui: bin/bp ## Like run, with the development server of the pages on 5173: changes show at once
 	@bin/bp up --web --with-parent
+up: bin/bp ## Start API, pages, databases and mocks in containers; without an engine (or STACK=native) by bp up -d
+	@scripts/stack up
+dev: bin/bp ## Like up without mocks; without an engine in the foreground, and the API is built again on each change
+	@scripts/stack dev
+full: bin/bp ## Like up, with monitoring
+	@scripts/stack full
 down: bin/bp ## Stop everything; the data stays
-	@bin/bp down
+	@scripts/stack down
 status: bin/bp ## Show what runs
-	@bin/bp status
+	@scripts/stack status
+stats: bin/bp ## Show what it uses: processor, memory
+	@scripts/stack stats
 logs: bin/bp ## Follow all logs
-	@bin/bp logs -f
-restart: bin/bp ## Restart the API
-	@bin/bp restart api
+	@scripts/stack logs
+restart: bin/bp ## Restart the API; make restart-<service> another one
+	@scripts/stack restart backend
+restart-%: bin/bp
+	@scripts/stack restart $*
 doctor: bin/bp ## Check this machine and the setup
 	@bin/bp doctor
 
+##@ Parts of it
+
+.PHONY: mocks mocks-down monitoring monitoring-down prod images
+mocks: bin/bp ## Start the mocks of the providers alone
+	@scripts/stack mocks
+mocks-down: bin/bp ## Stop them
+	@scripts/stack mocks-down
+monitoring: bin/bp ## Start Prometheus, Grafana, Loki and what feeds them
+	@scripts/stack monitoring
+monitoring-down: bin/bp ## Stop them
+	@scripts/stack monitoring-down
+prod: bin/bp ## Start the production layers on this host; docs/docker-setup-guide.md says what they need
+	@scripts/stack prod
+images: ## Build the production image and that of the mocks; VERSION=1.2.3
+	@scripts/images
+
 ##@ Database
 
-.PHONY: db-migrate db-seed db-reset db-psql
+.PHONY: db-migrate db-seed db-reset db-backup db-restore db-psql
 db-migrate: bin/bp ## Bring the database to the newest schema
-	@bin/bp db migrate
+	@scripts/stack db migrate
 db-seed: bin/bp ## Load the demo shop unless it is there
-	@bin/bp db seed
+	@scripts/stack db seed
 db-reset: bin/bp ## Empty the database and load the demo shop again (asks)
-	@bin/bp db reset
+	@scripts/stack db reset
+db-backup: bin/bp ## Write a backup into backups/, checked; a week is kept
+	@scripts/stack db backup
+db-restore: bin/bp ## Make the database what it was in the newest backup, or in FILE=... (asks; YES=1 does not)
+	@scripts/stack db restore $(if $(YES),--yes) $(FILE)
 db-psql: bin/bp ## Open a SQL prompt
-	@bin/bp db psql
+	@scripts/stack db psql
 
 ##@ Test
 
-.PHONY: test test-code test-system test-race test-race-too test-old contract e2e a11y lighthouse bench chaos
+.PHONY: test test-code test-system test-race test-race-too test-old contract compose-test e2e a11y lighthouse bench chaos
 test: test-code test-system test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
 test-code: bin/keeper ## Run the tests of the packages
 	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v /test/)
@@ -81,6 +107,8 @@ a11y: ## Look for barriers on every page, in every state (axe)
 	@scripts/e2e a11y $(ARGS)
 lighthouse: ## Measure the pages that customers see with Lighthouse, on a slow phone
 	@scripts/e2e lighthouse $(ARGS)
+compose-test: ## Check the compose files in every combination, the rules and alerts of monitoring, without an engine
+	@scripts/compose-test
 bench: ## Measure this machine; docs/performance.md explains the table
 	@go run ./test/bench
 # What runs for MONEY_MINUTES has an hour on top: the other suites, and the places that were not reached by then.
@@ -97,7 +125,7 @@ ui-build: ## Build the pages and put them where make build takes them in
 	@scripts/ui build dist
 ui-check: ## Check the types, style, generated files and unit tests of the pages
 	@scripts/ui check lint test gen-check
-check: gen-check lint ui-check test test-race-too test-old contract e2e ## Everything that CI runs
+check: gen-check lint ui-check test test-race-too test-old contract compose-test e2e ## Everything that CI runs
 gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI, types of the pages
 	@SQLC=$(SQLC) scripts/generate .
 gen-check: $(SQLC) ## Fail when a generated file is stale
@@ -108,8 +136,7 @@ lint: $(GOLANGCI_LINT) ## Run all linters
 	@scripts/lint-shell
 fmt: $(GOLANGCI_LINT) ## Format the code
 	@$(GOLANGCI_LINT) fmt
-clean: bin/bp ## Stop the stack, then remove builds and the local database
-	@bin/bp down
+clean: bin/bp ## Stop the stack, then remove builds, the local database and the volumes of containers (asks; YES=1 does not)
 	@scripts/clean
 
 # Nothing is built yet: what the other programs need is downloaded while the compiler works on this one. See compilerGC in
@@ -135,5 +162,5 @@ bin/tools/sqlc-%/sqlc:
 help: ## Print this
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo; echo "The first two to try: make run, make test. bp has more: bin/bp help."
