@@ -1,0 +1,68 @@
+import type { OnboardingTexts } from './es';
+
+const en: OnboardingTexts = {
+	title: 'Set up your shop',
+	step: (n, of) => `Step ${n} of ${of}`,
+	steps: { account: 'Your account', shop: 'Your shop', services: 'Services', team: 'Team and hours', ready: 'Ready' },
+	next: 'Continue',
+	skip: 'Later',
+	busy: 'Saving…',
+	notice: {
+		title: 'Nobody can book yet',
+		text: 'Services, the team or the hours are missing.',
+		go: 'Finish setting it up',
+	},
+	shop: {
+		title: 'Where is the shop?',
+		address: 'Address',
+		addressHint: 'As somebody would look for it on a map: street, number, and district or city.',
+		phone: 'Telephone that customers see',
+	},
+	services: {
+		title: 'Which services do you offer?',
+		text: 'This is a typical list. Keep yours and set your prices; you can change them at any time.',
+		price: (name) => `Price of ${name}`,
+		minutes: (name) => `Minutes of ${name}`,
+		own: 'Another service',
+		add: 'Add another one',
+		needOne: 'Keep at least one service.',
+		needPrice: (name) => `Type the price of ${name}, such as 12.500.`,
+		needMinutes: (name) => `${name} takes between 5 and 480 minutes.`,
+		needName: 'Type the name of the service.',
+		typical: {
+			classic: 'Classic cut',
+			fade: 'Fade',
+			both: 'Cut and beard',
+			beard: 'Beard trim',
+			kids: 'Kids cut',
+		},
+		have: (n) => (n === 1 ? 'You have 1 service already.' : `You have ${n} services already.`),
+	},
+	team: {
+		title: 'Who cuts, and when?',
+		name: (n) => `Barber ${n}`,
+		add: 'Add a barber',
+		remove: (name) => `Remove ${name}`,
+		days: 'Open on',
+		from: 'From',
+		to: 'To',
+		note: 'Everybody begins with the same hours. Each can have their own later.',
+		needName: 'Type the name of at least one barber.',
+		needDay: 'Choose at least one day.',
+		needTimes: 'Closing has to come after opening.',
+	},
+	ready: {
+		title: 'Customers can book now',
+		text: 'Share this link on WhatsApp and put it on Instagram.',
+		link: 'Your page',
+		see: 'See my page',
+		agenda: 'Go to the agenda',
+		more: 'Whenever you like, also:',
+		pay: 'Take deposits with MercadoPago',
+		message: 'Send reminders on WhatsApp',
+		invoice: 'Invoice with ARCA (formerly AFIP)',
+		people: 'Add your team with accounts of their own',
+	},
+};
+
+export default en;
