@@ -24,6 +24,7 @@ type move struct {
 	// allowed says when the move may not be made though the state allows it.
 	allowed func(b *record, now time.Time, grace time.Duration) error
 	audited bool
+	full    bool // all of the money goes back, whenever it is
 }
 
 // undoLife is how long a no-show can be taken back.
@@ -151,7 +152,7 @@ func (m *move) detail(b *record, now time.Time) []byte {
 	if m.to != CancelledByCustomer || b.customerID == nil {
 		return []byte("{}")
 	}
-	return fmt.Appendf(nil, `{"in_time": %t}`, !now.After(b.CancellableUntil))
+	return fmt.Appendf(nil, `{"in_time": %t}`, m.full || !now.After(b.CancellableUntil))
 }
 
 // effects are what a move changes in the customer's record.

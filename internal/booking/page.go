@@ -2,16 +2,11 @@ package booking
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
-	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/fault"
-	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/slot"
 )
 
@@ -167,44 +162,4 @@ func (s *Service) Explain(ctx context.Context, slug string, services []uuid.UUID
 		return Explanation{Reason: f.Code, Detail: f.Message}, nil
 	}
 	return Explanation{}, err
-}
-
-// WithdrawalRequest is the "Botón de Arrepentimiento": anybody may use it, without an account.
-type WithdrawalRequest struct {
-	Name        string `json:"name" minLength:"1" maxLength:"120"`
-	Contact     string `json:"contact" minLength:"3" maxLength:"254" doc:"Celular o correo"`
-	BookingCode string `json:"booking_code,omitempty" maxLength:"20"`
-	Detail      string `json:"detail,omitempty" maxLength:"2000"`
-}
-
-// Withdrawal is the receipt: the code that the law wants to be given within 24 hours is given at once.
-type Withdrawal struct {
-	Code string `json:"code"`
-}
-
-// Withdraw records a withdrawal request (Disp. 954/2025). Errors: ErrShopNotFound, fault.Invalid.
-func (s *Service) Withdraw(ctx context.Context, slug string, in WithdrawalRequest) (Withdrawal, error) {
-	name, contact := strings.TrimSpace(in.Name), strings.TrimSpace(in.Contact)
-	if name == "" || strings.ContainsFunc(in.Name+in.Contact+in.BookingCode, isControl) {
-		return Withdrawal{}, fault.Validation("body.name", "Escribí tu nombre.")
-	}
-	if contact == "" || strings.ContainsFunc(in.Detail, isControlButNewline) {
-		return Withdrawal{}, fault.Validation("body.contact", "Escribí un celular o un correo para responderte.")
-	}
-	_, setup, _, err := s.shopBySlug(ctx, slug)
-	if err != nil {
-		return Withdrawal{}, err
-	}
-	out, err := pg.Idempotent(ctx, s.db, setup.ID, func(tx pgx.Tx) (Withdrawal, error) {
-		code := "A" + newCode()
-		err := sqlgen.New(tx).CreateWithdrawal(ctx, sqlgen.CreateWithdrawalParams{
-			ShopID: setup.ID, ID: pg.NewID(), Code: code, BookingCode: strings.ToUpper(strings.TrimSpace(in.BookingCode)),
-			Name: name, Contact: contact, Detail: in.Detail,
-		})
-		return Withdrawal{Code: code}, err
-	})
-	if err != nil {
-		return Withdrawal{}, fmt.Errorf("record withdrawal: %w", err)
-	}
-	return out, nil
 }

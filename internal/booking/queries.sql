@@ -426,5 +426,12 @@ UPDATE customers SET usual_barber_id = @barber_id WHERE shop_id = @shop_id AND i
 -- name: CreateWithdrawal :exec
 INSERT INTO withdrawals (shop_id, id, code, booking_code, name, contact, detail) VALUES (@shop_id, @id, @code, @booking_code, @name, @contact, @detail);
 
+-- The turno that somebody takes back: whoever knows its code and is its customer, by telephone or e-mail.
+-- name: LockWithdrawn :one
+SELECT b.id FROM bookings b
+JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
+WHERE b.shop_id = @shop_id AND b.code = @code AND (c.phone = nullif(@phone::text, '') OR lower(c.email) = lower(nullif(@email::text, '')))
+FOR NO KEY UPDATE OF b;
+
 -- name: ShopsWithExpiredBookings :many
 SELECT shops_with_expired_bookings(@at)::uuid AS shop_id;

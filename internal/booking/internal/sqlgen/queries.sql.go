@@ -1101,6 +1101,33 @@ func (q *Queries) LockPhone(ctx context.Context, arg LockPhoneParams) error {
 	return err
 }
 
+const LockWithdrawn = `-- name: LockWithdrawn :one
+SELECT b.id FROM bookings b
+JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
+WHERE b.shop_id = $1 AND b.code = $2 AND (c.phone = nullif($3::text, '') OR lower(c.email) = lower(nullif($4::text, '')))
+FOR NO KEY UPDATE OF b
+`
+
+type LockWithdrawnParams struct {
+	ShopID uuid.UUID
+	Code   string
+	Phone  string
+	Email  string
+}
+
+// The turno that somebody takes back: whoever knows its code and is its customer, by telephone or e-mail.
+func (q *Queries) LockWithdrawn(ctx context.Context, arg LockWithdrawnParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, LockWithdrawn,
+		arg.ShopID,
+		arg.Code,
+		arg.Phone,
+		arg.Email,
+	)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const MeetCustomer = `-- name: MeetCustomer :exec
 INSERT INTO customers (shop_id, id, name, phone, email, doc_type, doc_sealed)
 SELECT $1, $2, $3, $4::text, $5, $6, $7
