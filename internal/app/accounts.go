@@ -17,6 +17,7 @@ import (
 	"github.com/barberpro/barberpro/internal/provider/mail"
 	"github.com/barberpro/barberpro/internal/provider/sms"
 	"github.com/barberpro/barberpro/internal/provider/whatsapp"
+	"github.com/barberpro/barberpro/internal/upstream"
 )
 
 // accounts are the shops' accounts at the providers, as the domains that use them want them, with the platform's for
@@ -132,10 +133,14 @@ func (a senders) Mail(ctx context.Context, shop uuid.UUID) (notify.Letters, erro
 	_, err := a.of(ctx, shop, integration.ProviderMail, &settings, &secret)
 	switch {
 	case err == nil:
-		return mail.New(mail.Options{
+		o := mail.Options{
 			Host: settings.Host, Port: settings.Port, Secure: settings.Security != "none", User: settings.Username,
 			Password: secret.Password, From: sender(settings.FromName, settings.From), Timeout: a.platform.Timeout,
-		}), nil
+		}
+		if !a.platform.AllowPrivate {
+			o.Dial = upstream.GuardedDial // the shop typed the host in; it may point inside, or begin to
+		}
+		return mail.New(o), nil
 	case !errors.Is(err, integration.ErrNotConnected):
 		return nil, fmt.Errorf("account for mail: %w", err)
 	case a.mailHost == "":

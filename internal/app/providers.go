@@ -13,6 +13,7 @@ import (
 	"github.com/barberpro/barberpro/internal/provider/mercadopago"
 	"github.com/barberpro/barberpro/internal/provider/sms"
 	"github.com/barberpro/barberpro/internal/provider/whatsapp"
+	"github.com/barberpro/barberpro/internal/web"
 )
 
 // providers are the clients of the outside services.
@@ -52,6 +53,7 @@ func (a *App) testers() map[string]integration.Tester {
 		integration.ProviderAFIP:        a.testAFIP,
 		integration.ProviderWhatsApp:    a.testWhatsApp,
 		integration.ProviderSMS:         a.testSMS,
+		integration.ProviderMail:        a.testMail,
 	}
 }
 
@@ -110,4 +112,25 @@ func (a *App) testSMS(ctx context.Context, at integration.Account) (integration.
 		return integration.Check{}, fmt.Errorf("test SMS: %w", err)
 	}
 	return integration.Check{Account: account.SID, Detail: "La cuenta " + name + " responde."}, nil
+}
+
+// testMail sends a letter to whoever pressed the button.
+func (a *App) testMail(ctx context.Context, at integration.Account) (integration.Check, error) {
+	p, _ := web.PrincipalFrom(ctx)
+	user, err := a.account.User(ctx, p.UserID)
+	if err != nil {
+		return integration.Check{}, err
+	}
+	letters, err := senders{a.accounts}.Mail(ctx, at.Shop)
+	if err != nil {
+		return integration.Check{}, err
+	}
+	err = letters.Send(ctx, mail.Message{
+		To: user.Email, Subject: "Prueba de correo de BarberPro",
+		Text: "Hola, " + user.Name + ":\n\nEl servidor de correo de tu barbería funciona. Así salen los avisos a tus clientes.\n",
+	})
+	if err != nil {
+		return integration.Check{}, fmt.Errorf("test mail: %w", err)
+	}
+	return integration.Check{Account: at.Account, Detail: "Te mandamos una prueba a " + user.Email + "."}, nil
 }

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -20,10 +21,20 @@ const dialTimeout = 5 * time.Second
 func NewGuardedTransport() *http.Transport { return guarded(&net.Dialer{Timeout: dialTimeout}) }
 
 func guarded(dialer *net.Dialer) *http.Transport {
-	dialer.Control = func(_, address string, _ syscall.RawConn) error { return checkPublic(address) }
 	t := NewTransport()
-	t.Proxy, t.DialContext = nil, dialer.DialContext
+	t.Proxy, t.DialContext = nil, guard(dialer).DialContext
 	return t
+}
+
+// GuardedDial connects to public addresses only, as NewGuardedTransport does, for what is not HTTP.
+func GuardedDial(ctx context.Context, network, address string) (net.Conn, error) {
+	return guard(&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, network, address) //nolint:wrapcheck // it is a dialer
+}
+
+// guard looks at every address that a dialer is about to connect to.
+func guard(dialer *net.Dialer) *net.Dialer {
+	dialer.Control = func(_, address string, _ syscall.RawConn) error { return checkPublic(address) }
+	return dialer
 }
 
 func checkPublic(address string) error {

@@ -119,3 +119,18 @@ func TestTheGuardedTransportRefusesWhatIsTypedIn(t *testing.T) {
 		t.Error("a proxy would connect for us, unguarded")
 	}
 }
+
+func TestAGuardedDialReachesNothingInside(t *testing.T) {
+	t.Parallel()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("Listen: %v", err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	for _, host := range []string{"127.0.0.1", "localhost"} {
+		if c, err := GuardedDial(t.Context(), "tcp", net.JoinHostPort(host, port)); !errors.Is(err, ErrPrivate) {
+			t.Errorf("GuardedDial(%s): got %v, %v, want ErrPrivate", host, c, err)
+		}
+	}
+}

@@ -14,13 +14,15 @@ import (
 	"time"
 
 	"github.com/barberpro/barberpro/internal/provider/mail"
+	"github.com/barberpro/barberpro/internal/upstream"
 	"github.com/barberpro/barberpro/mocks/kit"
 	mock "github.com/barberpro/barberpro/mocks/mail"
 )
 
 type mailWorld struct {
-	sender *mail.Sender
-	url    string
+	sender  *mail.Sender
+	options mail.Options
+	url     string
 }
 
 func newMail(t *testing.T) *mailWorld {
@@ -44,10 +46,8 @@ func newMail(t *testing.T) *mailWorld {
 	server := httptest.NewServer(m)
 	t.Cleanup(server.Close)
 	at, _ := l.Addr().(*net.TCPAddr)
-	return &mailWorld{
-		url:    server.URL,
-		sender: mail.New(mail.Options{Host: "127.0.0.1", Port: at.Port, From: "BarberPro <avisos@example.com>", Timeout: 10 * time.Second}),
-	}
+	o := mail.Options{Host: "127.0.0.1", Port: at.Port, From: "BarberPro <avisos@example.com>", Timeout: 10 * time.Second}
+	return &mailWorld{url: server.URL, options: o, sender: mail.New(o)}
 }
 
 func (w *mailWorld) call(t *testing.T, method, path, body string) []byte {
@@ -116,5 +116,21 @@ func TestMailScenariosSayWhetherToTryAgain(t *testing.T) {
 				t.Errorf("Send: got %v, want final %t", err, final)
 			}
 		})
+	}
+}
+
+func TestAMailServerOfAShopIsReachedInPublicOnly(t *testing.T) {
+	t.Parallel()
+	w := newMail(t)
+	letter := mail.Message{To: "ana@example.com", Subject: "Hola", Text: "Hola"}
+	for name, dial := range map[string]func(context.Context, string, string) (net.Conn, error){
+		"guarded": upstream.GuardedDial, "free": new(net.Dialer).DialContext,
+	} {
+		o := w.options
+		o.Dial = dial
+		err := mail.New(o).Send(t.Context(), letter)
+		if inside := errors.Is(err, upstream.ErrPrivate); inside != (name == "guarded") || (err != nil) != inside {
+			t.Errorf("Send by a %s dial: got %v", name, err)
+		}
 	}
 }

@@ -4,8 +4,10 @@ package mail
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -40,6 +42,8 @@ type Options struct {
 	Password string
 	From     string // Name <address>
 	Timeout  time.Duration
+	// Dial opens connections; nil: to any address. For servers that somebody typed in, one that goes to public ones only.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Errors of Send. Those about the message itself are final; after any other, sending again may work, and after
@@ -168,9 +172,28 @@ func (s *Sender) dial() []mail.Option {
 	default:
 		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory))
 	}
+	if s.opts.Dial != nil {
+		opts = append(opts, mail.WithDialContextFunc(s.connect))
+	}
 	if s.opts.User != "" {
 		opts = append(opts, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover),
 			mail.WithUsername(s.opts.User), mail.WithPassword(s.opts.Password))
 	}
 	return opts
+}
+
+// connect dials as the options say. The library leaves TLS from the start to whoever dials.
+func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := s.opts.Dial(ctx, network, address)
+	if err != nil {
+		return nil, fmt.Errorf("dial: %w", err)
+	}
+	if !s.opts.Secure || s.opts.Port != implicitTLSPort {
+		return c, nil
+	}
+	secure := tls.Client(c, &tls.Config{ServerName: s.opts.Host, MinVersion: tls.VersionTLS12})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("tls: %w", err), c.Close())
+	}
+	return secure, nil
 }
