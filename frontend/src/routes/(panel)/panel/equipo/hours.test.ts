@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { another, counted, crosses, overlap, total, typed } from './hours';
+import { another, counted, crosses, overlap, tidy, total, typed } from './hours';
 
 describe('a period', () => {
 	test.each([
@@ -61,3 +61,13 @@ test('another period comes after the last one', () => {
 	expect(another([])).toEqual({ start: '10:00', end: '20:00' });
 	expect(another([{ start: '10:00', end: '13:00' }])).toEqual({ start: '15:00', end: '19:00' });
 });
+
+test.each([
+	['9', '09:00'],
+	['930', '09:30'],
+	['9.30', '09:30'],
+	['21 hs', '21:00'],
+	['24:00', '00:00'],
+	['25', '25'],
+	['nueve', 'nueve'],
+])('a typed %s is %s', (text, time) => expect(tidy(text)).toBe(time));

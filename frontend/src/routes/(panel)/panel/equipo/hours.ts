@@ -20,8 +20,8 @@ export function typed(period: Period): Period {
 
 /** A typed period as the API counts it; undefined while a time is missing. What ends at or before its start ends a day later. */
 export function counted(period: Period): Period | undefined {
-	const start = minutesOf(period.start);
-	const end = minutesOf(period.end);
+	const start = minutesOf(tidy(period.start));
+	const end = minutesOf(tidy(period.end));
 	if (start === undefined || end === undefined) return undefined;
 	return { start: timeOf(start), end: timeOf(end > start ? end : end + 1440) };
 }
@@ -55,4 +55,11 @@ export function another(periods: readonly Period[]): Period {
 	if (end === undefined) return { start: '10:00', end: '20:00' };
 	const start = Math.min(end + 120, 22 * 60);
 	return { start: timeOf(start), end: timeOf(Math.min(start + 240, 1439)) };
+}
+
+/** A time as people type it, 9, 930 or 9.30, as 09:30; what is none stays as it is. */
+export function tidy(text: string): string {
+	const match = /^\s*(\d{1,2})(?:[:.,h\s]?([0-5]\d))?\s*(?:hs?)?\s*$/i.exec(text);
+	if (!match || Number(match[1]) > 24) return text;
+	return `${String(Number(match[1]) % 24).padStart(2, '0')}:${match[2] ?? '00'}`;
 }
