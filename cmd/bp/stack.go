@@ -38,6 +38,7 @@ func (s *session) up() *cobra.Command {
 	cmd.Flags().BoolVarP(&detach, "detach", "d", false, "run in the background")
 	cmd.Flags().BoolVarP(&o.Watch, "watch", "w", false, "rebuild and restart the API when its sources change")
 	cmd.Flags().BoolVar(&o.Web, "web", false, "run the development server of the web UI, too: changes of the pages show at once")
+	cmd.Flags().BoolVar(&o.Monitoring, "monitoring", false, "run Prometheus with our rules and alerts, too, where it is installed (PROMETHEUS_PORT)")
 	cmd.Flags().BoolVar(&withParent, "with-parent", false, "stop when the process that started bp ends")
 	cmd.Flags().BoolVar(&o.Background, devstack.BackgroundFlag, false, "")
 	_ = cmd.Flags().MarkHidden(devstack.BackgroundFlag) // fails only for a flag that is not there
@@ -51,6 +52,9 @@ func upArguments(o devstack.UpOptions, quiet bool) []string {
 	}
 	if o.Web {
 		args = append(args, "--web")
+	}
+	if o.Monitoring {
+		args = append(args, "--monitoring")
 	}
 	if quiet {
 		args = append(args, "--quiet")
@@ -105,7 +109,7 @@ func (s *session) logs() *cobra.Command {
 	var o devstack.LogOptions
 	cmd := &cobra.Command{
 		Use: "logs [service]", Short: "Print the logs of all services or one", Args: cobra.MaximumNArgs(1),
-		ValidArgs: []string{"api", "mocks", "postgres", "web", "bp"},
+		ValidArgs: []string{"api", "mocks", "postgres", "web", "prometheus", "bp"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			if len(args) == 1 {
 				o.Service = args[0]
@@ -122,7 +126,7 @@ func (s *session) logs() *cobra.Command {
 func (s *session) restart() *cobra.Command {
 	return &cobra.Command{
 		Use: "restart service", Short: "Stop and start one service", Args: cobra.ExactArgs(1),
-		ValidArgs: []string{"api", "mocks", "postgres", "redis", "web"},
+		ValidArgs: []string{"api", "mocks", "postgres", "redis", "web", "prometheus"},
 		RunE: s.do(func(ctx context.Context, st *devstack.Settings, c *devstack.Console, args []string) error {
 			return devstack.Restart(ctx, st, c, args[0])
 		}),

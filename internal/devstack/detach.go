@@ -20,7 +20,7 @@ const BackgroundFlag = "background-child"
 // UpDetached starts the stack in a process of its own and returns when it is ready. One that runs already is fine.
 func UpDetached(ctx context.Context, s *Settings, c *Console, args []string) error {
 	began := time.Now()
-	s.Web = slices.Contains(args, "--web")
+	s.Web, s.Monitoring = slices.Contains(args, "--web"), slices.Contains(args, "--monitoring")
 	if state, err := s.readState(); err == nil {
 		c.Notef("The stack already runs (pid %d).", state.Pid)
 		return PrintStatus(ctx, s, c, "")

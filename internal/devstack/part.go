@@ -48,6 +48,9 @@ func (st *stack) parts() []part {
 		list = append(list, &mocks{settings: s, log: st.logs.writer(partMocks)})
 	}
 	list = append(list, &api{settings: s, log: st.logs.writer(partAPI), reload: st.options.Watch})
+	if s.Monitoring {
+		list = append(list, &monitoring{settings: s, log: st.logs.writer(partMonitoring)})
+	}
 	if s.Web {
 		list = append(list, &webServer{settings: s, log: st.logs.writer(partWeb)})
 	}

@@ -36,6 +36,9 @@ func (s *Settings) neededPorts() []neededPort {
 	if s.RedisURL == "" {
 		ports = append(ports, neededPort{varRedisPort, s.RedisPort})
 	}
+	if s.Monitoring {
+		ports = append(ports, neededPort{varPrometheusPort, s.PrometheusPort})
+	}
 	if s.Web {
 		ports = append(ports, neededPort{varFrontendPort, s.FrontendPort})
 	}

@@ -59,6 +59,7 @@ const (
 	codeNotReady    = "BP-1402"
 	codeKeepsEnding = "BP-1403"
 	codeUI          = "BP-1404"
+	codeMonitoring  = "BP-1405"
 	codeNoLog       = "BP-1501"
 	codeNeedsYes    = "BP-1502"
 	codeNoMock      = "BP-1503"

@@ -47,6 +47,9 @@ type Settings struct {
 	RedisPort    int
 	FrontendPort int
 
+	PrometheusPort int
+	Monitoring     bool // run Prometheus; see UpOptions
+
 	UI  bool // build the web UI and serve it
 	Web bool // run its development server; see UpOptions
 
@@ -91,6 +94,7 @@ func LoadSettings(root string, environ []string) (*Settings, error) {
 		{varPostgresPort, defaultPostgresPort, &s.PostgresPort},
 		{varRedisPort, defaultRedisPort, &s.RedisPort},
 		{varFrontendPort, defaultFrontendPort, &s.FrontendPort},
+		{varPrometheusPort, defaultPrometheusPort, &s.PrometheusPort},
 	} {
 		if *p.into, err = port(vars, p.name, p.value); err != nil {
 			return nil, err

@@ -31,6 +31,7 @@ const (
 type UpOptions struct {
 	Watch      bool // rebuild and restart the API when its sources change
 	Web        bool // run the development server of the web UI, which shows changes at once, too
+	Monitoring bool // run Prometheus, where it is installed
 	Background bool // we are the process behind `up -d`: its caller prints the table
 }
 
@@ -60,7 +61,7 @@ func Up(ctx context.Context, s *Settings, c *Console, o UpOptions) error {
 		return fmt.Errorf("claim the stack: %w", err)
 	}
 	defer func() { _ = lock.Release() }()
-	s.Web = o.Web
+	s.Web, s.Monitoring = o.Web, o.Monitoring
 	st := &stack{settings: s, console: c, options: o, logs: &logFiles{settings: s, echo: c}}
 	defer st.logs.close()
 	err = st.run(ctx)

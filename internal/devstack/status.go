@@ -101,6 +101,6 @@ func probe(ctx context.Context, sv Service) error {
 	case partRedis:
 		return pingRedis(ctx, sv.URL)
 	}
-	path := map[string]string{partMocks: "/health", partWeb: webProbe}[sv.Name]
+	path := map[string]string{partMocks: "/health", partWeb: webProbe, partMonitoring: "/-/ready"}[sv.Name]
 	return probeHTTP(ctx, "http://"+sv.Address+orDefault(path, "/health/ready"))
 }

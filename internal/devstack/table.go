@@ -23,6 +23,9 @@ func (s *Settings) Links() []Link {
 		{Name: "health", Title: "Health", URL: base + "/health/detailed"},
 		{Name: "metrics", Title: "Metrics", URL: base + "/metrics"},
 	}
+	if s.Monitoring {
+		links = append(links, Link{Name: "prometheus", Title: "Prometheus", URL: fmt.Sprintf("http://localhost:%d/alerts", s.PrometheusPort)})
+	}
 	if !s.Mocks {
 		return links
 	}

@@ -42,7 +42,7 @@ func NewMetrics(b Build) *Metrics {
 		registry: prometheus.NewRegistry(),
 		requests: counter("http_requests_total", "Requests answered.", "method", "route", "status"),
 		durations: histogram("http_request_duration_seconds", "Time to answer a request.",
-			[]float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}, "method", "route"),
+			[]float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .2, .25, .5, 1, 2.5, 10}, "method", "route"),
 		queries: histogram("db_query_duration_seconds", "Time of one database call, by the name of the query.",
 			[]float64{.00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5}, "query"),
 		failed: counter("db_query_errors_total", "Database calls that failed.", "query"),

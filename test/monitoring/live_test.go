@@ -1,0 +1,264 @@
+package monitoring_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+const patience = 3 * time.Minute // the machine may be busy
+
+// mayBeEmpty are the figures that a healthy stack without containers and without a day's business does not have.
+func mayBeEmpty() *regexp.Regexp {
+	return regexp.MustCompile(strings.Join([]string{
+		`container_`,            // cAdvisor measures containers
+		`status=~"5\.\."`,       // nothing failed
+		`db_query_errors_total`, // the same
+		`event=~"(payment|refund|invoice|webhook|reply)`, // nobody paid or wrote
+		`provider_call_duration`,                         // no provider was asked
+		`integration_expires`,                            // no shop has a certificate
+		`redis_memory_max_bytes`,                         // the Redis inside bp has neither limit
+		`redis_(keyspace|commands|memory|evicted|expired|net)_`, // nor statistics
+		`node_`, `pg_`, `redis_`, `backup_`, `disk_free`, // exporters that are not installed
+	}, "|"))
+}
+
+func TestEveryQueryOfTheDashboardsFindsWhatIsMeasured(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it builds and runs a whole stack")
+	}
+	if _, err := exec.LookPath("prometheus"); err != nil {
+		t.Skip("SKIPPED: prometheus is not installed (apt-get install prometheus)")
+	}
+	s := start(t)
+	s.load(t)
+	for _, d := range dashboards(t) {
+		for _, p := range d.Panels {
+			for _, q := range p.Targets {
+				if q.Datasource.Type != "prometheus" {
+					continue
+				}
+				expr := strings.ReplaceAll(q.Expr, "$__rate_interval", "1m")
+				for _, v := range d.Templating.List {
+					expr = strings.ReplaceAll(expr, "$"+v.Name, ".*")
+				}
+				s.wants(t, d.Title+", "+p.Title, expr)
+			}
+		}
+	}
+	for _, record := range matches(read(t, folder+"/prometheus/rules/recording.yml"), `- record: (\S+)`) {
+		if !regexp.MustCompile(`^(provider|mountpoint|event):|backup_age`).MatchString(record) {
+			s.wants(t, "recording rule", record)
+		}
+	}
+	for _, rule := range s.rules(t) {
+		if rule.Health != "ok" {
+			t.Errorf("rule %s: %s %s", rule.Name, rule.Health, rule.LastError)
+		}
+		if rule.State == "firing" && (rule.Name == "ApiDown" || rule.Name == "NobodyWorks" || rule.Name == "TargetDown") {
+			t.Errorf("alert %s fires on a healthy stack", rule.Name)
+		}
+	}
+}
+
+// live is a stack of the test's own, with its Prometheus.
+type live struct{ api, prometheus string }
+
+// start runs bp up --monitoring with data and ports of its own.
+func start(t *testing.T) *live {
+	t.Helper()
+	home := t.TempDir()
+	bp := filepath.Join(home, "bp")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bp, "../../cmd/bp").CombinedOutput(); err != nil {
+		t.Fatalf("build bp: %v\n%s", err, out)
+	}
+	names := []string{"BACKEND_PORT", "POSTGRES_PORT", "REDIS_PORT", "PROMETHEUS_PORT", "MERCADOPAGO_PORT", "AFIP_PORT", "WHATSAPP_PORT", "SMS_PORT", "MAIL_PORT", "SMTP_PORT"}
+	ports := freePorts(t, len(names))
+	env := []string{"BP_HOME=" + filepath.Join(home, "bp-home"), "BACKUP_DIR=" + filepath.Join(home, "backups"), "UI=off", "NO_COLOR=1",
+		"PROMETHEUS_INTERVAL=1s", "AFIP_DB_PATH=" + filepath.Join(home, "afip.db")}
+	for _, pair := range os.Environ() {
+		if !strings.HasPrefix(pair, "DATABASE_URL=") && !strings.HasPrefix(pair, "REDIS_URL=") {
+			env = append(env, pair)
+		}
+	}
+	for i, name := range names {
+		env = append(env, fmt.Sprintf("%s=%d", name, ports[i]))
+	}
+	run := func(ctx context.Context, args ...string) error {
+		cmd := exec.CommandContext(ctx, bp, args...)
+		cmd.Env, cmd.Dir = env, "../.."
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("bp %s: %w\n%s", strings.Join(args, " "), err, out)
+		}
+		return nil
+	}
+	t.Cleanup(func() {
+		if err := run(context.WithoutCancel(t.Context()), "down"); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := run(t.Context(), "up", "-d", "--monitoring"); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t.Context(), "db", "backup"); err != nil {
+		t.Error(err)
+	}
+	return &live{api: fmt.Sprintf("http://127.0.0.1:%d", ports[0]), prometheus: fmt.Sprintf("http://127.0.0.1:%d", ports[3])}
+}
+
+func freePorts(t *testing.T, n int) []int {
+	t.Helper()
+	var ports []int
+	for range n {
+		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = l.Close() }()
+		address, ok := l.Addr().(*net.TCPAddr)
+		if !ok {
+			t.Fatalf("address: got %T", l.Addr())
+		}
+		ports = append(ports, address.Port)
+	}
+	return ports
+}
+
+// load looks at the demo shop and books in it, until Prometheus has seen it twice.
+func (s *live) load(t *testing.T) {
+	t.Helper()
+	shop := s.api + "/api/v1/public/shops/demo"
+	var menu struct {
+		Services []struct{ ID string }
+	}
+	s.get(t, shop, &menu)
+	day := time.Now().AddDate(0, 0, 7)
+	for day.Weekday() != time.Wednesday {
+		day = day.AddDate(0, 0, 1)
+	}
+	var free struct {
+		Days []struct {
+			Slots []struct {
+				StartsAt string `json:"starts_at"`
+			}
+		}
+	}
+	date := day.Format(time.DateOnly)
+	s.get(t, shop+"/availability?service_id="+menu.Services[0].ID+"&from="+date+"&to="+date, &free)
+	if len(free.Days) == 0 || len(free.Days[0].Slots) < 12 {
+		t.Fatalf("free times of the demo shop on %s: got %+v", date, free)
+	}
+	for i := range 6 {
+		at := free.Days[0].Slots[i*2].StartsAt
+		what := fmt.Sprintf(`{"service_ids":[%q],"starts_at":%q`, menu.Services[0].ID, at)
+		if i%2 == 0 {
+			s.post(t, shop+"/holds", what+`}`)
+		} else {
+			s.post(t, shop+"/bookings", what+fmt.Sprintf(`,"payment":"at_shop","consent":true,"customer":{"name":"Ana","phone":"+54911234500%02d"}}`, i))
+		}
+		s.get(t, shop, &menu)
+		tick(t, time.Second)
+	}
+	s.until(t, `count(increase(business_events_total{event="booking.ok"}[1m]) > 0) and count(barberpro:errors:ratio_5m) and sum(rate(http_requests_total[1m])) > 0`)
+	s.until(t, `count(count_over_time(up[1m]) >= 10)`)
+}
+
+func tick(t *testing.T, d time.Duration) {
+	t.Helper()
+	select {
+	case <-t.Context().Done():
+		t.Fatal("the test was ended")
+	case <-time.After(d):
+	}
+}
+
+func (s *live) get(t *testing.T, address string, into any) {
+	t.Helper()
+	s.do(t, http.MethodGet, address, "", into)
+}
+
+func (s *live) post(t *testing.T, address, body string) {
+	t.Helper()
+	var answer any
+	s.do(t, http.MethodPost, address, body, &answer)
+}
+
+func (s *live) do(t *testing.T, method, address, body string, into any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(res.Body)
+	if err := errors.Join(err, res.Body.Close()); err != nil || res.StatusCode >= http.StatusBadRequest {
+		t.Fatalf("%s %s: got %s, %v\n%s", method, address, res.Status, err, text)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatalf("%s %s: %v\n%s", method, address, err, text)
+	}
+}
+
+// values is how many series a query finds.
+func (s *live) values(t *testing.T, expr string) int {
+	t.Helper()
+	var answer struct {
+		Data struct {
+			Result []json.RawMessage
+		}
+	}
+	s.get(t, s.prometheus+"/api/v1/query?query="+url.QueryEscape(expr), &answer)
+	return len(answer.Data.Result)
+}
+
+func (s *live) wants(t *testing.T, what, expr string) {
+	t.Helper()
+	if s.values(t, expr) == 0 && !mayBeEmpty().MatchString(expr) {
+		t.Errorf("%s: %s finds nothing", what, expr)
+	}
+}
+
+func (s *live) until(t *testing.T, expr string) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); s.values(t, expr) == 0; tick(t, time.Second) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s finds nothing after %v", expr, patience)
+		}
+	}
+}
+
+type rule struct {
+	Name, Health, LastError, State string
+}
+
+func (s *live) rules(t *testing.T) []rule {
+	t.Helper()
+	var answer struct {
+		Data struct {
+			Groups []struct{ Rules []rule }
+		}
+	}
+	s.get(t, s.prometheus+"/api/v1/rules", &answer)
+	var list []rule
+	for _, g := range answer.Data.Groups {
+		list = append(list, g.Rules...)
+	}
+	return list
+}
