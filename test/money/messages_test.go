@@ -205,7 +205,7 @@ func (w *world) messages(ctx context.Context) (wrong []string, err error) {
 			wrong = append(wrong, c.wrong()...)
 		}
 		if m.Silent && c.taken > 0 {
-			wrong = append(wrong, "I7: "+c.what+" was sent to somebody who wants none")
+			wrong = append(wrong, "I7: somebody who wants none was sent "+c.what)
 		}
 		if m.Failed {
 			c.doubt++ // it did not arrive, and that is why there is a second

@@ -12,19 +12,24 @@ import (
 // damages are what a fault could leave behind, by the rule that must see it.
 func damages() map[string]string {
 	return map[string]string{
-		"I2: a turno knows":             `UPDATE bookings SET paid_centavos = paid_centavos + 1 WHERE shop_id = $1`,
-		"I2: what was paid and kept":    `UPDATE bookings SET status = 'cancelled_by_customer' WHERE shop_id = $1`,
-		"I2: charge":                    `UPDATE payments SET provider_payment_id = provider_payment_id || '0' WHERE shop_id = $1`,
-		"I4: refunds":                   `UPDATE refunds SET amount_centavos = amount_centavos * 9 WHERE shop_id = $1`,
-		"I5: the numbers of a series":   `UPDATE invoices SET number = number + 1 WHERE shop_id = $1`,
-		"I5: ARCA has":                  `UPDATE invoices SET cae = '12345678901234' WHERE shop_id = $1`,
-		"I6: what went back":            `UPDATE invoices SET total_centavos = 1, net_centavos = 0, vat_centavos = 0, exempt_centavos = 1 WHERE shop_id = $1 AND credits_id IS NOT NULL`,
-		"I7: what happens to a turno":   `DELETE FROM notifications WHERE shop_id = $1 AND kind = 'confirmation'`,
-		"I7: messages that nobody here": `UPDATE notifications SET id = gen_random_uuid() WHERE shop_id = $1 AND channel = 'whatsapp'`,
-		"I7: message":                   `DELETE FROM delivery_attempts WHERE shop_id = $1 AND outcome = 'sending'`,
-		"I7: what was not sent":         `UPDATE notifications SET status = 'failed', why = '' WHERE shop_id = $1`,
-		"I13: the ledger sums":          `UPDATE ledger_entries SET amount_centavos = amount_centavos + 1 WHERE shop_id = $1`,
-		"I13: the ledger knows":         `DELETE FROM ledger_entries WHERE shop_id = $1`,
+		"I2: a turno knows":              `UPDATE bookings SET paid_centavos = paid_centavos + 1 WHERE shop_id = $1`,
+		"I2: what was paid and kept":     `UPDATE bookings SET status = 'cancelled_by_customer' WHERE shop_id = $1`,
+		"I2: charge":                     `UPDATE payments SET provider_payment_id = provider_payment_id || '0' WHERE shop_id = $1`,
+		"I4: refunds":                    `UPDATE refunds SET amount_centavos = amount_centavos * 9 WHERE shop_id = $1`,
+		"I5: the numbers of a series":    `UPDATE invoices SET number = number + 1 WHERE shop_id = $1`,
+		"I5: ARCA has":                   `UPDATE invoices SET cae = '12345678901234' WHERE shop_id = $1`,
+		"I6: what went back":             `UPDATE invoices SET total_centavos = 1, net_centavos = 0, vat_centavos = 0, exempt_centavos = 1 WHERE shop_id = $1 AND credits_id IS NOT NULL`,
+		"I7: what happens to a turno":    `DELETE FROM notifications WHERE shop_id = $1 AND kind = 'confirmation'`,
+		"I7: messages that nobody here":  `UPDATE notifications SET id = gen_random_uuid() WHERE shop_id = $1 AND channel = 'whatsapp'`,
+		"I7: message":                    `DELETE FROM delivery_attempts WHERE shop_id = $1 AND outcome = 'sending'`,
+		"I7: what was not sent":          `UPDATE notifications SET status = 'failed', why = '' WHERE shop_id = $1`,
+		"I7: somebody who wants none":    `INSERT INTO message_contacts (shop_id, phone, opted_out_at) SELECT shop_id, phone, '-infinity' FROM customers WHERE shop_id = $1 ON CONFLICT (shop_id, phone) DO UPDATE SET opted_out_at = '-infinity'`,
+		"I7: nothing is told":            `UPDATE notifications SET kind = 'rescheduled' WHERE shop_id = $1 AND kind = 'confirmation'`,
+		"I7: money that went back":       `DELETE FROM notifications WHERE shop_id = $1 AND kind = 'refund'`,
+		"a shop that invoices by itself": `UPDATE shops SET invoice_when = 'at_payment' WHERE id = $1`,
+		"a shop that invoices by hand":   `UPDATE invoices SET requested_by = NULL WHERE shop_id = $1`,
+		"I13: the ledger sums":           `UPDATE ledger_entries SET amount_centavos = amount_centavos + 1 WHERE shop_id = $1`,
+		"I13: the ledger knows":          `DELETE FROM ledger_entries WHERE shop_id = $1`,
 	}
 }
 
