@@ -172,6 +172,15 @@ AS $function$ SELECT count(*), min(created_at), count(*) FILTER (WHERE deadline 
 ;
 ALTER FUNCTION invoices_waiting(date) OWNER TO barberpro_sweep;
 
+CREATE OR REPLACE FUNCTION public.is_operator()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT EXISTS (SELECT FROM operators WHERE user_id = current_person()) $function$
+;
+ALTER FUNCTION is_operator() OWNER TO barberpro_sweep;
+
 CREATE OR REPLACE FUNCTION public.listed_shops(most integer)
  RETURNS SETOF text
  LANGUAGE sql
@@ -192,6 +201,84 @@ CREATE OR REPLACE FUNCTION public.notification_id(shop uuid, booking uuid, kind 
 AS $function$ SELECT md5(shop::text || coalesce(booking::text, '') || kind || hours::text || '/' || about::text || channel || version::text
                      || '/' || resend::text)::uuid $function$
 ;
+
+CREATE OR REPLACE FUNCTION public.operator_audit(only_shop uuid, before timestamp with time zone, most integer)
+ RETURNS TABLE(shop_id uuid, shop text, id uuid, at timestamp with time zone, actor_kind text, actor_user_id uuid, action text, entity text, entity_id uuid, detail jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT a.shop_id, s.slug, a.id, a.at, a.actor_kind, a.actor_user_id, a.action, a.entity, a.entity_id, a.detail
+    FROM audit_events a JOIN shops s ON s.id = a.shop_id
+    WHERE (SELECT is_operator()) AND a.at < before AND (only_shop IS NULL OR a.shop_id = only_shop)
+    ORDER BY a.at DESC LIMIT most
+    $function$
+;
+ALTER FUNCTION operator_audit(uuid,timestamp with time zone,integer) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.operator_deliveries(only_state text, before timestamp with time zone, most integer)
+ RETURNS TABLE(shop_id uuid, shop text, id uuid, topic text, status text, created_at timestamp with time zone, next_at timestamp with time zone, attempts integer, error text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT d.shop_id, s.slug, d.id, d.topic, d.status, d.created_at, d.next_at, d.attempts, d.error
+    FROM webhook_deliveries d JOIN shops s ON s.id = d.shop_id
+    WHERE (SELECT is_operator()) AND d.created_at < before AND only_state IN ('', d.status)
+    ORDER BY d.created_at DESC LIMIT most
+    $function$
+;
+ALTER FUNCTION operator_deliveries(text,timestamp with time zone,integer) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.operator_notices(only_state text, before timestamp with time zone, most integer)
+ RETURNS TABLE(shop_id uuid, shop text, id uuid, provider text, topic text, resource text, received_at timestamp with time zone, done_at timestamp with time zone, next_at timestamp with time zone, attempts integer, error text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT i.shop_id, s.slug, i.id, i.provider, i.topic, i.resource, i.received_at, i.done_at, i.next_at, i.attempts, i.error
+    FROM inbox i JOIN shops s ON s.id = i.shop_id
+    WHERE (SELECT is_operator()) AND i.received_at < before
+      AND only_state IN ('', CASE WHEN i.done_at IS NOT NULL THEN 'done' WHEN i.next_at IS NULL THEN 'given_up' ELSE 'waiting' END)
+    ORDER BY i.received_at DESC LIMIT most
+    $function$
+;
+ALTER FUNCTION operator_notices(text,timestamp with time zone,integer) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.operator_shops(search text, after_slug text, most integer)
+ RETURNS TABLE(id uuid, slug text, name text, phone text, created_at timestamp with time zone, paused boolean, members bigint, barbers bigint, turnos bigint, upcoming bigint, given_up bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT s.id, s.slug, s.name, s.phone, s.created_at, s.paused,
+        (SELECT count(*) FROM memberships m WHERE m.shop_id = s.id),
+        (SELECT count(*) FROM barbers b WHERE b.shop_id = s.id),
+        (SELECT count(*) FROM bookings b WHERE b.shop_id = s.id AND b.starts_at BETWEEN now() - interval '30 days' AND now()),
+        (SELECT count(*) FROM bookings b WHERE b.shop_id = s.id AND b.starts_at BETWEEN now() AND now() + interval '30 days'),
+        (SELECT count(*) FROM outbox o WHERE o.shop_id = s.id AND o.next_at IS NULL)
+            + (SELECT count(*) FROM inbox i WHERE i.shop_id = s.id AND i.next_at IS NULL AND i.done_at IS NULL)
+            + (SELECT count(*) FROM refunds r WHERE r.shop_id = s.id AND r.status = 'failed')
+            + (SELECT count(*) FROM invoices v WHERE v.shop_id = s.id AND v.status = 'rejected')
+    FROM shops s
+    WHERE (SELECT is_operator()) AND s.slug > after_slug
+      AND (search = '' OR s.slug ILIKE '%' || search || '%' OR s.name ILIKE '%' || search || '%')
+    ORDER BY s.slug LIMIT most
+    $function$
+;
+ALTER FUNCTION operator_shops(text,text,integer) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.operator_visits()
+ RETURNS TABLE(shop_id uuid, slug text, name text, ends_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT v.shop_id, s.slug, s.name, max(v.ends_at) FROM visits v JOIN shops s ON s.id = v.shop_id
+    WHERE (SELECT is_operator()) AND v.user_id = current_person() AND v.ends_at > now() GROUP BY v.shop_id, s.slug, s.name
+    $function$
+;
+ALTER FUNCTION operator_visits() OWNER TO barberpro_sweep;
 
 CREATE OR REPLACE FUNCTION public.queue_state()
  RETURNS TABLE(queue text, due bigint, oldest timestamp with time zone)
@@ -416,7 +503,9 @@ CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE ON public.barbers F
 ALTER TABLE barbers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE barbers FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON barbers FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON barbers FOR SELECT TO barberpro_sweep USING (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON barbers TO barberpro_app;
+GRANT SELECT ON barbers TO barberpro_sweep;
 
 CREATE TABLE booking_events (
     shop_id uuid NOT NULL,
@@ -806,7 +895,9 @@ ALTER TABLE memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE memberships FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_memberships ON memberships FOR SELECT TO barberpro_app USING ((user_id = ( SELECT current_person() AS current_person)));
 CREATE POLICY own_shop ON memberships FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON memberships FOR SELECT TO barberpro_sweep USING (true);
 GRANT DELETE, INSERT, SELECT, UPDATE ON memberships TO barberpro_app;
+GRANT SELECT ON memberships TO barberpro_sweep;
 
 CREATE TABLE message_contacts (
     shop_id uuid NOT NULL,
@@ -970,6 +1061,15 @@ ALTER TABLE occupancies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE occupancies FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON occupancies FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT INSERT, SELECT, UPDATE ON occupancies TO barberpro_app;
+
+CREATE TABLE operators (
+    user_id uuid NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT operators_pkey PRIMARY KEY (user_id),
+    CONSTRAINT operators_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+GRANT SELECT ON operators TO barberpro_app;
+GRANT SELECT ON operators TO barberpro_sweep;
 
 CREATE TABLE outbox (
     shop_id uuid NOT NULL,
@@ -1403,6 +1503,27 @@ CREATE TABLE users (
     CONSTRAINT users_email_key UNIQUE (email)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON users TO barberpro_app;
+
+CREATE TABLE visits (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    reason text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT visits_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT visits_check CHECK (((ends_at >= started_at) AND (ends_at <= (started_at + '02:00:00'::interval)))),
+    CONSTRAINT visits_reason_check CHECK (((length(reason) >= 5) AND (length(reason) <= 200))),
+    CONSTRAINT visits_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id),
+    CONSTRAINT visits_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX visits_by_user ON public.visits USING btree (shop_id, user_id, ends_at);
+ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
+ALTER TABLE visits FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON visits FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+CREATE POLICY sweep ON visits FOR SELECT TO barberpro_sweep USING (true);
+GRANT INSERT, SELECT, UPDATE ON visits TO barberpro_app;
+GRANT SELECT ON visits TO barberpro_sweep;
 
 CREATE TABLE voucher_series (
     shop_id uuid NOT NULL,

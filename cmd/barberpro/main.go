@@ -35,8 +35,8 @@ func root() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	cmd.SetOut(os.Stdout)
-	cmd.AddCommand(serveCommand(), workCommand(), migrateCommand(), seedCommand(), reconcileCommand(), rotateCommand(), openapiCommand(),
-		healthcheckCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), workCommand(), migrateCommand(), seedCommand(), reconcileCommand(), rotateCommand(), operatorCommand(),
+		openapiCommand(), healthcheckCommand(), versionCommand())
 	return cmd
 }
 

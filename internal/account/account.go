@@ -22,6 +22,7 @@ type User struct {
 	Name        string       `json:"name"`
 	Phone       *string      `json:"phone" doc:"En formato E.164"`
 	Memberships []Membership `json:"memberships" nullable:"false"`
+	Operator    bool         `json:"operator" doc:"Es de la plataforma: ve /admin"`
 }
 
 // Membership is a person's place in a shop.
@@ -31,6 +32,8 @@ type Membership struct {
 	ShopName string     `json:"shop_name"`
 	Role     web.Role   `json:"role" enum:"owner,manager,reception,barber"`
 	BarberID *uuid.UUID `json:"barber_id" format:"uuid" nullable:"true" doc:"El barbero de la agenda que es esta persona"`
+
+	VisitEndsAt *time.Time `json:"visit_ends_at" nullable:"true" doc:"Es una visita de la plataforma, que termina sola"`
 }
 
 // Shop is what registering created.

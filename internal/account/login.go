@@ -139,9 +139,14 @@ func readUser(ctx context.Context, tx pgx.Tx, row sqlgen.UserByIDRow) (User, err
 		return User{}, fmt.Errorf("read memberships: %w", err)
 	}
 	for _, m := range rows {
-		user.Memberships = append(user.Memberships, Membership{
-			ShopID: m.ShopID, Slug: m.Slug, ShopName: m.Name, Role: web.Role(m.Role), BarberID: m.BarberID,
-		})
+		place := Membership{ShopID: m.ShopID, Slug: m.Slug, ShopName: m.Name, Role: web.Role(m.Role), BarberID: m.BarberID}
+		if m.VisitEndsAt.Unix() > 0 {
+			place.VisitEndsAt = &m.VisitEndsAt
+		}
+		user.Memberships = append(user.Memberships, place)
+	}
+	if user.Operator, err = sqlgen.New(tx).IsOperator(ctx); err != nil {
+		return User{}, fmt.Errorf("look up operator: %w", err)
 	}
 	return user, nil
 }

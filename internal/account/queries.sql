@@ -100,13 +100,24 @@ INSERT INTO shops (id, slug, name, timezone, phone, created_at) VALUES (@id, @sl
 SELECT name FROM shops WHERE id = @id;
 
 -- name: MembershipsOf :many
--- Needs AsUser: the policies show a person their own.
-SELECT m.shop_id, s.slug, s.name, m.role, m.barber_id
-FROM memberships m JOIN shops s ON s.id = m.shop_id
-WHERE m.user_id = @user_id ORDER BY m.created_at, m.shop_id;
+-- Needs AsUser: the policies show a person their own. An operator's visits come last.
+SELECT p.shop_id, p.slug, p.name, p.role, p.barber_id, p.visit_ends_at::timestamptz AS visit_ends_at FROM (
+    SELECT m.shop_id, s.slug, s.name, m.role, m.barber_id, 'epoch'::timestamptz AS visit_ends_at, m.created_at
+    FROM memberships m JOIN shops s ON s.id = m.shop_id WHERE m.user_id = @user_id
+    UNION ALL
+    SELECT v.shop_id, v.slug, v.name, 'manager', NULL, v.ends_at, 'infinity' FROM operator_visits() v
+) p ORDER BY p.created_at, p.shop_id;
+
+-- name: IsOperator :one
+-- Needs AsUser.
+SELECT is_operator()::boolean;
 
 -- name: RoleIn :one
-SELECT role FROM memberships WHERE shop_id = @shop_id AND user_id = @user_id;
+-- A member's role, or a manager's during an operator's visit.
+SELECT coalesce(
+    (SELECT m.role FROM memberships m WHERE m.shop_id = @shop_id AND m.user_id = @user_id),
+    (SELECT 'manager' FROM visits v JOIN operators o ON o.user_id = v.user_id
+     WHERE v.shop_id = @shop_id AND v.user_id = @user_id AND v.ends_at > now() LIMIT 1), '')::text AS role;
 
 -- name: ListMembers :many
 SELECT m.user_id, u.email, u.name, m.role, m.barber_id, (u.password_hash IS NOT NULL)::boolean AS active

@@ -85,6 +85,23 @@ func (s *Service) RoleIn(ctx context.Context, user, shop uuid.UUID) (web.Role, e
 	return role, nil
 }
 
+// Operates reports whether a person is an operator of the platform.
+func (s *Service) Operates(ctx context.Context, user uuid.UUID) (is bool, err error) {
+	err = s.db.AsUser(ctx, user, func(tx pgx.Tx) (err error) {
+		is, err = sqlgen.New(tx).IsOperator(ctx)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("look up operator: %w", err)
+	}
+	return is, nil
+}
+
+// Entered makes a change of what a person may do in a shop count at once, in every process.
+func (s *Service) Entered(ctx context.Context, shop, user uuid.UUID) {
+	s.tell(ctx, news{Places: []place{{Shop: shop, User: user}}})
+}
+
 func (s *Service) loadRole(ctx context.Context, p place) (role web.Role, err error) {
 	batch := &pgx.Batch{}
 	batch.Queue(sqlgen.RoleIn, p.Shop, p.User)

@@ -162,7 +162,8 @@ func (a *App) openStores(ctx context.Context) error {
 // edge is the configuration of the HTTP edge.
 func (a *App) edge() web.Options {
 	opts := web.Options{
-		Version: a.build.Version, Log: a.log, Auth: a.account, Meter: meter{a.metrics}, Tracer: a.traces.Tracer("web"),
+		Version: a.build.Version, Log: a.log, Auth: a.account, Operates: a.account.Operates,
+		Meter: meter{a.metrics}, Tracer: a.traces.Tracer("web"),
 		Production: a.cfg.App.Deployed(), PublicURL: a.cfg.App.PublicURL, Origins: a.cfg.HTTP.CORSOrigins,
 		Timeout: a.cfg.HTTP.Timeout, MaxBody: a.cfg.HTTP.MaxBody, BodyTimeout: a.cfg.HTTP.ReadTimeout,
 		Access:      web.AccessLog{Sample: a.cfg.Observe.AccessSample},

@@ -72,7 +72,9 @@ func (a *App) domains() error {
 	a.payment.Routes(a.api)
 	a.invoice.Routes(a.api)
 	a.report.Routes(a.api)
-	deadletter.New(a.db, deadletter.Options{Retries: a.retries(), Wake: a.wakeLetters}).Routes(a.api)
+	letters := deadletter.New(a.db, deadletter.Options{Retries: a.retries(), Wake: a.wakeLetters})
+	letters.Routes(a.api)
+	a.operators(letters).Routes(a.api)
 	a.notify.Routes(a.api)
 	a.webhook.Routes(a.api)
 

@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/barberpro/barberpro/internal/app/demo"
+	"github.com/barberpro/barberpro/internal/operator"
 )
 
 // ErrNoDemo says that demo data has no place here.
@@ -18,5 +20,18 @@ func (a *App) Seed(ctx context.Context) (demo.Report, error) {
 	if err := a.await(ctx); err != nil {
 		return demo.Report{}, err
 	}
-	return a.demo(ctx)
+	report, err := a.demo(ctx)
+	if err != nil {
+		return report, err
+	}
+	return report, a.demoOperator(ctx)
+}
+
+// demoOperator lets the demo shop's owner see the platform's pages, too.
+func (a *App) demoOperator(ctx context.Context) error {
+	register, err := operator.OpenRegister(ctx, a.cfg.Database.URL.Reveal())
+	if err != nil {
+		return fmt.Errorf("open the register of operators: %w", err)
+	}
+	return errors.Join(register.Add(ctx, demo.Email), register.Close(context.WithoutCancel(ctx)))
 }

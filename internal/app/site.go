@@ -30,6 +30,11 @@ func (a *App) site() error {
 	if err != nil {
 		return fmt.Errorf("web UI: %w", err)
 	}
+	if site.Missing() {
+		a.background = append(a.background, func(ctx context.Context) {
+			a.log.WarnContext(ctx, "the web UI is not built in: pages say how to build it")
+		})
+	}
 	a.api.Serve(site)
 	return nil
 }

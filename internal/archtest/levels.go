@@ -36,7 +36,7 @@ func levels() []level {
 		{name: domain, rank: 5, folders: []string{
 			"internal/account", "internal/shop", "internal/staff", "internal/catalog", "internal/customer",
 			"internal/booking", "internal/payment", "internal/invoice", "internal/notify", "internal/report",
-			"internal/integration", "internal/webhook", "internal/deadletter",
+			"internal/integration", "internal/webhook", "internal/deadletter", "internal/operator",
 		}},
 		{name: mock, rank: 4, folders: []string{"mocks"}, shared: "mocks/kit"},
 		{name: provider, rank: 4, folders: []string{"internal/provider"}},

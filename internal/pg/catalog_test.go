@@ -22,6 +22,7 @@ func notOfAShop() map[string]string {
 		"sessions":         "of a person, not of a shop",
 		"refresh_tokens":   "of a session",
 		"password_resets":  "of a person",
+		"operators":        "the platform's own people, who belong to no shop",
 		"goose_db_version": "the migrations' own; the application has no right to it",
 	}
 }
@@ -31,6 +32,7 @@ func shopLater() map[string]string {
 	return map[string]string{
 		"memberships_by_user":      "a person who signs in finds their shops by themselves, before any shop is known",
 		"memberships_user_id_fkey": "people belong to no shop",
+		"visits_user_id_fkey":      "people belong to no shop",
 		"shops_pkey":               "the id of a shop is the shop",
 		"shops_slug_key":           "the public page is found by its address, before the shop is known",
 
@@ -309,6 +311,7 @@ func moneyAndMessages() []string {
 		`INSERT INTO webhook_endpoints (shop_id, id, url, secret_sealed) VALUES ($1, $2, 'https://x.test', '')`,
 		`INSERT INTO webhook_deliveries (shop_id, id, endpoint_id, event_id, topic, body)
 			SELECT $1, $2, id, $2, 'x', '{}' FROM webhook_endpoints LIMIT 1`,
+		`INSERT INTO visits (shop_id, id, user_id, reason, ends_at) SELECT $1, $2, id, 'visita', now() FROM users LIMIT 1`,
 		`INSERT INTO oauth_states (shop_id, id, provider, user_id, expires_at) VALUES ($1, $2, 'x', $2, now())`,
 		`INSERT INTO webhook_attempts (shop_id, id, delivery_id, took_ms) SELECT $1, $2, id, 1 FROM webhook_deliveries LIMIT 1`,
 	}

@@ -48,6 +48,9 @@ WITH shop AS (
 ), member AS (
     INSERT INTO memberships (shop_id, user_id, role)
     SELECT split_part(email, '@', 2)::uuid, id, 'owner' FROM person
+), visit AS (
+    INSERT INTO visits (shop_id, id, user_id, reason, ends_at)
+    SELECT split_part(email, '@', 2)::uuid, gen_random_uuid(), id, 'visita', now() FROM person, generate_series(1, 3)
 ), signed AS (
     INSERT INTO sessions (id, user_id, expires_at)
     SELECT gen_random_uuid(), p.id, now() + n * interval '1 day' FROM person p, generate_series(1, 2) n RETURNING id, user_id

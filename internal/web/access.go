@@ -11,6 +11,7 @@ const (
 	manager
 	reception
 	barber
+	Operators // of the platform, in no shop
 
 	OwnerOnly = owner
 	Managers  = owner | manager
@@ -44,7 +45,9 @@ func (a Access) document() any {
 		return "public"
 	case a == SignedIn:
 		return "signed_in"
-	case a == 0, !a.ofShop(), a&(Public|SignedIn) != 0:
+	case a == Operators:
+		return "operator"
+	case a == 0, !a.ofShop(), a&(Public|SignedIn|Operators) != 0:
 		panic("web: operation without a clear Access")
 	}
 	var roles []Role

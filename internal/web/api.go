@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/google/uuid"
 	"go.opentelemetry.io/otel/trace"
 )
 
@@ -18,8 +19,10 @@ type Options struct {
 	Version string // of the API document
 	Log     *slog.Logger
 	Auth    Authenticator
-	Meter   Meter
-	Tracer  trace.Tracer // nil: no traces
+	// Operates reports whether a person is an operator of the platform; nil: nobody is.
+	Operates func(ctx context.Context, user uuid.UUID) (bool, error)
+	Meter    Meter
+	Tracer   trace.Tracer // nil: no traces
 
 	Production     bool           // HSTS; no wildcard CORS
 	PublicURL      string         // origin of our own pages, always allowed to send cookies
@@ -102,6 +105,9 @@ func (o *Options) fill() {
 	}
 	if o.Auth == nil {
 		o.Auth = nobody{}
+	}
+	if o.Operates == nil {
+		o.Operates = func(context.Context, uuid.UUID) (bool, error) { return false, nil }
 	}
 }
 

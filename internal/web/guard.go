@@ -71,6 +71,14 @@ func (a *API) authorize(rt *route, x *exchange, r *http.Request) error {
 			return err
 		}
 	}
+	if rt.op.Access == Operators {
+		switch is, err := a.opts.Operates(ctx, p.UserID); {
+		case err != nil:
+			return fmt.Errorf("look up operator: %w", err)
+		case !is:
+			return ErrRoleNotAllowed
+		}
+	}
 	x.principal = p
 	return nil
 }

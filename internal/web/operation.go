@@ -87,6 +87,9 @@ func (op *Operation) errors() []int {
 	if op.Access.ofShop() {
 		all = append(all, http.StatusForbidden, http.StatusNotFound)
 	}
+	if op.Access == Operators {
+		all = append(all, http.StatusForbidden)
+	}
 	if strings.Contains(op.Path, "{") {
 		all = append(all, http.StatusNotFound)
 	}

@@ -50,7 +50,7 @@ const (
 	kindShop = "shop"
 )
 
-// New reads the built interface. The error says what is wrong with it; none at all is fine, and logged.
+// New reads the built interface. The error says what is wrong with it; none at all is fine.
 func New(o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -66,12 +66,12 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web UI: %w", err)
 	}
-	if !b.real {
-		o.Log.Warn("the web UI is not built in: pages say how to build it")
-	}
 	s.built.Store(b)
 	return s, nil
 }
+
+// Missing reports whether the interface is not built, so that pages say how to build it.
+func (s *Site) Missing() bool { return s.folder == nil && !s.built.Load().real }
 
 // current returns the interface to serve.
 func (s *Site) current() *build {

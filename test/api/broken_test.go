@@ -78,6 +78,7 @@ func (f *fuzzer) stockMoney(s *tenant, add func(kind, id string)) {
 	add("webhooks", f.endpoint(t, s).String())
 	add("webhook-deliveries", f.delivery(t, s).String())
 	add("dead-letters", f.lost(t, s).String())
+	add("notices", f.notice(t, s).String())
 	for _, provider := range []string{"mercadopago", "afip", "whatsapp", "sms", "mail"} {
 		add("provider", provider)
 	}

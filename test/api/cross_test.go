@@ -133,7 +133,7 @@ func TestTheStreamIsForMembers(t *testing.T) {
 			switch {
 			case role == "guest" || role == "customer link holder":
 				want = http.StatusUnauthorized
-			case !member:
+			case !member, role == operatorRole:
 				want = http.StatusNotFound
 			}
 			query := url.Values{"shop_id": {target.ID.String()}, "access_token": {token}}

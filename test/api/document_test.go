@@ -116,10 +116,14 @@ func (d *document) body(op *operation) *schema {
 	return d.resolve(op.RequestBody.Content["application/json"].Schema)
 }
 
-// public reports whether no account is needed, and roles who may call inside a shop. Neither: any signed-in person.
+// public reports whether no account is needed, and roles who may call inside a shop, or as an operator. Neither: any
+// signed-in person.
 func (o *operation) access() (public bool, roles []string) {
 	if string(o.Access) == `"public"` {
 		return true, nil
+	}
+	if string(o.Access) == `"operator"` {
+		return false, []string{operatorRole}
 	}
 	if err := json.Unmarshal(o.Access, &roles); err != nil {
 		roles = nil

@@ -16,10 +16,12 @@ import (
 	"github.com/barberpro/barberpro/internal/web"
 )
 
-// roles are who calls. All but the last belong to the first shop.
+// roles are who calls. All but the last two belong to the first shop, and the operator to none.
 func roles() []string {
-	return []string{"guest", "customer link holder", "barber", "reception", "manager", "owner", "other shop's owner"}
+	return []string{"guest", "customer link holder", "barber", "reception", "manager", "owner", "other shop's owner", operatorRole}
 }
+
+const operatorRole = "operator"
 
 // notTried says which operations the matrix cannot call to the end, and why. It is the only way to be left out.
 func notTried() map[string]string {
@@ -135,6 +137,8 @@ func (w *world) callerOf(t *testing.T, role string) (user uuid.UUID, token strin
 		return uuid.Nil, w.linkOf(t)
 	case "other shop's owner":
 		user = w.theirs.person(web.RoleOwner)
+	case operatorRole:
+		user = w.operator(t)
 	default:
 		user = w.mine.person(web.Role(role))
 	}
@@ -164,7 +168,11 @@ func (w *world) expected(op *operation, role string, target *tenant) int {
 		return http.StatusUnauthorized
 	case allowed == nil:
 		return 0
-	case !member:
+	case slices.Equal(allowed, []string{operatorRole}) && role != operatorRole:
+		return http.StatusForbidden
+	case slices.Contains(allowed, role) && role == operatorRole:
+		return 0
+	case !member || role == operatorRole:
 		return http.StatusNotFound
 	case !slices.Contains(allowed, role):
 		return http.StatusForbidden
@@ -188,9 +196,11 @@ func (w *world) quiet(t *testing.T, name string, a *httptest.ResponseRecorder, t
 	}
 }
 
-// operational reports whether the call is about the caller and not about a shop, so that their own shops may show.
+// operational reports whether the call is about the caller and not about a shop, so that their own shops may show, or is an
+// operator's look at all shops.
 func (w *world) operational(name string) bool {
-	return strings.HasPrefix(name, "me as") || strings.HasPrefix(name, "refresh as") || strings.HasPrefix(name, "login as")
+	return strings.HasPrefix(name, "me as") || strings.HasPrefix(name, "refresh as") || strings.HasPrefix(name, "login as") ||
+		strings.HasPrefix(name, "admin-list-") && strings.Contains(name, " as "+operatorRole)
 }
 
 // strays says that an answer leads away although no such thing is documented, or to another place than it should.

@@ -97,6 +97,9 @@ func (w *world) pathValue(t testing.TB, r *request, name string) string {
 	case "token":
 		return w.hold(t, s)["token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
 	case "id":
+		if strings.Contains(r.op.Path, "/jobs/") {
+			return w.job(t)
+		}
 		return w.thing(t, r).String()
 	case "phone":
 		return "+54911" + padded(w.number())
@@ -116,7 +119,8 @@ func (w *world) pathValue(t testing.TB, r *request, name string) string {
 // thing makes the row that {id} names, by the collection it stands in.
 func (w *world) thing(t testing.TB, r *request) uuid.UUID {
 	t.Helper()
-	collection, _, _ := strings.Cut(strings.TrimPrefix(r.op.Path, "/api/v1/shops/{shop_id}/"), "/")
+	path := strings.Replace(r.op.Path, "/api/v1/admin/", "/api/v1/", 1)
+	collection, _, _ := strings.Cut(strings.TrimPrefix(path, "/api/v1/shops/{shop_id}/"), "/")
 	switch collection {
 	case "services":
 		return w.service(t, r.shop)
@@ -140,8 +144,10 @@ func (w *world) thing(t testing.TB, r *request) uuid.UUID {
 		return w.message(t, r.shop)
 	case "webhooks":
 		return w.endpoint(t, r.shop)
-	case "webhook-deliveries":
+	case "webhook-deliveries", "deliveries":
 		return w.delivery(t, r.shop)
+	case "notices":
+		return w.notice(t, r.shop)
 	case "dead-letters":
 		return w.lost(t, r.shop)
 	}

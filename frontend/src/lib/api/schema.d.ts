@@ -18,6 +18,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registro de actividad de las barberías */
+        get: operations["admin-list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lo que se dio por perdido */
+        get: operations["admin-list-dead-letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks que salieron */
+        get: operations["admin-list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trabajos de fondo */
+        get: operations["admin-list-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hacer un trabajo ahora */
+        post: operations["admin-retry-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks que llegaron */
+        get: operations["admin-list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Atraso de las colas */
+        get: operations["admin-list-queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/shops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Todas las barberías */
+        get: operations["admin-list-shops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/shops/{shop_id}/dead-letters/{kind}/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Intentar de nuevo */
+        post: operations["admin-retry-dead-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/shops/{shop_id}/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mandar de nuevo un webhook */
+        post: operations["admin-replay-delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/shops/{shop_id}/notices/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leer de nuevo un webhook */
+        post: operations["admin-replay-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/shops/{shop_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Entrar a una barbería
+         * @description Durante una hora se trabaja en ella como quien la administra. El motivo queda en su registro de actividad.
+         */
+        post: operations["admin-visit-shop"];
+        /** Salir de una barbería */
+        delete: operations["admin-leave-shop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -2335,6 +2543,11 @@ export interface components {
             shop_id: string;
             shop_name: string;
             slug: string;
+            /**
+             * Format: date-time
+             * @description Es una visita de la plataforma, que termina sola
+             */
+            visit_ends_at: string | null;
         };
         AccountShop: {
             id: string;
@@ -2361,6 +2574,8 @@ export interface components {
             id: string;
             memberships: components["schemas"]["AccountMembership"][];
             name: string;
+            /** @description Es de la plataforma: ve /admin */
+            operator: boolean;
             /** @description En formato E.164 */
             phone: string | null;
         };
@@ -3569,6 +3784,132 @@ export interface components {
             meaning: string;
             name: string;
         };
+        OperatorDelivery: {
+            /** Format: int32 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            error: string;
+            id: string;
+            shop: string;
+            shop_id: string;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            topic: string;
+        };
+        OperatorEvent: {
+            action: string;
+            /** @enum {string} */
+            actor: "user" | "customer" | "system";
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            entity: string;
+            /** Format: uuid */
+            entity_id: string | null;
+            id: string;
+            shop: string;
+            shop_id: string;
+            /** Format: uuid */
+            user_id: string | null;
+        };
+        OperatorJob: {
+            /** Format: int64 */
+            attempt: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Lo último que falló */
+            error: string;
+            /** Format: date-time */
+            finalized_at: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            max_attempts: number;
+            /** Format: date-time */
+            scheduled_at: string;
+            /** @enum {string} */
+            state: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
+        };
+        OperatorLetter: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int32 */
+            attempts: number;
+            error: string;
+            id: string;
+            kind: string;
+            retryable: boolean;
+            /** @description Su dirección */
+            shop: string;
+            shop_id: string;
+            what: string;
+        };
+        OperatorNotice: {
+            /** Format: int32 */
+            attempts: number;
+            error: string;
+            id: string;
+            provider: string;
+            /** Format: date-time */
+            received_at: string;
+            resource: string;
+            shop: string;
+            shop_id: string;
+            /** @enum {string} */
+            state: "done" | "waiting" | "given_up";
+            topic: string;
+        };
+        OperatorQueue: {
+            /** Format: int64 */
+            due: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Hace cuánto espera lo más viejo
+             */
+            oldest_seconds: number;
+        };
+        OperatorShop: {
+            /** Format: int64 */
+            barbers: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Eventos, avisos, devoluciones y comprobantes que se dieron por perdidos
+             */
+            given_up: number;
+            id: string;
+            /** Format: int64 */
+            members: number;
+            name: string;
+            paused: boolean;
+            phone: string;
+            slug: string;
+            /**
+             * Format: int64
+             * @description Turnos de los últimos 30 días
+             */
+            turnos_30_days: number;
+            /**
+             * Format: int64
+             * @description Turnos de los próximos 30 días
+             */
+            upcoming_30_days: number;
+        };
+        OperatorVisit: {
+            /** Format: date-time */
+            ends_at: string;
+            name: string;
+            shop_id: string;
+            slug: string;
+        };
+        OperatorVisitRequest: {
+            /** @description Queda en el registro de la barbería */
+            reason: string;
+        };
         PageAccountMember: {
             items: components["schemas"]["AccountMember"][];
             /** @description Para pedir la página siguiente; null en la última */
@@ -3626,6 +3967,41 @@ export interface components {
         };
         PageNotifyText: {
             items: components["schemas"]["NotifyText"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageOperatorDelivery: {
+            items: components["schemas"]["OperatorDelivery"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageOperatorEvent: {
+            items: components["schemas"]["OperatorEvent"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageOperatorJob: {
+            items: components["schemas"]["OperatorJob"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageOperatorLetter: {
+            items: components["schemas"]["OperatorLetter"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageOperatorNotice: {
+            items: components["schemas"]["OperatorNotice"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageOperatorQueue: {
+            items: components["schemas"]["OperatorQueue"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageOperatorShop: {
+            items: components["schemas"]["OperatorShop"][];
             /** @description Para pedir la página siguiente; null en la última */
             next_cursor: string | null;
         };
@@ -5084,6 +5460,310 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "admin-list-audit": {
+        parameters: {
+            query?: {
+                /** @description El next_cursor de la página anterior */
+                cursor?: string;
+                /** @description Cantidad por página */
+                limit?: number;
+                shop_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOperatorEvent"];
+                };
+            };
+        };
+    };
+    "admin-list-dead-letters": {
+        parameters: {
+            query?: {
+                kind?: "outbox" | "inbox" | "payment_intents" | "refunds" | "invoices" | "notifications" | "webhook_deliveries";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOperatorLetter"];
+                };
+            };
+        };
+    };
+    "admin-list-deliveries": {
+        parameters: {
+            query?: {
+                /** @description El next_cursor de la página anterior */
+                cursor?: string;
+                /** @description Cantidad por página */
+                limit?: number;
+                state?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOperatorDelivery"];
+                };
+            };
+        };
+    };
+    "admin-list-jobs": {
+        parameters: {
+            query?: {
+                state?: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOperatorJob"];
+                };
+            };
+        };
+    };
+    "admin-retry-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "admin-list-notices": {
+        parameters: {
+            query?: {
+                /** @description El next_cursor de la página anterior */
+                cursor?: string;
+                /** @description Cantidad por página */
+                limit?: number;
+                state?: "done" | "waiting" | "given_up";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOperatorNotice"];
+                };
+            };
+        };
+    };
+    "admin-list-queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOperatorQueue"];
+                };
+            };
+        };
+    };
+    "admin-list-shops": {
+        parameters: {
+            query?: {
+                /** @description El next_cursor de la página anterior */
+                cursor?: string;
+                /** @description Cantidad por página */
+                limit?: number;
+                /** @description Parte del nombre o de la dirección */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOperatorShop"];
+                };
+            };
+        };
+    };
+    "admin-retry-dead-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: "outbox" | "inbox" | "payment_intents" | "refunds" | "invoices" | "notifications" | "webhook_deliveries";
+                /** @description Barbería */
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "admin-replay-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Barbería */
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "admin-replay-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Barbería */
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "admin-visit-shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Barbería */
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorVisitRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorVisit"];
+                };
+            };
+        };
+    };
+    "admin-leave-shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Barbería */
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

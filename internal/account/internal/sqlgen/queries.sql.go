@@ -340,6 +340,18 @@ func (q *Queries) GetMember(ctx context.Context, arg GetMemberParams) (GetMember
 	return i, err
 }
 
+const IsOperator = `-- name: IsOperator :one
+SELECT is_operator()::boolean
+`
+
+// Needs AsUser.
+func (q *Queries) IsOperator(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, IsOperator)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const ListMembers = `-- name: ListMembers :many
 SELECT m.user_id, u.email, u.name, m.role, m.barber_id, (u.password_hash IS NOT NULL)::boolean AS active
 FROM memberships m JOIN users u ON u.id = m.user_id
@@ -484,20 +496,24 @@ func (q *Queries) LockUser(ctx context.Context, id uuid.UUID) error {
 }
 
 const MembershipsOf = `-- name: MembershipsOf :many
-SELECT m.shop_id, s.slug, s.name, m.role, m.barber_id
-FROM memberships m JOIN shops s ON s.id = m.shop_id
-WHERE m.user_id = $1 ORDER BY m.created_at, m.shop_id
+SELECT p.shop_id, p.slug, p.name, p.role, p.barber_id, p.visit_ends_at::timestamptz AS visit_ends_at FROM (
+    SELECT m.shop_id, s.slug, s.name, m.role, m.barber_id, 'epoch'::timestamptz AS visit_ends_at, m.created_at
+    FROM memberships m JOIN shops s ON s.id = m.shop_id WHERE m.user_id = $1
+    UNION ALL
+    SELECT v.shop_id, v.slug, v.name, 'manager', NULL, v.ends_at, 'infinity' FROM operator_visits() v
+) p ORDER BY p.created_at, p.shop_id
 `
 
 type MembershipsOfRow struct {
-	ShopID   uuid.UUID
-	Slug     string
-	Name     string
-	Role     string
-	BarberID *uuid.UUID
+	ShopID      uuid.UUID
+	Slug        string
+	Name        string
+	Role        string
+	BarberID    *uuid.UUID
+	VisitEndsAt time.Time
 }
 
-// Needs AsUser: the policies show a person their own.
+// Needs AsUser: the policies show a person their own. An operator's visits come last.
 func (q *Queries) MembershipsOf(ctx context.Context, userID uuid.UUID) ([]MembershipsOfRow, error) {
 	rows, err := q.db.Query(ctx, MembershipsOf, userID)
 	if err != nil {
@@ -513,6 +529,7 @@ func (q *Queries) MembershipsOf(ctx context.Context, userID uuid.UUID) ([]Member
 			&i.Name,
 			&i.Role,
 			&i.BarberID,
+			&i.VisitEndsAt,
 		); err != nil {
 			return nil, err
 		}
@@ -616,7 +633,10 @@ func (q *Queries) RevokeSessionsOf(ctx context.Context, arg RevokeSessionsOfPara
 }
 
 const RoleIn = `-- name: RoleIn :one
-SELECT role FROM memberships WHERE shop_id = $1 AND user_id = $2
+SELECT coalesce(
+    (SELECT m.role FROM memberships m WHERE m.shop_id = $1 AND m.user_id = $2),
+    (SELECT 'manager' FROM visits v JOIN operators o ON o.user_id = v.user_id
+     WHERE v.shop_id = $1 AND v.user_id = $2 AND v.ends_at > now() LIMIT 1), '')::text AS role
 `
 
 type RoleInParams struct {
@@ -624,6 +644,7 @@ type RoleInParams struct {
 	UserID uuid.UUID
 }
 
+// A member's role, or a manager's during an operator's visit.
 func (q *Queries) RoleIn(ctx context.Context, arg RoleInParams) (string, error) {
 	row := q.db.QueryRow(ctx, RoleIn, arg.ShopID, arg.UserID)
 	var role string
