@@ -23,6 +23,8 @@ export default ts.config(
 			'@typescript-eslint/consistent-type-imports': 'error',
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 			'svelte/no-at-html-tags': 'error',
+			// Most dates and addresses are computed with, not drawn from.
+			'svelte/prefer-svelte-reactivity': 'off',
 			// The app is always served at the root of its host.
 			'svelte/no-navigation-without-resolve': 'off',
 		},

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { check, clear, customerOf, restore, save, type Form } from './form';
+import { check, customerOf } from './check';
+import { clear, restore, save, type Form } from './form';
 import { remember } from './memory';
 
 const messages = { errName: 'name', errPhone: 'phone', errEmail: 'email', errDocument: 'document' };

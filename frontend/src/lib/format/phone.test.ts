@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { plausiblePhone, showPhone, whatsappLink } from './phone';
+import { plausiblePhone, showPhone } from './phone';
+import { whatsappLink } from './whatsapp';
 
 describe('plausiblePhone', () => {
 	test.each([

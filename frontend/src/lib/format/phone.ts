@@ -3,6 +3,8 @@
  * shape is checked, so that a slip is said while the person is still at the field.
  */
 
+export { whatsappLink } from './whatsapp';
+
 /** The digits of a text, of any script, in ASCII. */
 function digitsOf(text: string): string {
 	return text
@@ -59,10 +61,4 @@ export function showPhone(e164: string): string {
 	if (!match?.[1]) return e164;
 	const area = match[1].startsWith('11') ? 2 : 3;
 	return `${match[1].slice(0, area)} ${match[1].slice(area, -4)}-${match[1].slice(-4)}`;
-}
-
-/** The address of a chat on WhatsApp, with a draft that the person sends or not. */
-export function whatsappLink(phone: string, draft = ''): string {
-	const digits = digitsOf(phone);
-	return `https://wa.me/${digits}${draft ? '?text=' + encodeURIComponent(draft) : ''}`;
 }

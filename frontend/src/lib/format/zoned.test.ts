@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clockOf, momentOf, parseClock } from './zoned';
+import { clockOf, momentOf, parseClock, typedClock } from './zoned';
 
 const home = 'America/Argentina/Buenos_Aires';
 
@@ -29,4 +29,19 @@ test.each([
 
 test('clockOf shows minutes of the next day as clocks do', () => {
 	expect([clockOf(0), clockOf(545), clockOf(1530)]).toEqual(['00:00', '09:05', '01:30']);
+});
+
+test.each([
+	['15:30', '15:30'],
+	['15.30', '15:30'],
+	['1530', '15:30'],
+	['930', '09:30'],
+	['9', '09:00'],
+	['15h', '15:00'],
+	['15:30 hs', '15:30'],
+	['24:00', undefined],
+	['15:75', undefined],
+	['tarde', undefined],
+])('typedClock(%j) is %j', (text, want) => {
+	expect(typedClock(text)).toBe(want);
 });

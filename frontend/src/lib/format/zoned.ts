@@ -29,3 +29,15 @@ export function clockOf(minute: number): string {
 	const within = ((minute % 1440) + 1440) % 1440;
 	return `${String(Math.floor(within / 60)).padStart(2, '0')}:${String(within % 60).padStart(2, '0')}`;
 }
+
+/** A time as people type it, 24 hours: 15:30, 15.30, 1530, 9, 15h. Returns it as 15:30, or undefined when it is none. */
+export function typedClock(text: string): string | undefined {
+	const bare = text
+		.trim()
+		.toLowerCase()
+		.replace(/\s*(h|hs|hrs)\.?$/, '');
+	const match = /^(\d{1,2})(?:\s*[:.,h]\s*(\d{2}))?$/.exec(bare) ?? /^(\d{1,2})(\d{2})$/.exec(bare);
+	if (!match) return undefined;
+	const minute = parseClock(`${match[1]}:${match[2] ?? '00'}`);
+	return minute === undefined || minute >= 1440 ? undefined : clockOf(minute);
+}

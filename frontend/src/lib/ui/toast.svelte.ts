@@ -8,7 +8,6 @@ export interface Toast {
 
 let next = 1;
 const shown = $state<Toast[]>([]);
-// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
 /** What Toaster draws. */

@@ -1,7 +1,7 @@
 import { Attempt } from '$lib/api/attempt';
 import { api, body, type Schemas } from '$lib/api/client';
 import { ApiError } from '$lib/api/error';
-import { clear, customerOf, restore, save, type Form } from '$lib/booking/form';
+import { clear, restore, save, type Form } from '$lib/booking/form';
 import { HoldKeeper, type Wish } from '$lib/booking/hold.svelte';
 import { keepTurno, remember } from '$lib/booking/memory';
 import { slotAt, type Slot } from '$lib/booking/slots';
@@ -25,6 +25,8 @@ export class Flow {
 	taking = $state<string>();
 	error = $state.raw<ApiError>();
 	busy = $state(false);
+	/** It is booked; what follows is another page. */
+	booked = $state(false);
 	readonly holds: HoldKeeper;
 	readonly #slug: string;
 	readonly #attempt: Attempt;
@@ -88,7 +90,7 @@ export class Flow {
 	 * Books. A second call while the first one is under way does nothing, and one after a timeout sends the same request
 	 * with the same key. Returns the turno; undefined when there is none, and then error or lost says why.
 	 */
-	async book(wish: Wish): Promise<Schemas['BookingBooked'] | undefined> {
+	async book(wish: Wish, customer: Schemas['BookingCustomerRequest']): Promise<Schemas['BookingBooked'] | undefined> {
 		if (this.busy) return undefined;
 		this.busy = true;
 		this.error = undefined;
@@ -97,7 +99,7 @@ export class Flow {
 			starts_at: wish.startsAt,
 			...(wish.barber ? { barber_id: wish.barber } : {}),
 			...(this.holds.token ? { hold_token: this.holds.token } : {}),
-			customer: customerOf(this.form),
+			customer,
 			payment: this.payment,
 			consent: true,
 		};
@@ -117,6 +119,7 @@ export class Flow {
 	}
 
 	#done(wish: Wish, booked: Schemas['BookingBooked']): void {
+		this.booked = true;
 		this.#attempt.end();
 		this.holds.drop();
 		clear(this.#slug);

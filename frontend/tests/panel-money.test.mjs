@@ -1,0 +1,341 @@
+// Money in the panel: the till, charging, links, refunds, invoices, messages, reports, and who may see what.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { api, ask, desktop, inspect, launch, newPhone, visit, web } from './kit.mjs';
+
+const password = 'barberpro-demo-2026';
+const people = {
+	owner: 'demo@barberpro.test',
+	reception: 'recepcion@barberpro.test',
+	barber: 'martin@barberpro.test',
+};
+
+let browser;
+let owner;
+before(async () => {
+	browser = await launch();
+	owner = await signIn(people.owner);
+});
+after(() => browser?.close());
+
+async function signIn(email) {
+	const signed = await ask('/api/v1/auth/login', {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ email, password }),
+	});
+	return { token: signed.access_token, shop: signed.user.memberships[0].shop_id };
+}
+
+/** A request of the owner's. */
+function call(method, path, body) {
+	return ask(`/api/v1/shops/${owner.shop}/${path}`, {
+		method,
+		headers: {
+			'Content-Type': 'application/json',
+			Authorization: `Bearer ${owner.token}`,
+			...(method === 'POST' && { 'Idempotency-Key': crypto.randomUUID() }),
+		},
+		...(body && { body: JSON.stringify(body) }),
+	});
+}
+
+/** A turno of today that is not paid, of a person with a name of their own. */
+async function turno(name) {
+	const [{ items: services }, { items: barbers }] = await Promise.all([call('GET', 'services'), call('GET', 'barbers')]);
+	const start = new Date(Date.now() + 60_000);
+	start.setSeconds(0, 0);
+	const service = services.find((one) => one.name === 'Corte clásico') ?? services[0];
+	const made = await call('POST', 'bookings', {
+		service_ids: [service.id],
+		barber_id: barbers[0].id,
+		starts_at: start.toISOString(),
+		customer: { name, phone: newPhone() },
+		overbook: true,
+		overbook_reason: 'Prueba',
+	});
+	return made.booking ?? made;
+}
+
+/** The panel as somebody has it who is signed in. */
+async function panel(email, path, options = desktop) {
+	const seen = await visit(browser, { acceptDownloads: true, ...options });
+	const signed = await seen.context.request.post(`${web}/api/v1/auth/login`, { data: { email, password } });
+	assert.equal(signed.status(), 200);
+	await seen.page.addInitScript(() => localStorage.setItem('bp:signed-in', 'true'));
+	await seen.page.goto(web + path);
+	await seen.page.locator('h1').first().waitFor();
+	return seen;
+}
+
+const pesos = (text) => text.replaceAll('\u00a0', ' ');
+const dialog = (page) => page.locator('dialog[open]').last();
+
+/** Finds a customer's turno in the dialog that asks for one. */
+async function pick(page, name) {
+	await dialog(page).getByRole('searchbox').fill(name);
+	await dialog(page).getByRole('button', { name }).first().click();
+	await dialog(page).locator('li button.row').first().click();
+}
+
+describe('the till', { concurrency: false }, () => {
+	test('opens, takes cash out, and says what must be in it', async () => {
+		const { page, clean, close } = await panel(people.owner, '/panel/caja');
+		const open = page.getByRole('button', { name: 'Abrir la caja' });
+		const moves = page.getByRole('button', { name: 'Poner o sacar efectivo' });
+		await open.or(moves).waitFor();
+		if (await open.isVisible()) {
+			await inspect(page, 'caja-cerrada');
+			await open.click();
+			await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+			await dialog(page).getByText('Escribí un importe').first().waitFor();
+			await dialog(page).getByLabel('Efectivo que hay ahora').fill('50.000');
+			await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+			await dialog(page).getByRole('button', { name: /Abrir con/ }).click();
+		}
+		await moves.click();
+		await dialog(page).getByLabel('Importe').fill('1.500,50');
+		await dialog(page).getByLabel('Para qué').fill('Toallas');
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		assert.match(pesos(await dialog(page).innerText()), /Vas a sacar \$ 1\.500,50 de la caja/);
+		await inspect(page, 'caja-mover', { fullPage: false });
+		await dialog(page).getByRole('button', { name: /Sacar/ }).click();
+		await page.getByText('Toallas').first().waitFor();
+		await inspect(page, 'caja-abierta');
+		clean(/status of 404/); // no till is open at first
+		await close();
+	});
+});
+
+describe('a payment', { concurrency: false }, () => {
+	const name = `Prueba ${Date.now() % 100_000}`;
+
+	test('is taken at the shop after amount and client were said', async () => {
+		await turno(name);
+		const { page, clean, close } = await panel(people.owner, '/panel/pagos');
+		await page.getByRole('button', { name: 'Cobrar' }).first().click();
+		await inspect(page, 'pagos-elegir', { fullPage: false });
+		await pick(page, name);
+		await dialog(page).getByLabel('Importe del turno').fill('99.999.999');
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		await dialog(page).getByText('Es más de lo que falta').first().waitFor();
+		await dialog(page).getByLabel('Importe del turno').fill('10.000');
+		await dialog(page).getByLabel('Propina').fill('500');
+		await inspect(page, 'pagos-cobrar', { fullPage: false });
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		const said = pesos(await dialog(page).innerText());
+		assert.match(said, new RegExp(`Vas a cobrarle \\$ 10\\.500 en efectivo a ${name}`));
+		await inspect(page, 'pagos-cobrar-revisar', { fullPage: false });
+		await dialog(page).getByRole('button', { name: /Cobrar/ }).dblclick();
+		await page.getByText(/Cobraste/).waitFor();
+		await page.getByRole('link', { name }).first().waitFor();
+		assert.equal(await page.getByRole('link', { name }).count(), 1, 'a double tap charges once');
+		await inspect(page, 'pagos');
+		clean();
+		await close();
+	});
+
+	test('is refunded in part, and says so', async () => {
+		const { page, clean, close } = await panel(people.owner, '/panel/pagos');
+		await page.getByRole('link', { name }).first().click();
+		await dialog(page).getByText('Cobrado', { exact: true }).waitFor();
+		await inspect(page, 'pagos-uno', { fullPage: false });
+		await dialog(page).getByRole('button', { name: 'Devolver' }).click();
+		await dialog(page).getByLabel('Una parte').check();
+		await dialog(page).getByLabel('Importe a devolver').fill('3.000');
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		assert.match(pesos(await dialog(page).innerText()), new RegExp(`devolverle \\$ 3\\.000 a ${name}`));
+		await inspect(page, 'pagos-devolver', { fullPage: false });
+		await dialog(page).getByRole('button', { name: /Devolver/ }).click();
+		await dialog(page).getByText('Devuelto en parte').waitFor();
+		clean();
+		await close();
+	});
+
+	test('can be asked for with a link', async () => {
+		const { page, clean, close } = await panel(people.owner, '/panel/pagos');
+		await page.getByRole('button', { name: 'Pedir pago' }).click();
+		await pick(page, name);
+		await dialog(page).getByRole('button', { name: 'Hacer el enlace' }).click();
+		await dialog(page).getByLabel('Enlace de pago').waitFor();
+		assert.match(await dialog(page).getByLabel('Enlace de pago').inputValue(), /^http/);
+		await inspect(page, 'pagos-enlace', { fullPage: false });
+		clean();
+		await close();
+	});
+});
+
+describe('an invoice', { concurrency: false }, () => {
+	const name = `Factura ${Date.now() % 100_000}`;
+
+	test('gets its CAE, is printed and taken back', async () => {
+		await turno(name);
+		const { page, clean, close } = await panel(people.owner, '/panel/facturas');
+		await page.getByRole('button', { name: 'Facturar un turno' }).first().click();
+		await pick(page, name);
+		await dialog(page).getByLabel('¿Para quién es?').selectOption('monotributo');
+		await dialog(page).getByLabel('Número').fill('20-12345678-9');
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		await dialog(page).getByText('Revisá el CUIT').first().waitFor();
+		await inspect(page, 'facturas-errores', { fullPage: false });
+		await dialog(page).getByLabel('¿Para quién es?').selectOption('consumidor_final');
+		await dialog(page).getByLabel('Documento').selectOption('');
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		assert.match(pesos(await dialog(page).innerText()), new RegExp(`facturarle \\$ [\\d.]+ a ${name}`));
+		await inspect(page, 'facturas-revisar', { fullPage: false });
+		await dialog(page).getByRole('button', { name: /^Facturar/ }).click();
+		await page.getByText('La factura está pedida').waitFor();
+		await page.locator('tbody tr').first().getByText('Con CAE').waitFor({ timeout: 30_000 });
+		await inspect(page, 'facturas');
+		await page.locator('tbody tr a').first().click();
+		await dialog(page).getByText('Vence el CAE').waitFor();
+		await inspect(page, 'facturas-una', { fullPage: false });
+		const [file] = await Promise.all([
+			page.waitForEvent('download'),
+			dialog(page).getByRole('button', { name: 'PDF A4' }).click(),
+		]);
+		assert.match(file.suggestedFilename(), /^Factura [ABC] \d{5}-\d{8}\.pdf$/);
+		await dialog(page).getByRole('button', { name: 'Nota de crédito' }).click();
+		await dialog(page).getByLabel('Motivo').fill('Se cobró de más');
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		assert.match(pesos(await dialog(page).innerText()), new RegExp(`nota de crédito de \\$ [\\d.]+ por la Factura .* a nombre de ${name}`));
+		await dialog(page).getByRole('button', { name: /^Hacer por/ }).click();
+		await page.getByText('La nota de crédito está pedida').waitFor();
+		clean();
+		await close();
+	});
+});
+
+describe('messages', { concurrency: false }, () => {
+	test('are listed with what became of them', async () => {
+		const { page, clean, close } = await panel(people.owner, '/panel/mensajes');
+		await page.locator('tbody tr a').first().click();
+		await dialog(page).getByText('Lo que se envió').waitFor();
+		await inspect(page, 'mensajes-uno', { fullPage: false });
+		clean();
+		await close();
+	});
+
+	test('have texts that are seen while they are written, and lose nothing on the way', async () => {
+		const { page, clean, close } = await panel(people.owner, '/panel/mensajes/textos?mensaje=waitlist&canal=sms');
+		const text = page.getByLabel('Texto', { exact: true });
+		await text.fill('Hola {{cliente}}, se liberó un lugar. ');
+		await page.getByRole('button', { name: 'barbero', exact: true }).click();
+		assert.match(await text.inputValue(), /\{\{barbero\}\}$/);
+		await page.getByText('Hola Juan, se libero un lugar').or(page.getByText('Hola Juan, se liberó un lugar')).waitFor();
+		await page.getByRole('link', { name: 'WhatsApp' }).click();
+		await page.getByLabel('Plantilla aprobada').waitFor();
+		await page.getByRole('link', { name: 'SMS' }).click();
+		assert.match(await text.inputValue(), /se liberó un lugar/, 'what was typed is still there');
+		await inspect(page, 'mensajes-textos');
+		await text.fill('Hola {{nadie}}');
+		await page.getByText('No existe la variable {{nadie}}').first().waitFor();
+		await text.fill('Hola {{cliente}}, llamanos.');
+		await page.getByRole('button', { name: 'Guardar' }).click();
+		await page.getByText('El texto quedó guardado').waitFor();
+		await page.getByRole('button', { name: 'Volver al texto de BarberPro' }).click();
+		await dialog(page).getByRole('button', { name: 'Volver al original' }).click();
+		await page.getByText('Volvió el texto de BarberPro').waitFor();
+		clean(/status of 422/);
+		await close();
+	});
+});
+
+describe('reports', { concurrency: false }, () => {
+	for (const kind of ['resumen', 'cobros', 'ocupacion', 'barberos', 'servicios', 'ausencias', 'clientes', 'cajas']) {
+		test(`${kind}: numbers, drawn and in a table`, async () => {
+			const { page, clean, close } = await panel(people.owner, `/panel/reportes?ver=${kind}&comparar=1`);
+			await page.locator('[aria-busy="false"] :is(table, dl)').first().waitFor();
+			await inspect(page, `reportes-${kind}`);
+			clean();
+			await close();
+		});
+	}
+
+	test('over a year draw a long series, and download as CSV', async () => {
+		const { page, clean, close } = await panel(people.owner, '/panel/reportes?ver=cobros');
+		await page.getByLabel('Período').selectOption('year');
+		await page.locator('.uplot canvas').waitFor();
+		await inspect(page, 'reportes-cobros-anio');
+		const [file] = await Promise.all([
+			page.waitForEvent('download'),
+			page.getByRole('button', { name: 'Bajar CSV' }).click(),
+		]);
+		assert.match(file.suggestedFilename(), /^cobros-\d{4}-01-01-.*\.csv$/);
+		clean();
+		await close();
+	});
+});
+
+describe('roles and faults', { concurrency: false }, () => {
+	test('the reception takes payments, and refunds and closes nothing', async () => {
+		const { page, clean, close } = await panel(people.reception, '/panel/pagos');
+		await page.locator('tbody tr a').first().click();
+		await dialog(page).getByRole('button', { name: 'Cerrar' }).first().waitFor();
+		assert.equal(await dialog(page).getByRole('button', { name: 'Devolver' }).count(), 0);
+		await page.goto(`${web}/panel/reportes`);
+		await page.getByText('Esta pantalla no es para tu rol').waitFor();
+		await inspect(page, 'reportes-prohibido');
+		clean();
+		await close();
+	});
+
+	test('a barber sees no money', async () => {
+		const { page, close } = await panel(people.barber, '/panel/pagos');
+		await page.getByText('Esta pantalla no es para tu rol').waitFor();
+		await close();
+	});
+
+	test('what the role loses meanwhile is said by the server, and drawn', async () => {
+		const { page, close } = await panel(people.owner, '/panel/caja');
+		await page.route(/\/payments\?/, (route) =>
+			route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"code":"role_not_allowed","detail":"No."}' }),
+		);
+		await page.goto(`${web}/panel/pagos`);
+		await page.getByText('Tu rol no ve esta pantalla').waitFor();
+		await inspect(page, 'pagos-prohibido');
+		await close();
+	});
+
+	test('a list that does not come says what to do, and comes', async () => {
+		const { page, close } = await panel(people.owner, '/panel/caja');
+		let broken = true;
+		await page.route(/\/payments\?/, (route) =>
+			broken
+				? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"overloaded"}' })
+				: route.continue(),
+		);
+		await page.goto(`${web}/panel/pagos`);
+		await page.getByText('no está disponible').waitFor();
+		await inspect(page, 'pagos-caido');
+		broken = false;
+		await page.getByRole('button', { name: 'Probar de nuevo' }).click();
+		await page.locator('tbody tr').first().waitFor();
+		await close();
+	});
+
+	test('a charge whose answer is lost is sent again with the same key, and is one charge', async () => {
+		const name = `Corte ${Date.now() % 100_000}`;
+		await turno(name);
+		const { page, close } = await panel(people.owner, '/panel/pagos');
+		const keys = [];
+		await page.route(/\/payments$/, async (route) => {
+			keys.push(route.request().headers()['idempotency-key']);
+			if (keys.length > 1) return route.continue();
+			await route.fetch();
+			return route.abort('connectionreset');
+		});
+		await page.getByRole('button', { name: 'Cobrar' }).first().click();
+		await pick(page, name);
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		await dialog(page).getByRole('button', { name: /Cobrar/ }).click();
+		await dialog(page).getByText('No hay conexión').waitFor();
+		await inspect(page, 'pagos-cobrar-duda', { fullPage: false });
+		await dialog(page).getByRole('button', { name: /Cobrar/ }).click();
+		await page.getByText(/Cobraste/).waitFor();
+		assert.equal(keys[0], keys[1]);
+		const booking = (await call('GET', `payments?limit=5`)).items.filter((one) => one.customer_name === name);
+		assert.equal(booking.length, 1, `one charge at ${api}`);
+		await close();
+	});
+});
