@@ -1,7 +1,7 @@
 // Money in the panel: the till, charging, links, refunds, invoices, messages, reports, and who may see what.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { api, ask, desktop, inspect, launch, newPhone, visit, web } from './kit.mjs';
+import { api, ask, desktop, inspect, launch, newPhone, phone, visit, web } from './kit.mjs';
 
 const password = 'barberpro-demo-2026';
 const people = {
@@ -42,7 +42,10 @@ function call(method, path, body) {
 
 /** A turno of today that is not paid, of a person with a name of their own. */
 async function turno(name) {
-	const [{ items: services }, { items: barbers }] = await Promise.all([call('GET', 'services'), call('GET', 'barbers')]);
+	const [{ items: services }, { items: barbers }] = await Promise.all([
+		call('GET', 'services'),
+		call('GET', 'barbers'),
+	]);
 	const start = new Date(Date.now() + 60_000);
 	start.setSeconds(0, 0);
 	const service = services.find((one) => one.name === 'Corte clásico') ?? services[0];
@@ -91,7 +94,9 @@ describe('the till', { concurrency: false }, () => {
 			await dialog(page).getByText('Escribí un importe').first().waitFor();
 			await dialog(page).getByLabel('Efectivo que hay ahora').fill('50.000');
 			await dialog(page).getByRole('button', { name: 'Revisar' }).click();
-			await dialog(page).getByRole('button', { name: /Abrir con/ }).click();
+			await dialog(page)
+				.getByRole('button', { name: /Abrir con/ })
+				.click();
 		}
 		await moves.click();
 		await dialog(page).getByLabel('Importe').fill('1.500,50');
@@ -126,7 +131,9 @@ describe('a payment', { concurrency: false }, () => {
 		const said = pesos(await dialog(page).innerText());
 		assert.match(said, new RegExp(`Vas a cobrarle \\$ 10\\.500 en efectivo a ${name}`));
 		await inspect(page, 'pagos-cobrar-revisar', { fullPage: false });
-		await dialog(page).getByRole('button', { name: /Cobrar/ }).dblclick();
+		await dialog(page)
+			.getByRole('button', { name: /Cobrar/ })
+			.dblclick();
 		await page.getByText(/Cobraste/).waitFor();
 		await page.getByRole('link', { name }).first().waitFor();
 		assert.equal(await page.getByRole('link', { name }).count(), 1, 'a double tap charges once');
@@ -146,7 +153,9 @@ describe('a payment', { concurrency: false }, () => {
 		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
 		assert.match(pesos(await dialog(page).innerText()), new RegExp(`devolverle \\$ 3\\.000 a ${name}`));
 		await inspect(page, 'pagos-devolver', { fullPage: false });
-		await dialog(page).getByRole('button', { name: /Devolver/ }).click();
+		await dialog(page)
+			.getByRole('button', { name: /Devolver/ })
+			.click();
 		await dialog(page).getByText('Devuelto en parte').waitFor();
 		clean();
 		await close();
@@ -183,7 +192,9 @@ describe('an invoice', { concurrency: false }, () => {
 		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
 		assert.match(pesos(await dialog(page).innerText()), new RegExp(`facturarle \\$ [\\d.]+ a ${name}`));
 		await inspect(page, 'facturas-revisar', { fullPage: false });
-		await dialog(page).getByRole('button', { name: /^Facturar/ }).click();
+		await dialog(page)
+			.getByRole('button', { name: /^Facturar/ })
+			.click();
 		await page.getByText('La factura está pedida').waitFor();
 		await page.locator('tbody tr').first().getByText('Con CAE').waitFor({ timeout: 30_000 });
 		await inspect(page, 'facturas');
@@ -198,9 +209,69 @@ describe('an invoice', { concurrency: false }, () => {
 		await dialog(page).getByRole('button', { name: 'Nota de crédito' }).click();
 		await dialog(page).getByLabel('Motivo').fill('Se cobró de más');
 		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
-		assert.match(pesos(await dialog(page).innerText()), new RegExp(`nota de crédito de \\$ [\\d.]+ por la Factura .* a nombre de ${name}`));
-		await dialog(page).getByRole('button', { name: /^Hacer por/ }).click();
+		assert.match(
+			pesos(await dialog(page).innerText()),
+			new RegExp(`nota de crédito de \\$ [\\d.]+ por la Factura .* a nombre de ${name}`),
+		);
+		await dialog(page)
+			.getByRole('button', { name: /^Hacer por/ })
+			.click();
 		await page.getByText('La nota de crédito está pedida').waitFor();
+		clean();
+		await close();
+	});
+});
+
+const arca = process.env.MOCK_AFIP_URL;
+const mock = (path, body) =>
+	fetch(`${arca}/_mock/${path}`, {
+		method: 'PUT',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify(body),
+	}).then((answer) => assert.equal(answer.ok, true, `${path}: ${answer.status}`));
+
+describe('ARCA', { concurrency: false, skip: arca ? false : 'MOCK_AFIP_URL says where the mock is' }, () => {
+	const name = `Arca ${Date.now() % 100_000}`;
+	after(async () => {
+		await mock('scenario', { name: 'success' });
+		await mock('chaos', {});
+	});
+
+	test('rejects, says why in plain words, and takes it once corrected', async () => {
+		const made = await turno(name);
+		await mock('scenario', { name: 'cae_rejected' });
+		const { id } = await call('POST', 'invoices', { booking_id: made.id });
+		const { page, clean, close } = await panel(people.owner, `/panel/facturas?factura=${id}`);
+		await dialog(page).getByText('ARCA no lo autorizó').waitFor({ timeout: 30_000 });
+		const said = await dialog(page).innerText();
+		assert.match(said, /ARCA no reconoce el documento del cliente/);
+		assert.match(said, /Código 10015/);
+		await inspect(page, 'facturas-rechazada', { fullPage: false });
+		await mock('scenario', { name: 'success' });
+		await dialog(page).getByRole('button', { name: 'Corregir y mandar de nuevo' }).click();
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		await dialog(page)
+			.getByRole('button', { name: /^Mandar/ })
+			.click();
+		await dialog(page).getByText('Vence el CAE').waitFor({ timeout: 30_000 });
+		clean();
+		await close();
+	});
+
+	test('is down: the queue says so with its last day, and empties by itself', async () => {
+		const made = await turno(`${name} B`);
+		await mock('chaos', { outage: true });
+		const { id } = await call('POST', 'invoices', { booking_id: made.id });
+		const { page, clean, close } = await panel(people.owner, '/panel/facturas');
+		await page.getByText('Un comprobante espera el CAE').waitFor();
+		await page.getByText(/El primero vence el/).waitFor();
+		await inspect(page, 'facturas-en-cola');
+		await page.goto(`${web}/panel/facturas?factura=${id}`);
+		await dialog(page)
+			.getByText(/Tiene tiempo hasta el/)
+			.waitFor();
+		await inspect(page, 'facturas-una-en-cola', { fullPage: false });
+		await mock('chaos', {});
 		clean();
 		await close();
 	});
@@ -267,6 +338,35 @@ describe('reports', { concurrency: false }, () => {
 	});
 });
 
+describe('on the phone', { concurrency: false }, () => {
+	const screens = {
+		pagos: '/panel/pagos',
+		caja: '/panel/caja',
+		facturas: '/panel/facturas',
+		mensajes: '/panel/mensajes',
+		textos: '/panel/mensajes/textos',
+		contactos: '/panel/mensajes/contactos',
+		reportes: '/panel/reportes?comparar=1',
+		cobros: '/panel/reportes?ver=cobros',
+		ocupacion: '/panel/reportes?ver=ocupacion',
+		pendientes: '/panel/pendientes',
+	};
+	for (const colorScheme of ['light', 'dark']) {
+		test(`every screen fits, ${colorScheme}`, async () => {
+			const { page, clean, close } = await panel(people.owner, '/panel/pendientes', { ...phone, colorScheme });
+			for (const [name, path] of Object.entries(screens)) {
+				await page.goto(web + path, { waitUntil: 'networkidle' });
+				await page.locator('h1').first().waitFor();
+				await inspect(page, `${name}-360-${colorScheme}`);
+				const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+				assert.ok(wide <= 360, `${name} is ${wide} px wide`);
+			}
+			clean(/status of 404/);
+			await close();
+		});
+	}
+});
+
 describe('roles and faults', { concurrency: false }, () => {
 	test('the reception takes payments, and refunds and closes nothing', async () => {
 		const { page, clean, close } = await panel(people.reception, '/panel/pagos');
@@ -289,7 +389,11 @@ describe('roles and faults', { concurrency: false }, () => {
 	test('what the role loses meanwhile is said by the server, and drawn', async () => {
 		const { page, close } = await panel(people.owner, '/panel/caja');
 		await page.route(/\/payments\?/, (route) =>
-			route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"code":"role_not_allowed","detail":"No."}' }),
+			route.fulfill({
+				status: 403,
+				contentType: 'application/problem+json',
+				body: '{"code":"role_not_allowed","detail":"No."}',
+			}),
 		);
 		await page.goto(`${web}/panel/pagos`);
 		await page.getByText('Tu rol no ve esta pantalla').waitFor();
@@ -328,10 +432,14 @@ describe('roles and faults', { concurrency: false }, () => {
 		await page.getByRole('button', { name: 'Cobrar' }).first().click();
 		await pick(page, name);
 		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
-		await dialog(page).getByRole('button', { name: /Cobrar/ }).click();
+		await dialog(page)
+			.getByRole('button', { name: /Cobrar/ })
+			.click();
 		await dialog(page).getByText('No hay conexión').waitFor();
 		await inspect(page, 'pagos-cobrar-duda', { fullPage: false });
-		await dialog(page).getByRole('button', { name: /Cobrar/ }).click();
+		await dialog(page)
+			.getByRole('button', { name: /Cobrar/ })
+			.click();
 		await page.getByText(/Cobraste/).waitFor();
 		assert.equal(keys[0], keys[1]);
 		const booking = (await call('GET', `payments?limit=5`)).items.filter((one) => one.customer_name === name);

@@ -93,7 +93,7 @@ const en: Messages = {
 		done: 'The message goes out again.',
 	},
 	texts: {
-		kinds: 'Messages',
+		kinds: 'Which message',
 		channels: 'Channel',
 		own: 'Yours',
 		unsaved: 'Not saved',

@@ -92,7 +92,7 @@ const es = {
 		done: 'El mensaje va de nuevo.',
 	},
 	texts: {
-		kinds: 'Mensajes',
+		kinds: 'Qué mensaje',
 		channels: 'Canal',
 		own: 'Tuyo',
 		unsaved: 'Sin guardar',
