@@ -67,18 +67,24 @@ func approaches() map[string]approach {
 	}
 	refused := approach{before: paidInFull, first: off, denied: true}
 	pending := approach{before: couponKnown}
+	withdrawn := approach{before: couponKnown, first: off}
 	refresh := approach{before: connected}
 	account := approach{first: tested}
 	return map[string]approach{
-		"payment":                  {first: twice},
-		"payment.polled":           byPoll,
-		"payment.intents_claimed":  byPoll,
-		"payment.payments_claimed": pending,
-		"payment.refreshed":        pending,
-		"payment.refund_refused":   refused,
-		"payment.refund_failed":    refused,
-		"payment.reconciled":       {before: paidInFull, command: true},
-		"payment.sent_back":        {before: forgotten, command: true},
+		"payment":                     {first: twice},
+		"payment.polled":              byPoll,
+		"payment.intents_claimed":     byPoll,
+		"payment.payments_claimed":    pending,
+		"payment.refreshed":           pending,
+		"payment.refund_refused":      refused,
+		"payment.refund_failed":       refused,
+		"payment.withdrawals_claimed": withdrawn,
+		"payment.withdrawing":         withdrawn,
+		"payment.page_withdrawn":      withdrawn,
+		"payment.voucher_cancelled":   withdrawn,
+		"payment.withdrawn":           withdrawn,
+		"payment.reconciled":          {before: paidInFull, command: true},
+		"payment.sent_back":           {before: forgotten, command: true},
 
 		"invoice":               {first: credited, set: settings{invoices: byHand}},
 		"invoice.credit_queued": {before: invoicedInFull, first: off, set: settings{invoices: byHand}},

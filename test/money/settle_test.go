@@ -19,7 +19,8 @@ const (
 var queues = map[string]string{ //nolint:gochecknoglobals // constant
 	"outbox": "true", "inbox": "done_at IS NULL", "refunds": "next_at IS NOT NULL", "invoices": "next_at IS NOT NULL",
 	"notifications": "next_at IS NOT NULL", "webhook_deliveries": "next_at IS NOT NULL",
-	"payments": "next_at <= now()", "payment_intents": "next_at <= now()", // those open ask the provider now and then, for days
+	"payment_withdrawals": "next_at IS NOT NULL",
+	"payments":            "next_at <= now()", "payment_intents": "next_at <= now()", // those open ask the provider now and then, for days
 }
 
 // left says what the queues still have to do, and how much of it is due now; "" is nothing.
