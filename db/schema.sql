@@ -101,6 +101,10 @@ BEGIN
     IF (OLD.status, NEW.status) NOT IN (
         ('created', 'pending'), ('created', 'approved'), ('created', 'rejected'), ('created', 'cancelled'), ('created', 'expired'),
         ('pending', 'approved'), ('pending', 'rejected'), ('pending', 'cancelled'), ('pending', 'expired'),
+        -- The provider looks again at what it rejected, and a voucher that ran out can still be paid: money that came is
+        -- never left aside.
+        ('rejected', 'pending'), ('rejected', 'approved'), ('cancelled', 'pending'), ('cancelled', 'approved'),
+        ('expired', 'pending'), ('expired', 'approved'),
         ('approved', 'partially_refunded'), ('approved', 'refunded'), ('approved', 'charged_back'),
         ('partially_refunded', 'refunded'), ('partially_refunded', 'charged_back'),
         ('charged_back', 'approved')) -- the shop won the dispute

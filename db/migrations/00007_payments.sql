@@ -117,6 +117,10 @@ BEGIN
     IF (OLD.status, NEW.status) NOT IN (
         ('created', 'pending'), ('created', 'approved'), ('created', 'rejected'), ('created', 'cancelled'), ('created', 'expired'),
         ('pending', 'approved'), ('pending', 'rejected'), ('pending', 'cancelled'), ('pending', 'expired'),
+        -- The provider looks again at what it rejected, and a voucher that ran out can still be paid: money that came is
+        -- never left aside.
+        ('rejected', 'pending'), ('rejected', 'approved'), ('cancelled', 'pending'), ('cancelled', 'approved'),
+        ('expired', 'pending'), ('expired', 'approved'),
         ('approved', 'partially_refunded'), ('approved', 'refunded'), ('approved', 'charged_back'),
         ('partially_refunded', 'refunded'), ('partially_refunded', 'charged_back'),
         ('charged_back', 'approved')) -- the shop won the dispute
@@ -254,6 +258,35 @@ $$;
 REVOKE UPDATE ON ledger_entries, cash_moves FROM barberpro_app;
 
 -- +goose Down
+-- An expired turno does not come back any more.
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION check_booking_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.status NOT IN ('held', 'pending_payment', 'confirmed') THEN
+            PERFORM refuse('BP002', format('a booking cannot start as %s', NEW.status));
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF (OLD.status, NEW.status) NOT IN (
+        ('held', 'pending_payment'), ('held', 'confirmed'), ('held', 'expired'), ('held', 'cancelled_by_customer'),
+        ('pending_payment', 'confirmed'), ('pending_payment', 'expired'),
+        ('pending_payment', 'cancelled_by_customer'), ('pending_payment', 'cancelled_by_shop'),
+        ('confirmed', 'checked_in'), ('confirmed', 'cancelled_by_customer'), ('confirmed', 'cancelled_by_shop'), ('confirmed', 'no_show'),
+        ('checked_in', 'in_service'), ('checked_in', 'no_show'),
+        ('in_service', 'completed'),
+        ('no_show', 'confirmed'))
+    THEN
+        PERFORM refuse('BP002', format('a booking cannot go from %s to %s', OLD.status, NEW.status));
+    END IF;
+    IF NEW.version <> OLD.version + 1 THEN
+        PERFORM refuse('BP003', 'a move takes the next version');
+    END IF;
+    NEW.status_changed_at := now();
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
 DROP TABLE ledger_entries, refunds, payments, cash_moves, cash_sessions, payment_intents;
 DROP FUNCTION check_ledger();
 DROP FUNCTION check_refunds();

@@ -46,7 +46,9 @@ func (s Status) follows(from Status) bool {
 		return s == Refunded || s == ChargedBack
 	case ChargedBack:
 		return s == Approved
-	case Refunded, Rejected, Cancelled, Expired:
+	case Rejected, Cancelled, Expired:
+		return s == Pending || s == Approved // the provider looked again
+	case Refunded:
 	}
 	return false
 }

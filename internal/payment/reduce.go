@@ -149,7 +149,7 @@ func insertOf(p *sqlgen.Payment) sqlgen.InsertPaymentParams {
 }
 
 // move puts the row into another state if it may go there, and reports whether it did. A snapshot that asks for more
-// than the table allows, such as a payment that was rejected and is pending now, changes nothing.
+// than the table allows, such as a payment that was approved and is pending now, changes nothing.
 func (r *reduction) move(to Status) bool {
 	if !to.follows(Status(r.row.Status)) {
 		return false
@@ -226,19 +226,21 @@ func (r *reduction) unwatch(ctx context.Context) error {
 	return nil
 }
 
-// settled is a payment whose money came, whatever became of it since.
+// settled is a payment whose money came, whatever became of it since. One that had come to nothing may be among them: the
+// provider looks again at what it rejected, and a voucher that ran out can still be paid. Such money is weighed like any
+// other that comes late.
 func (r *reduction) settled(ctx context.Context, target Status) error {
-	before := Status(r.row.Status)
-	if before == Rejected || before == Cancelled || before == Expired {
-		r.s.count("payment", "illegal_move")
-		r.s.log.ErrorContext(ctx, "payment came back to life", "shop", r.shop, "payment", r.row.ID, "status", r.snap.Status)
-		return nil
+	var err error
+	switch Status(r.row.Status) {
+	case Rejected, Cancelled, Expired:
+		r.s.count("payment", "revived")
+		err = r.receive(ctx, target)
+	case Created, Pending:
+		err = r.receive(ctx, target)
+	case Approved, PartiallyRefunded, Refunded, ChargedBack:
+		err = r.adjustFee(ctx)
 	}
-	if before == Created || before == Pending {
-		if err := r.receive(ctx, target); err != nil {
-			return err
-		}
-	} else if err := r.adjustFee(ctx); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := r.dispute(ctx, target); err != nil {
