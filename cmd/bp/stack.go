@@ -38,7 +38,7 @@ func (s *session) up() *cobra.Command {
 	cmd.Flags().BoolVarP(&detach, "detach", "d", false, "run in the background")
 	cmd.Flags().BoolVarP(&o.Watch, "watch", "w", false, "rebuild and restart the API when its sources change")
 	cmd.Flags().BoolVar(&o.Web, "web", false, "run the development server of the web UI, too: changes of the pages show at once")
-	cmd.Flags().BoolVar(&o.Monitoring, "monitoring", false, "run Prometheus with our rules and alerts, too, where it is installed (PROMETHEUS_PORT)")
+	cmd.Flags().BoolVar(&o.Monitoring, "monitoring", false, "run Prometheus with our alerts, too, where it is installed (PROMETHEUS_PORT)")
 	cmd.Flags().BoolVar(&withParent, "with-parent", false, "stop when the process that started bp ends")
 	cmd.Flags().BoolVar(&o.Background, devstack.BackgroundFlag, false, "")
 	_ = cmd.Flags().MarkHidden(devstack.BackgroundFlag) // fails only for a flag that is not there

@@ -18,7 +18,7 @@ var errUnhealthy = errors.New("unhealthy")
 
 // healthcheckCommand is for the health check of a container, which has neither curl nor wget.
 func healthcheckCommand() *cobra.Command {
-	var names []string
+	names := make([]string, 0, len(providers()))
 	for _, p := range providers() {
 		names = append(names, p.name)
 	}
@@ -37,27 +37,28 @@ func healthcheckCommand() *cobra.Command {
 }
 
 func healthcheck(ctx context.Context, name string) error {
-	const within = 3 * time.Second
 	for _, p := range providers() {
-		if p.name != name {
-			continue
+		if p.name == name {
+			return ask(ctx, "http://"+net.JoinHostPort("127.0.0.1", cmp.Or(os.Getenv(p.variable), strconv.Itoa(p.port)))+"/health")
 		}
-		ctx, cancel := context.WithTimeout(ctx, within)
-		defer cancel()
-		url := "http://" + net.JoinHostPort("127.0.0.1", cmp.Or(os.Getenv(p.variable), strconv.Itoa(p.port))) + "/health"
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
-		if err != nil {
-			return fmt.Errorf("address: %w", err)
-		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			return fmt.Errorf("%w: %w", errUnhealthy, err)
-		}
-		defer res.Body.Close() //nolint:errcheck // nothing is read from it
-		if res.StatusCode != http.StatusOK {
-			return fmt.Errorf("%w: %s answers %s", errUnhealthy, url, res.Status)
-		}
-		return nil
 	}
 	return fmt.Errorf("%w: there is no mock %q", errUnhealthy, name)
+}
+
+func ask(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody) //nolint:gosec // always this machine
+	if err != nil {
+		return fmt.Errorf("address: %w", err)
+	}
+	res, err := http.DefaultClient.Do(req) //nolint:gosec // as above
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUnhealthy, err)
+	}
+	defer res.Body.Close() //nolint:errcheck // nothing is read from it
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%w: %s answers %s", errUnhealthy, url, res.Status)
+	}
+	return nil
 }

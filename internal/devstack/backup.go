@@ -98,13 +98,10 @@ func (s *Settings) writeBackup(ctx context.Context, at time.Time) (path string, 
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return "", nil, fmt.Errorf("write: %w", err)
 	}
-	if err = verifyDump(f.Name()); err != nil {
-		return "", nil, err
+	if err = errors.Join(verifyDump(f.Name()), ctx.Err()); err == nil {
+		err = os.Rename(f.Name(), path)
 	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return "", nil, fmt.Errorf("name the file: %w", err)
-	}
-	return path, m, nil
+	return path, m, err
 }
 
 func verifyDump(path string) error {
@@ -135,9 +132,10 @@ func checksum(path string) (size int64, sum string, err error) {
 func (s *Settings) noteBackup(at time.Time, size int64) error {
 	text := fmt.Sprintf("# HELP barberpro_backup_last_success_timestamp_seconds When the last backup that could be read back was made.\n"+
 		"# TYPE barberpro_backup_last_success_timestamp_seconds gauge\nbarberpro_backup_last_success_timestamp_seconds %d\n"+
-		"# HELP barberpro_backup_size_bytes Its size.\n# TYPE barberpro_backup_size_bytes gauge\nbarberpro_backup_size_bytes %d\n", at.Unix(), size)
+		"# HELP barberpro_backup_size_bytes Its size.\n# TYPE barberpro_backup_size_bytes gauge\nbarberpro_backup_size_bytes %d\n",
+		at.Unix(), size)
 	path := filepath.Join(s.backups(), metricsFile)
-	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil { //nolint:gosec // another user's program reads it
+	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
 		return fmt.Errorf("note the backup: %w", err)
 	}
 	if err := os.Rename(path+".new", path); err != nil {

@@ -49,10 +49,19 @@ func (s *Settings) exporters() []exporter {
 		return func(address string) []string { return append([]string{"--web.listen-address=" + address}, more...) }
 	}
 	return []exporter{
-		{job: "node", service: "node", program: "prometheus-node-exporter", args: listen("--collector.disable-defaults", "--collector.filesystem",
-			"--collector.meminfo", "--collector.loadavg", "--collector.cpu", "--collector.textfile", "--collector.textfile.directory="+s.backups())},
-		{job: "postgresql", service: "postgres", program: "prometheus-postgres-exporter", args: listen(), env: []string{"DATA_SOURCE_NAME=" + withoutTLS(s.databaseURL())}},
-		{job: "redis", service: "redis", program: "prometheus-redis-exporter", args: listen(), env: []string{"REDIS_ADDR=" + s.redisURL()}},
+		{
+			job: "node", service: "node", program: "prometheus-node-exporter",
+			args: listen("--collector.disable-defaults", "--collector.filesystem", "--collector.meminfo", "--collector.loadavg",
+				"--collector.cpu", "--collector.textfile", "--collector.textfile.directory="+s.backups()),
+		},
+		{
+			job: "postgresql", service: "postgres", program: "prometheus-postgres-exporter", args: listen(),
+			env: []string{"DATA_SOURCE_NAME=" + withoutTLS(s.databaseURL())},
+		},
+		{
+			job: "redis", service: "redis", program: "prometheus-redis-exporter", args: listen(),
+			env: []string{"REDIS_ADDR=" + s.redisURL()},
+		},
 	}
 }
 
@@ -69,19 +78,21 @@ func (m *monitoring) start(ctx context.Context) error {
 	s := m.settings
 	program, err := exec.LookPath("prometheus")
 	if err != nil {
-		return newProblem(codeMonitoring, "Prometheus is not installed", "Say apt-get install prometheus, or leave --monitoring out").because(err)
+		return newProblem(codeMonitoring, "Prometheus is not installed",
+			"Say apt-get install prometheus, or leave --monitoring out").because(err)
 	}
 	if err := os.MkdirAll(s.path(monitoringFolder), 0o755); err != nil {
 		return fmt.Errorf("make the folder of Prometheus: %w", err)
 	}
 	targets := m.startExporters(ctx)
 	config := s.path(monitoringFolder, "prometheus.yml")
-	if err := os.WriteFile(config, []byte(s.prometheusConfig(targets)), 0o644); err != nil { //nolint:gosec // no secret is in it
+	if err := os.WriteFile(config, []byte(s.prometheusConfig(targets)), 0o644); err != nil {
 		return fmt.Errorf("write the configuration of Prometheus: %w", err)
 	}
 	address := loopback(s.PrometheusPort)
 	cmd := exec.Command(program, "--config.file="+config, "--storage.tsdb.path="+s.path(monitoringFolder, "data"), //nolint:noctx // stop ends it, in order
-		"--storage.tsdb.retention.time="+orDefault(s.vars["PROMETHEUS_RETENTION"], "7d"), "--web.listen-address="+address, "--log.level=warn")
+		"--storage.tsdb.retention.time="+orDefault(s.vars["PROMETHEUS_RETENTION"], "7d"),
+		"--web.listen-address="+address, "--log.level=warn")
 	if m.process, err = m.run(cmd); err != nil {
 		return err
 	}
@@ -111,7 +122,7 @@ func (m *monitoring) startExporters(ctx context.Context) map[string]string {
 			continue
 		}
 		port = nextFreePort(ctx, port)
-		cmd := exec.Command(program, e.args(loopback(port))...) //nolint:noctx,gosec // stop ends it; the names are ours
+		cmd := exec.Command(program, e.args(loopback(port))...) //nolint:noctx // stop ends it, in order
 		cmd.Env = append(os.Environ(), e.env...)
 		p, err := m.run(cmd)
 		if err != nil {
@@ -127,7 +138,8 @@ func (m *monitoring) startExporters(ctx context.Context) map[string]string {
 // prometheusConfig measures the processes of this machine under the names that the rules and dashboards know.
 func (s *Settings) prometheusConfig(exporters map[string]string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "global: {scrape_interval: %[1]s, evaluation_interval: %[1]s, external_labels: {product: barberpro}}\nrule_files: [%[2]s]\nscrape_configs:\n",
+	fmt.Fprintf(&b, "global: {scrape_interval: %[1]s, evaluation_interval: %[1]s, external_labels: {product: barberpro}}\n"+
+		"rule_files: [%[2]s]\nscrape_configs:\n",
 		orDefault(s.vars["PROMETHEUS_INTERVAL"], "15s"),
 		strconv.Quote(filepath.Join(s.Root, "docker", "monitoring", "prometheus", "rules", "*.yml")))
 	job := func(name, target, service string) {

@@ -36,7 +36,7 @@ func Restore(ctx context.Context, s *Settings, c *Console, o RestoreOptions) err
 	name := databaseOf(s.databaseURL())
 	if !o.Yes {
 		if err := confirm(c, fmt.Sprintf("%s on %s will be as it was on %s.", name, hostOf(s.databaseURL()),
-			backup.Snapshot.Local().Format("2006-01-02 15:04:05"))); err != nil {
+			backup.Snapshot.Format(time.RFC3339))); err != nil {
 			return err
 		}
 	}
@@ -52,7 +52,8 @@ func Restore(ctx context.Context, s *Settings, c *Console, o RestoreOptions) err
 	if err != nil {
 		return err
 	}
-	c.Resultf("%s is as it was on %s: %d rows. What was there is in %s.", name, backup.Snapshot.Format(time.RFC3339), backup.Rows(), before(name))
+	c.Resultf("%s is as it was on %s: %d rows. What was there is in %s.",
+		name, backup.Snapshot.Format(time.RFC3339), backup.Rows(), before(name))
 	c.Notef("The providers know what happened since: barberpro reconcile --restored-to %s", backup.Snapshot.Format(time.RFC3339))
 	return nil
 }
@@ -60,8 +61,7 @@ func Restore(ctx context.Context, s *Settings, c *Console, o RestoreOptions) err
 func before(name string) string { return name + "_before_restore" }
 
 func restoreProblem(path string, err error) error {
-	var known *Error
-	if errors.As(err, &known) {
+	if _, known := errors.AsType[*Error](err); known {
 		return err
 	}
 	return newProblem(codeRestore, path+" was not restored, and nothing was changed: "+err.Error(), "Try another of backups/").because(err)
@@ -79,7 +79,7 @@ func (s *Settings) chooseBackup(wanted string) (string, error) {
 		}
 		wanted = list[len(list)-1]
 	}
-	said, err := os.ReadFile(wanted + sumSuffix) //nolint:gosec // naming a file is what the argument is for
+	said, err := os.ReadFile(wanted + sumSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
 		return wanted, nil // the manifest has sums of its own
 	}
@@ -109,12 +109,12 @@ func (s *Settings) restore(ctx context.Context, c *Console, path string, backup 
 	}{
 		{"Schema", func(ctx context.Context) error {
 			_, err := pg.MigrateTo(ctx, address, backup.Schema, backup.Jobs)
-			return err //nolint:wrapcheck // it says so
+			return err
 		}},
 		{"Rows", func(ctx context.Context) error { return backup.Load(ctx, address) }},
 		{"Newest", func(ctx context.Context) error {
 			_, err := pg.Migrate(ctx, address)
-			return err //nolint:wrapcheck // it says so
+			return err
 		}},
 		{"Invariants", func(ctx context.Context) error { return dump.Check(ctx, address) }},
 		{"Swap", func(ctx context.Context) error { return s.swap(ctx, name, fresh) }},

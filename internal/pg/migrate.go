@@ -25,7 +25,9 @@ const JobSchema = "river"
 // Migrate brings the database at url to the newest schema, ours and River's, and returns how many migrations it
 // applied. It connects as the user in url, who must own the database. Several processes may call it at once: one
 // works, the others wait.
-func Migrate(ctx context.Context, url string) (applied int, err error) { return MigrateTo(ctx, url, 0, 0) }
+func Migrate(ctx context.Context, url string) (applied int, err error) {
+	return MigrateTo(ctx, url, 0, 0)
+}
 
 // MigrateTo is Migrate up to a version of ours and one of River's, such as a backup was made of; 0 is the newest.
 func MigrateTo(ctx context.Context, url string, version int64, jobVersion int) (applied int, err error) {

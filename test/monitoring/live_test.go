@@ -26,10 +26,10 @@ func mayBeEmpty() *regexp.Regexp {
 		`container_`,            // cAdvisor measures containers
 		`status=~"5\.\."`,       // nothing failed
 		`db_query_errors_total`, // the same
-		`event=~"(payment|refund|invoice|webhook|reply)`, // nobody paid or wrote
-		`provider_call_duration`,                         // no provider was asked
-		`integration_expires`,                            // no shop has a certificate
-		`redis_memory_max_bytes`,                         // the Redis inside bp has neither limit
+		`event=~"(payment|refund|invoice|webhook|reply)`,        // nobody paid or wrote
+		`provider_call_duration`,                                // no provider was asked
+		`integration_expires`,                                   // no shop has a certificate
+		`redis_memory_max_bytes`,                                // the Redis inside bp has neither limit
 		`redis_(keyspace|commands|memory|evicted|expired|net)_`, // nor statistics
 		`node_`, `pg_`, `redis_`, `backup_`, `disk_free`, // exporters that are not installed
 	}, "|"))
@@ -87,8 +87,10 @@ func start(t *testing.T) *live {
 	}
 	names := []string{"BACKEND_PORT", "POSTGRES_PORT", "REDIS_PORT", "PROMETHEUS_PORT", "MERCADOPAGO_PORT", "AFIP_PORT", "WHATSAPP_PORT", "SMS_PORT", "MAIL_PORT", "SMTP_PORT"}
 	ports := freePorts(t, len(names))
-	env := []string{"BP_HOME=" + filepath.Join(home, "bp-home"), "BACKUP_DIR=" + filepath.Join(home, "backups"), "UI=off", "NO_COLOR=1",
-		"PROMETHEUS_INTERVAL=1s", "AFIP_DB_PATH=" + filepath.Join(home, "afip.db")}
+	env := []string{
+		"BP_HOME=" + filepath.Join(home, "bp-home"), "BACKUP_DIR=" + filepath.Join(home, "backups"), "UI=off", "NO_COLOR=1",
+		"PROMETHEUS_INTERVAL=1s", "AFIP_DB_PATH=" + filepath.Join(home, "afip.db"),
+	}
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "DATABASE_URL=") && !strings.HasPrefix(pair, "REDIS_URL=") {
 			env = append(env, pair)
@@ -121,13 +123,19 @@ func start(t *testing.T) *live {
 
 func freePorts(t *testing.T, n int) []int {
 	t.Helper()
-	var ports []int
+	ports := make([]int, 0, n)
+	open := make([]net.Listener, 0, n)
+	defer func() {
+		for _, l := range open {
+			_ = l.Close()
+		}
+	}()
 	for range n {
 		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = l.Close() }()
+		open = append(open, l)
 		address, ok := l.Addr().(*net.TCPAddr)
 		if !ok {
 			t.Fatalf("address: got %T", l.Addr())
@@ -158,11 +166,11 @@ func (s *live) load(t *testing.T) {
 	}
 	date := day.Format(time.DateOnly)
 	s.get(t, shop+"/availability?service_id="+menu.Services[0].ID+"&from="+date+"&to="+date, &free)
-	if len(free.Days) == 0 || len(free.Days[0].Slots) < 12 {
+	if len(free.Days) == 0 || len(free.Days[0].Slots) < 24 {
 		t.Fatalf("free times of the demo shop on %s: got %+v", date, free)
 	}
 	for i := range 6 {
-		at := free.Days[0].Slots[i*2].StartsAt
+		at := free.Days[0].Slots[i*4].StartsAt
 		what := fmt.Sprintf(`{"service_ids":[%q],"starts_at":%q`, menu.Services[0].ID, at)
 		if i%2 == 0 {
 			s.post(t, shop+"/holds", what+`}`)

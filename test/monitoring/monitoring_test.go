@@ -19,9 +19,9 @@ const (
 
 // dashboard is what we read of Grafana's format.
 type dashboard struct {
-	UID        string `json:"uid"`
-	Title      string `json:"title"`
-	Panels     []panel
+	UID        string  `json:"uid"`
+	Title      string  `json:"title"`
+	Panels     []panel `json:"panels"`
 	Templating struct {
 		List []struct {
 			Name string `json:"name"`
@@ -36,7 +36,7 @@ type panel struct {
 		Defaults struct {
 			Unit string `json:"unit"`
 		} `json:"defaults"`
-	} `json:"fieldConfig"`
+	} `json:"fieldConfig"` //nolint:tagliatelle // Grafana's own name
 	Links []struct {
 		URL string `json:"url"`
 	} `json:"links"`

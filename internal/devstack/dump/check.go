@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/google/uuid"
@@ -51,9 +52,7 @@ func Check(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	for what, query := range invariants() {
-		queries[what] = query
-	}
+	maps.Copy(queries, invariants())
 	var broken []error
 	for what, query := range queries {
 		found, err := texts(ctx, conn, query)
@@ -61,7 +60,8 @@ func Check(ctx context.Context, url string) error {
 			return fmt.Errorf("look for %s: %w", what, err)
 		}
 		if len(found) > 0 {
-			broken = append(broken, fmt.Errorf("%w: %d times %s: %s", ErrBroken, len(found), what, strings.Join(found[:min(len(found), 3)], ", ")))
+			some := strings.Join(found[:min(len(found), 3)], ", ")
+			broken = append(broken, fmt.Errorf("%w: %d times %s: %s", ErrBroken, len(found), what, some))
 		}
 	}
 	shops, err := texts(ctx, conn, "SELECT id::text FROM shops")
@@ -74,8 +74,10 @@ func Check(ctx context.Context, url string) error {
 // orphans makes a query for each foreign key, which finds the rows that point at nothing.
 func orphans(ctx context.Context, conn *pgx.Conn) (map[string]string, error) {
 	rows, err := conn.Query(ctx, `SELECT conname, conrelid::regclass::text, confrelid::regclass::text,
-		  (SELECT array_agg(quote_ident(attname) ORDER BY k.n) FROM unnest(conkey) WITH ORDINALITY k(no, n) JOIN pg_attribute ON attrelid = conrelid AND attnum = k.no),
-		  (SELECT array_agg(quote_ident(attname) ORDER BY k.n) FROM unnest(confkey) WITH ORDINALITY k(no, n) JOIN pg_attribute ON attrelid = confrelid AND attnum = k.no)
+		  (SELECT array_agg(quote_ident(attname) ORDER BY k.n) FROM unnest(conkey) WITH ORDINALITY k(no, n)
+		   JOIN pg_attribute ON attrelid = conrelid AND attnum = k.no),
+		  (SELECT array_agg(quote_ident(attname) ORDER BY k.n) FROM unnest(confkey) WITH ORDINALITY k(no, n)
+		   JOIN pg_attribute ON attrelid = confrelid AND attnum = k.no)
 		FROM pg_constraint WHERE contype = 'f'`)
 	if err != nil {
 		return nil, fmt.Errorf("list the foreign keys: %w", err)

@@ -133,8 +133,8 @@ type querier interface {
 
 // Versions says up to which migrations a database is, ours and those of the job queue.
 func Versions(ctx context.Context, q querier) (schema int64, jobs int, err error) {
-	err = q.QueryRow(ctx, `SELECT (SELECT max(version_id) FROM goose_db_version WHERE is_applied), (SELECT max(version) FROM river.river_migration)`).
-		Scan(&schema, &jobs)
+	err = q.QueryRow(ctx, `SELECT (SELECT max(version_id) FROM goose_db_version WHERE is_applied),
+		(SELECT max(version) FROM river.river_migration)`).Scan(&schema, &jobs)
 	if err != nil {
 		return 0, 0, fmt.Errorf("version of the schema: %w", err)
 	}

@@ -141,7 +141,7 @@ func without(t *testing.T, path, name string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(w, r); err != nil { //nolint:gosec // our own dump
+		if _, err := io.Copy(w, r); err != nil {
 			t.Fatal(err)
 		}
 	}
