@@ -49,6 +49,6 @@ export const screens: readonly Screen[] = [
 /** The screen that an address belongs to: the one with the longest address that it begins with. */
 export function screenOf(path: string): Screen | undefined {
 	return screens
-		.filter((one) => path === one.href || path.startsWith(one.href + '/'))
+		.filter((one) => path === one.href || (one.href !== '/panel' && path.startsWith(one.href + '/')))
 		.sort((a, b) => b.href.length - a.href.length)[0];
 }
