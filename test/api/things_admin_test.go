@@ -8,13 +8,13 @@ import (
 	"github.com/barberpro/barberpro/internal/pg"
 )
 
-// operator is a person of the platform, who belongs to no shop. The same each time.
+// operator is a new person of the platform, who belongs to no shop and visits none.
 func (w *world) operator(t testing.TB) uuid.UUID {
 	t.Helper()
-	const email = "operadora@barberpro.test"
-	w.exec(t, `INSERT INTO users (id, email, name, password_hash) VALUES ($1, $2, 'Operadora', 'x') ON CONFLICT DO NOTHING`, pg.NewID(), email)
-	w.exec(t, `INSERT INTO operators (user_id) SELECT id FROM users WHERE email = $1 ON CONFLICT DO NOTHING`, email)
-	return uuid.MustParse(w.text(t, `SELECT id::text FROM users WHERE email = $1`, email))
+	id := pg.NewID()
+	w.exec(t, `INSERT INTO users (id, email, name, password_hash) VALUES ($1, $2, 'Operadora', 'x')`, id, id.String()+"@barberpro.test")
+	w.exec(t, `INSERT INTO operators (user_id) VALUES ($1)`, id)
+	return id
 }
 
 // notice writes a webhook of a provider that was dealt with.
@@ -22,7 +22,7 @@ func (w *world) notice(t testing.TB, s *tenant) uuid.UUID {
 	t.Helper()
 	id := pg.NewID()
 	s.Exec(t, `INSERT INTO inbox (shop_id, id, provider, event_key, topic, resource, next_at, done_at, error)
-		VALUES ($1, $2, 'mercadopago', $2::text, 'payment', '1', NULL, now(), $3)`, s.ID, id, s.canary)
+		VALUES ($1, $2, 'mercadopago', $3, 'payment', '1', NULL, now(), $4)`, s.ID, id, id.String(), s.canary)
 	return id
 }
 
