@@ -16,7 +16,7 @@ const en: PublicTexts = {
 		noServicesText: 'The shop is setting up its page. Write to them for an appointment.',
 		others: 'Others',
 		team: 'Team',
-		bookWith: (barber) => `Book with ${barber}`,
+		bookWith: 'Book with',
 		whatsapp: 'WhatsApp',
 		whatsappDraft: (shop) => `Hola, ${shop}. Tengo una consulta.`,
 		map: 'Directions',

@@ -14,7 +14,7 @@ const es = {
 		noServicesText: 'La barbería está armando su página. Escribile para pedir un turno.',
 		others: 'Otros',
 		team: 'Equipo',
-		bookWith: (barber: string) => `Reservá con ${barber}`,
+		bookWith: 'Reservá con',
 		whatsapp: 'WhatsApp',
 		whatsappDraft: (shop: string) => `Hola, ${shop}. Tengo una consulta.`,
 		map: 'Cómo llegar',
