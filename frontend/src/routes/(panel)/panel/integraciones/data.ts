@@ -1,4 +1,5 @@
 import { body, type Schemas } from '$lib/api/client';
+import { send } from '$lib/api/send';
 import { staff } from '$lib/api/staff';
 import { here } from '$lib/panel/here.svelte';
 
@@ -51,3 +52,10 @@ export const putSMS = (sent: Schemas['IntegrationSMSCredentials']) =>
 export const readMail = (signal: AbortSignal) => body(staff.GET(`${base}/mail`, { params: params(), signal }));
 export const putMail = (sent: Schemas['IntegrationMailCredentials']) =>
 	body(staff.PUT(`${base}/mail`, { params: params(), body: sent }));
+
+/** Whether this installation is for trying out: its providers are imitations, and no money, invoice or message is real. */
+export async function isTrial(): Promise<boolean> {
+	const answer = await send(new Request('/health/detailed')).catch(() => undefined);
+	const health = (await answer?.json().catch(() => undefined)) as { environment?: unknown } | undefined;
+	return health?.environment === 'development' || health?.environment === 'test';
+}
