@@ -60,6 +60,7 @@ func (s *Settings) weakSecrets() []string {
 func exampleNames(path string) (map[string]bool, error) {
 	names := map[string]bool{
 		varBackendPort: true, varPostgresPort: true, varRedisPort: true, varHome: true, "BARBERPRO_PG_DIR": true, "POSTGRES_USER": true,
+		varPrometheusPort: true, varBackupDir: true, "PROMETHEUS_RETENTION": true,
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {

@@ -13,9 +13,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/barberpro/barberpro/internal/devstack/dump"
 )
 
 const patience = 3 * time.Minute // the machine may be busy
@@ -63,6 +66,7 @@ func TestEveryQueryOfTheDashboardsFindsWhatIsMeasured(t *testing.T) {
 			s.wants(t, "recording rule", record)
 		}
 	}
+	s.comesBack(t)
 	for _, rule := range s.rules(t) {
 		if rule.Health != "ok" {
 			t.Errorf("rule %s: %s %s", rule.Name, rule.Health, rule.LastError)
@@ -73,8 +77,54 @@ func TestEveryQueryOfTheDashboardsFindsWhatIsMeasured(t *testing.T) {
 	}
 }
 
+// comesBack runs what make db-backup and make db-restore run, while the stack serves.
+func (s *live) comesBack(t *testing.T) {
+	t.Helper()
+	before := s.backup(t)
+	s.bp(t, "db", "psql", "--", "-c", "UPDATE customers SET name = 'gone'")
+	s.bp(t, "db", "restore", "--yes")
+	after := s.backup(t)
+	for _, table := range []string{"customers", "bookings", "booking_lines", "booking_events", "occupancies", "payments"} {
+		was, is := tableOf(before, table), tableOf(after, table)
+		if was.Rows == 0 && table != "payments" || was.Rows != is.Rows || was.SHA256 != is.SHA256 {
+			t.Errorf("%s after the restore: got %d rows (%.8s), want %d (%.8s)", table, is.Rows, is.SHA256, was.Rows, was.SHA256)
+		}
+	}
+	var menu any
+	s.get(t, s.api+"/api/v1/public/shops/demo", &menu)
+}
+
+func tableOf(m dump.Manifest, name string) dump.Table {
+	i := slices.IndexFunc(m.Tables, func(t dump.Table) bool { return t.Name == name })
+	return m.Tables[i]
+}
+
+// backup makes one and reads its manifest.
+func (s *live) backup(t *testing.T) dump.Manifest {
+	t.Helper()
+	lines := strings.Fields(s.bp(t, "db", "backup", "--quiet"))
+	f, err := dump.Open(lines[len(lines)-1])
+	if err != nil {
+		t.Fatalf("open the backup: %v", err)
+	}
+	defer func() { _ = f.Close() }()
+	return f.Manifest
+}
+
 // live is a stack of the test's own, with its Prometheus.
-type live struct{ api, prometheus string }
+type live struct {
+	api, prometheus string
+	run             func(ctx context.Context, args ...string) (string, error)
+}
+
+func (s *live) bp(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := s.run(t.Context(), args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
 
 // start runs bp up --monitoring with data and ports of its own.
 func start(t *testing.T) *live {
@@ -98,26 +148,24 @@ func start(t *testing.T) *live {
 	for i, name := range names {
 		env = append(env, fmt.Sprintf("%s=%d", name, ports[i]))
 	}
-	run := func(ctx context.Context, args ...string) error {
+	s := &live{api: fmt.Sprintf("http://127.0.0.1:%d", ports[0]), prometheus: fmt.Sprintf("http://127.0.0.1:%d", ports[3])}
+	s.run = func(ctx context.Context, args ...string) (string, error) {
 		cmd := exec.CommandContext(ctx, bp, args...)
 		cmd.Env, cmd.Dir = env, "../.."
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("bp %s: %w\n%s", strings.Join(args, " "), err, out)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			return "", fmt.Errorf("bp %s: %w\n%s", strings.Join(args, " "), err, out)
 		}
-		return nil
+		return string(out), nil
 	}
 	t.Cleanup(func() {
-		if err := run(context.WithoutCancel(t.Context()), "down"); err != nil {
+		if _, err := s.run(context.WithoutCancel(t.Context()), "down"); err != nil {
 			t.Error(err)
 		}
 	})
-	if err := run(t.Context(), "up", "-d", "--monitoring"); err != nil {
-		t.Fatal(err)
-	}
-	if err := run(t.Context(), "db", "backup"); err != nil {
-		t.Error(err)
-	}
-	return &live{api: fmt.Sprintf("http://127.0.0.1:%d", ports[0]), prometheus: fmt.Sprintf("http://127.0.0.1:%d", ports[3])}
+	s.bp(t, "up", "-d", "--monitoring")
+	s.backup(t)
+	return s
 }
 
 func freePorts(t *testing.T, n int) []int {
@@ -177,10 +225,28 @@ func (s *live) load(t *testing.T) {
 			s.post(t, shop+"/bookings", what+fmt.Sprintf(`,"payment":"at_shop","consent":true,"customer":{"name":"Ana","phone":"+54911234500%02d"}}`, i))
 		}
 		s.get(t, shop, &menu)
+		s.misses(t)
 		tick(t, time.Second)
 	}
 	s.until(t, `count(increase(business_events_total{event="booking.ok"}[1m]) > 0) and count(barberpro:errors:ratio_5m) and sum(rate(http_requests_total[1m])) > 0`)
 	s.until(t, `count(count_over_time(up[1m]) >= 10)`)
+	s.until(t, `sum(rate(job_duration_seconds_count[1m])) > 0 and sum(rate(http_requests_total{status="404"}[1m])) > 0`)
+}
+
+// misses asks for a shop that is not there.
+func (s *live) misses(t *testing.T) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.api+"/api/v1/public/shops/no-such-shop", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusNotFound {
+		t.Errorf("a shop that is not there: got %s, %v", res.Status, err)
+	}
 }
 
 func tick(t *testing.T, d time.Duration) {
