@@ -32,6 +32,13 @@ async function open(page, path) {
 	await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
 }
 
+/** Makes the window as high as the page, so that the bar at its foot covers nothing that is looked at. */
+async function unfold(page, { viewport }) {
+	await page.setViewportSize(viewport);
+	const height = await page.evaluate(() => document.documentElement.scrollHeight);
+	await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
+}
+
 /** Every screen with its address, and what shows that it is there. */
 const screens = [
 	['customers', '/panel/clientes', 'main a[href^="/panel/clientes/0"]'],
@@ -68,6 +75,7 @@ describe('every screen of the shop', () => {
 			for (const [screen, path, sign] of screens) {
 				await open(page, path);
 				await page.locator(sign).filter({ visible: true }).first().waitFor();
+				await unfold(page, options);
 				await inspect(page, `shop-${screen}-${name}`, { fullPage: !path.includes('cuenta') });
 				const wider = await page.evaluate(
 					() => document.documentElement.scrollWidth > document.documentElement.clientWidth,
