@@ -40,7 +40,7 @@ func Restore(ctx context.Context, s *Settings, c *Console, o RestoreOptions) err
 			return err
 		}
 	}
-	err = s.onDatabase(ctx, c, func() error {
+	err = s.withServer(ctx, c, func() error {
 		if err := s.restore(ctx, c, path, backup, name); err != nil {
 			return restoreProblem(path, err)
 		}

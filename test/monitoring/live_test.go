@@ -230,6 +230,7 @@ func (s *live) load(t *testing.T) {
 	}
 	s.until(t, `count(increase(business_events_total{event="booking.ok"}[1m]) > 0) and count(barberpro:errors:ratio_5m) and sum(rate(http_requests_total[1m])) > 0`)
 	s.until(t, `count(count_over_time(up[1m]) >= 10)`)
+	s.until(t, `count(queue_due)`)
 	s.until(t, `sum(rate(job_duration_seconds_count[1m])) > 0 and sum(rate(http_requests_total{status="404"}[1m])) > 0`)
 }
 
