@@ -6,7 +6,10 @@ import { live } from '$lib/panel/live.svelte';
  */
 export function whenChanged(refresh: () => void): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const stop = live.on(() => {
+	const first = live.state === 'connecting' ? Date.now() : 0;
+	const stop = live.on((notice) => {
+		// The first connection of a page that has just been read: nothing was missed.
+		if (!notice && Date.now() - first < 3_000) return;
 		clearTimeout(timer);
 		timer = setTimeout(refresh, 600);
 	});
