@@ -36,7 +36,7 @@ export class Book {
 	/** Whether list is what this device remembered, because there is no network. */
 	remembered = $state(false);
 	#moving = $state.raw<ReadonlyMap<string, { place: Place; barber: string | undefined }>>(new Map());
-	#changed = new Set<string>(); // eslint-disable-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
+	#changed = new Set<string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	/** The turnos to draw, those that are being moved at their new place. */
