@@ -1,10 +1,22 @@
+import { framed } from './frame';
+
 /**
  * What this browser remembers. Storage may be full, forbidden or hold what an older version wrote: then it is as if nothing
  * had been kept, and no screen fails.
  */
 type Place = 'local' | 'session';
+type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-function storage(place: Place): Storage | undefined {
+/** What the widget remembers in another site's page: as long as its document lives. */
+const memory = new Map<string, string>();
+const shelf: Shelf = {
+	getItem: (key) => memory.get(key) ?? null,
+	setItem: (key, value) => void memory.set(key, value),
+	removeItem: (key) => void memory.delete(key),
+};
+
+function storage(place: Place): Shelf | undefined {
+	if (framed) return shelf;
 	try {
 		return place === 'local' ? localStorage : sessionStorage;
 	} catch {

@@ -1,3 +1,4 @@
+import { framed } from '$lib/state/frame';
 import { barberOf, servicesOf, type ShopPage } from '$lib/booking/shop.svelte';
 import { barbersFor } from '$lib/booking/slots';
 
@@ -29,6 +30,11 @@ export function read(query: URLSearchParams, page: ShopPage): Place {
 	return { step, services, adding, barber, day, time };
 }
 
+/** Where the flow of a shop begins: in the widget it never leaves its frame. */
+function start(slug: string): string {
+	return framed ? `/embed/${slug}` : `/${slug}/reservar`;
+}
+
 /** The address of a place in the flow of a shop. */
 export function write(slug: string, place: Partial<Place>): string {
 	const query = new URLSearchParams();
@@ -39,5 +45,5 @@ export function write(slug: string, place: Partial<Place>): string {
 	if (place.day && place.time) query.set('hora', place.time);
 	// Commas and colons may stand in a query as they are, and are read more easily so.
 	const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replace('agregar=', 'agregar');
-	return `/${slug}/reservar${text ? '?' + text : ''}`;
+	return `${start(slug)}${text ? '?' + text : ''}`;
 }
