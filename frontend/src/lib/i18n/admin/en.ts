@@ -12,7 +12,7 @@ const en: Admin = {
 		deliveries: 'Webhooks out',
 		audit: 'Audit log',
 		health: 'Health',
-		panel: 'Go to the panel',
+		panel: 'Panel',
 		logout: 'Sign out',
 	},
 	forbidden: {

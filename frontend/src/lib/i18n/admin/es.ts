@@ -11,7 +11,7 @@ const es = {
 		deliveries: 'Webhooks que salen',
 		audit: 'Auditoría',
 		health: 'Salud',
-		panel: 'Ir al panel',
+		panel: 'Panel',
 		logout: 'Cerrar sesión',
 	},
 	forbidden: {
