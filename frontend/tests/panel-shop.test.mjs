@@ -245,11 +245,14 @@ describe('the shop', () => {
 		await form.getByLabel('Dirección').fill('https://example.com/barberpro');
 		await form.getByRole('button', { name: 'Agregar un webhook' }).click();
 		await page.getByRole('heading', { name: 'Guardá la clave ahora' }).waitFor();
-		assert.match(await page.getByLabel('Clave').inputValue(), /^whsec_/);
+		assert.match(await page.getByRole('textbox', { name: 'Clave' }).inputValue(), /^whsec_/);
 		await inspect(page, 'shop-webhook-secret', { fullPage: false });
 		await page.getByRole('button', { name: 'Ya la guardé' }).click();
 		await page.getByRole('button', { name: 'Probar' }).first().click();
-		await page.getByText('webhook.ping').first().click();
+		await page
+			.getByRole('button', { name: /^webhook.ping/ })
+			.first()
+			.click();
 		await page.getByRole('heading', { name: 'Intentos' }).waitFor();
 		await inspect(page, 'shop-webhook-delivery', { fullPage: false });
 		await page.keyboard.press('Escape');
