@@ -882,6 +882,19 @@ ALTER TABLE ledger_entries FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON ledger_entries FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT INSERT, SELECT ON ledger_entries TO barberpro_app;
 
+CREATE TABLE letter_opt_outs (
+    shop_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT letter_opt_outs_pkey PRIMARY KEY (shop_id, digest),
+    CONSTRAINT letter_opt_outs_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT letter_opt_outs_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id)
+);
+ALTER TABLE letter_opt_outs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE letter_opt_outs FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON letter_opt_outs FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT DELETE, INSERT, SELECT ON letter_opt_outs TO barberpro_app;
+
 CREATE TABLE memberships (
     shop_id uuid NOT NULL,
     user_id uuid NOT NULL,

@@ -20,7 +20,8 @@ type batch struct {
 	set      *shop
 	turnos   map[uuid.UUID]*Turno
 	contacts map[string]*sqlgen.ContactsRow
-	holds    []time.Time // ends of the spans of Restored
+	refused  map[string]bool // digests of addresses that want no reminders
+	holds    []time.Time     // ends of the spans of Restored
 	now      time.Time
 	taken    int
 
@@ -206,7 +207,7 @@ func (b *batch) impossible(c Channel, n *row, t *Turno) string {
 		return "la barbería no usa " + string(c)
 	}
 	if c == Email {
-		return b.noLetter(t)
+		return b.noLetter(n, t)
 	}
 	to := b.phone(n)
 	if to == "" {
@@ -238,12 +239,14 @@ const (
 	capped   = "se llegó al tope de mensajes del día" // of WhatsApp and SMS together
 )
 
-func (b *batch) noLetter(t *Turno) string {
+func (b *batch) noLetter(n *row, t *Turno) string {
 	switch {
 	case b.accounts.mail == nil:
 		return "el correo no está conectado"
 	case t == nil || t.Email == "":
 		return "sin correo"
+	case b.refuses(Kind(n.Kind), t.Email):
+		return optedOut
 	}
 	return ""
 }
@@ -354,7 +357,7 @@ func (b *batch) send(n *row, t *Turno, why string) {
 			b.put(n, Failed, never, err.Error())
 			return
 		}
-		b.begin(n, Sending, why, v.masked(m.Text), 0, call{letter: &m})
+		b.begin(n, Sending, why, v.masked(v.fill(tpl.Body)+"\n"), 0, call{letter: &m})
 	}
 }
 

@@ -20,6 +20,7 @@ const base = "/api/v1/shops/{shop_id}"
 // Routes registers the operations of the domain.
 func (s *Service) Routes(api *web.API) {
 	s.webhooks(api)
+	s.unsubscribing(api)
 	messages, texts := []string{"messages"}, []string{"templates"}
 	web.Register(api, web.Operation{
 		Method: http.MethodGet, Path: base + "/messages", ID: "list-messages", Summary: "Mensajes a clientes", Tags: messages,
@@ -105,15 +106,24 @@ func (s *Service) webhooks(api *web.API) {
 }
 
 func (s *Service) takeSMS(r *http.Request) error {
-	body, err := webhookBody(r)
+	form, err := formOf(r)
 	if err != nil {
 		return err
 	}
+	return s.TakeSMS(r.Context(), r.URL.RawQuery, form, r.Header.Get(sms.SignatureHeader))
+}
+
+// formOf reads a form. It is not ParseForm: the query is no part of what was signed. Errors: ErrBadWebhook.
+func formOf(r *http.Request) (url.Values, error) {
+	body, err := webhookBody(r)
+	if err != nil {
+		return nil, err
+	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
-		return ErrBadWebhook.Because(err)
+		return nil, ErrBadWebhook.Because(err)
 	}
-	return s.TakeSMS(r.Context(), r.URL.RawQuery, form, r.Header.Get(sms.SignatureHeader))
+	return form, nil
 }
 
 // Path is the part of every path that names the shop.

@@ -22,7 +22,8 @@ var page = template.Must(template.New("letter").Parse(`<!doctype html>
 {{range .Paragraphs}}<p style="margin:16px 0 0">{{range $i, $line := .}}{{if $i}}<br>{{end}}` +
 	`{{if .Link}}<a href="{{.Link}}" style="color:#1d4ed8;word-break:break-all">{{.Text}}</a>{{else}}{{.Text}}{{end}}{{end}}</p>
 {{end}}</td></tr></table>
-<p style="max-width:560px;margin:16px auto 0;font-size:13px;color:#52525b">{{.Foot}}</p>
+<p style="max-width:560px;margin:16px auto 0;font-size:13px;color:#52525b">{{.Foot}}{{with .Unsubscribe}}<br>` +
+	`<a href="{{.}}" style="color:#52525b">No recibir más recordatorios por correo</a>{{end}}</p>
 </td></tr></table></body></html>
 `))
 
@@ -37,12 +38,42 @@ func (s *Service) letter(set *shop, turno *Turno, t *Template, v values, n *row)
 		m.To = turno.Email
 		s.invite(&m, set, turno, n)
 	}
+	paragraphs := paragraphsOf(m.Text)
+	if err := s.offerToEnd(&m, set, n); err != nil {
+		return m, err
+	}
 	foot := "Este correo es de " + set.Name + "."
 	if set.Phone != "" {
 		foot += " Teléfono: " + set.Phone + "."
 	}
-	var paragraphs [][]line
-	for p := range strings.SplitSeq(strings.TrimSpace(m.Text), "\n\n") {
+	var html strings.Builder
+	err := page.Execute(&html, map[string]any{
+		"Subject": m.Subject, "Shop": set.Name, "Paragraphs": paragraphs, "Foot": foot, "Unsubscribe": m.Unsubscribe,
+	})
+	if err != nil {
+		return m, fmt.Errorf("write letter: %w", err)
+	}
+	m.HTML = html.String()
+	return m, nil
+}
+
+// offerToEnd lets the reader of a reminder end them: by the mail program's own button (RFC 8058), or by the link at the foot.
+func (s *Service) offerToEnd(m *mail.Message, set *shop, n *row) error {
+	if Kind(n.Kind) != Reminder {
+		return nil
+	}
+	token, err := s.token(readerOf(set.ID, m.To))
+	if err != nil {
+		return err
+	}
+	m.Unsubscribe = s.opts.PublicURL + PathUnsubscribe + token
+	m.Text += "\nPara no recibir más recordatorios por correo de " + set.Name + ":\n" + m.Unsubscribe + "\n"
+	return nil
+}
+
+// paragraphsOf splits a text at its empty lines. A line that is an address becomes a link.
+func paragraphsOf(text string) (out [][]line) {
+	for p := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
 		var lines []line
 		for text := range strings.SplitSeq(p, "\n") {
 			l := line{Text: text}
@@ -51,15 +82,9 @@ func (s *Service) letter(set *shop, turno *Turno, t *Template, v values, n *row)
 			}
 			lines = append(lines, l)
 		}
-		paragraphs = append(paragraphs, lines)
+		out = append(out, lines)
 	}
-	var html strings.Builder
-	err := page.Execute(&html, map[string]any{"Subject": m.Subject, "Shop": set.Name, "Paragraphs": paragraphs, "Foot": foot})
-	if err != nil {
-		return m, fmt.Errorf("write letter: %w", err)
-	}
-	m.HTML = html.String()
-	return m, nil
+	return out
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -161,6 +161,9 @@ var (
 	ErrForbidden = &fault.Error{
 		Kind: fault.Forbidden, Code: "bad_signature", Message: "La firma no es válida.",
 	}
+	ErrLink = &fault.Error{
+		Kind: fault.NotFound, Code: "unsubscribe_link_invalid", Message: "Ese enlace no sirve. Pedile a la barbería que no te escriba más.",
+	}
 	ErrBadWebhook = &fault.Error{
 		Kind: fault.BadRequest, Code: "bad_webhook", Message: "No se entiende el aviso.",
 	}

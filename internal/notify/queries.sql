@@ -79,7 +79,8 @@ CROSS JOIN LATERAL (SELECT (SELECT m.opted_out_at FROM message_contacts m WHERE 
 CROSS JOIN LATERAL (SELECT CASE
     WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'whatsapp' = ANY (sqlc.arg(channels)::text[]) THEN 'whatsapp'
     WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'sms' = ANY (sqlc.arg(channels)::text[]) THEN 'sms'
-    WHEN c.email IS NOT NULL AND 'email' = ANY (sqlc.arg(channels)::text[]) THEN 'email' END AS channel) w
+    WHEN c.email IS NOT NULL AND 'email' = ANY (sqlc.arg(channels)::text[]) AND NOT EXISTS (SELECT FROM letter_opt_outs o
+        WHERE o.shop_id = b.shop_id AND o.digest = sha256(convert_to(b.shop_id::text || lower(c.email), 'UTF8'))) THEN 'email' END AS channel) w
 WHERE w.channel IS NOT NULL
   AND coalesce((SELECT max(e.at) FROM booking_events e WHERE e.shop_id = b.shop_id AND e.booking_id = b.id
                 AND e.kind IN ('booked', 'confirmed', 'rescheduled', 'retaken')), b.created_at) <= b.starts_at - make_interval(hours => sqlc.arg(hours)::integer)
@@ -340,3 +341,17 @@ ORDER BY id FOR UPDATE;
 
 -- name: CustomerOfPhone :one
 SELECT id FROM customers WHERE shop_id = sqlc.arg(shop_id) AND phone = sqlc.arg(phone)::text;
+
+-- name: ShopName :one
+SELECT name FROM shops WHERE id = sqlc.arg(shop_id);
+
+-- Addresses that want no reminders by e-mail.
+-- name: RefuseLetters :exec
+INSERT INTO letter_opt_outs (shop_id, digest, at) VALUES (sqlc.arg(shop_id), sqlc.arg(digest), sqlc.arg(at)) ON CONFLICT DO NOTHING;
+
+-- name: AllowLetters :exec
+DELETE FROM letter_opt_outs WHERE shop_id = sqlc.arg(shop_id) AND digest = sqlc.arg(digest);
+
+-- name: RefusedLetters :many
+SELECT o.digest FROM unnest(sqlc.arg(digests)::bytea[]) AS v (digest)
+JOIN letter_opt_outs o ON o.shop_id = sqlc.arg(shop_id) AND o.digest = v.digest;

@@ -178,6 +178,9 @@ func (b *batch) load(ctx context.Context, tx pgx.Tx, id uuid.UUID, rows []row) (
 	if err := b.loadContacts(ctx, q, rows); err != nil {
 		return err
 	}
+	if err := b.loadReaders(ctx, q, rows); err != nil {
+		return err
+	}
 	holds, err := q.Holds(ctx, id)
 	if err != nil {
 		return fmt.Errorf("read holds: %w", err)

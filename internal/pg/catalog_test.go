@@ -306,6 +306,7 @@ func moneyAndMessages() []string {
 		`INSERT INTO delivery_attempts (shop_id, id, notification_id, outcome) SELECT $1, $2, id, 'x' FROM notifications LIMIT 1`,
 		`INSERT INTO message_templates (shop_id, kind, channel, body) SELECT $1, 'x', 'sms', $2::uuid::text`,
 		`INSERT INTO message_contacts (shop_id, phone) SELECT $1, '+5491155550000' WHERE $2::uuid IS NOT NULL`,
+		`INSERT INTO letter_opt_outs (shop_id, digest, at) SELECT $1, sha256(''), now() WHERE $2::uuid IS NOT NULL`,
 		`INSERT INTO message_days (shop_id, day) SELECT $1, current_date WHERE $2::uuid IS NOT NULL`,
 		`INSERT INTO message_holds (shop_id, from_at, to_at) SELECT $1, now(), now() WHERE $2::uuid IS NOT NULL`,
 		`INSERT INTO webhook_endpoints (shop_id, id, url, secret_sealed) VALUES ($1, $2, 'https://x.test', '')`,

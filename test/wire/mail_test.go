@@ -96,6 +96,7 @@ func TestALetterArrivesWithItsInvitationAndFiles(t *testing.T) {
 	}
 	for _, want := range []string{
 		"text/plain", "text/html", "text/calendar; method=REQUEST", `filename="turno.ics"`, `filename="factura.pdf"`, "List-Unsubscribe: <https://barberpro.test/baja>",
+		"List-Unsubscribe-Post: List-Unsubscribe=One-Click",
 		"multipart/alternative", "multipart/mixed",
 	} {
 		if !strings.Contains(got.Raw.Data, want) {

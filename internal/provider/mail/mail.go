@@ -20,7 +20,7 @@ type Message struct {
 	From        string // Name <address>; "": the sender's own
 	ReplyTo     string
 	ID          string // of the letter, without brackets; a letter that is sent again keeps it. "": a new one
-	Unsubscribe string // address where the reader ends such letters
+	Unsubscribe string // https address where the reader ends such letters, by one POST (RFC 8058)
 	Files       []File
 	// Calendar is an invitation or its end (RFC 5545, RFC 6047), which a mail program offers to its calendar. Method is the
 	// one inside it, such as REQUEST or CANCEL.
@@ -135,6 +135,7 @@ func (s *Sender) letter(m Message) (*mail.Msg, error) {
 	}
 	if m.Unsubscribe != "" {
 		letter.SetListUnsubscribe(m.Unsubscribe)
+		letter.SetListUnsubscribePost()
 	}
 	// Vacation notices must not answer what a machine wrote (RFC 3834).
 	letter.SetGenHeader("Auto-Submitted", "auto-generated")

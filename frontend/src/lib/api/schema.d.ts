@@ -681,6 +681,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/unsubscribe/{unsubscribe_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recordatorios por correo
+         * @description La página del enlace que llevan los recordatorios. Abrirla no cambia nada.
+         */
+        get: operations["show-unsubscribe"];
+        put?: never;
+        /**
+         * No recibir más recordatorios por correo
+         * @description Lo que hace el botón de la página y el de los programas de correo (RFC 8058). Con resume=1, los vuelve a pedir.
+         */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}": {
         parameters: {
             query?: never;
@@ -6398,6 +6422,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookingWithdrawal"];
+                };
+            };
+        };
+    };
+    "show-unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Lo que sigue en el enlace del correo */
+                unsubscribe_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Una página */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Lo que sigue en el enlace del correo */
+                unsubscribe_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Una página */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
         };

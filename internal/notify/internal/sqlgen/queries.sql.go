@@ -186,6 +186,20 @@ func (q *Queries) AddMessages(ctx context.Context, arg AddMessagesParams) ([]uui
 	return items, nil
 }
 
+const AllowLetters = `-- name: AllowLetters :exec
+DELETE FROM letter_opt_outs WHERE shop_id = $1 AND digest = $2
+`
+
+type AllowLettersParams struct {
+	ShopID uuid.UUID
+	Digest []byte
+}
+
+func (q *Queries) AllowLetters(ctx context.Context, arg AllowLettersParams) error {
+	_, err := q.db.Exec(ctx, AllowLetters, arg.ShopID, arg.Digest)
+	return err
+}
+
 const ApplyStatuses = `-- name: ApplyStatuses :exec
 UPDATE notifications n SET
     status = ($1::text[])[v.i], next_at = NULL,
@@ -1227,7 +1241,8 @@ CROSS JOIN LATERAL (SELECT (SELECT m.opted_out_at FROM message_contacts m WHERE 
 CROSS JOIN LATERAL (SELECT CASE
     WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'whatsapp' = ANY ($4::text[]) THEN 'whatsapp'
     WHEN c.phone IS NOT NULL AND k.opted_out_at IS NULL AND 'sms' = ANY ($4::text[]) THEN 'sms'
-    WHEN c.email IS NOT NULL AND 'email' = ANY ($4::text[]) THEN 'email' END AS channel) w
+    WHEN c.email IS NOT NULL AND 'email' = ANY ($4::text[]) AND NOT EXISTS (SELECT FROM letter_opt_outs o
+        WHERE o.shop_id = b.shop_id AND o.digest = sha256(convert_to(b.shop_id::text || lower(c.email), 'UTF8'))) THEN 'email' END AS channel) w
 WHERE w.channel IS NOT NULL
   AND coalesce((SELECT max(e.at) FROM booking_events e WHERE e.shop_id = b.shop_id AND e.booking_id = b.id
                 AND e.kind IN ('booked', 'confirmed', 'rescheduled', 'retaken')), b.created_at) <= b.starts_at - make_interval(hours => $1::integer)
@@ -1285,6 +1300,52 @@ func (q *Queries) PutTemplate(ctx context.Context, arg PutTemplateParams) error 
 		arg.Active,
 	)
 	return err
+}
+
+const RefuseLetters = `-- name: RefuseLetters :exec
+INSERT INTO letter_opt_outs (shop_id, digest, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+`
+
+type RefuseLettersParams struct {
+	ShopID uuid.UUID
+	Digest []byte
+	At     time.Time
+}
+
+// Addresses that want no reminders by e-mail.
+func (q *Queries) RefuseLetters(ctx context.Context, arg RefuseLettersParams) error {
+	_, err := q.db.Exec(ctx, RefuseLetters, arg.ShopID, arg.Digest, arg.At)
+	return err
+}
+
+const RefusedLetters = `-- name: RefusedLetters :many
+SELECT o.digest FROM unnest($1::bytea[]) AS v (digest)
+JOIN letter_opt_outs o ON o.shop_id = $2 AND o.digest = v.digest
+`
+
+type RefusedLettersParams struct {
+	Digests [][]byte
+	ShopID  uuid.UUID
+}
+
+func (q *Queries) RefusedLetters(ctx context.Context, arg RefusedLettersParams) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, RefusedLetters, arg.Digests, arg.ShopID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var digest []byte
+		if err := rows.Scan(&digest); err != nil {
+			return nil, err
+		}
+		items = append(items, digest)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const Reminded = `-- name: Reminded :many
@@ -1456,6 +1517,17 @@ func (q *Queries) SetOptOut(ctx context.Context, arg SetOptOutParams) error {
 		arg.By,
 	)
 	return err
+}
+
+const ShopName = `-- name: ShopName :one
+SELECT name FROM shops WHERE id = $1
+`
+
+func (q *Queries) ShopName(ctx context.Context, shopID uuid.UUID) (string, error) {
+	row := q.db.QueryRow(ctx, ShopName, shopID)
+	var name string
+	err := row.Scan(&name)
+	return name, err
 }
 
 const ShopSettings = `-- name: ShopSettings :one
