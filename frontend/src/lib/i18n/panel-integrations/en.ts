@@ -1,6 +1,7 @@
 import type { Integrations } from './es';
 
 const en: Integrations = {
+	widget: 'Bookings on your site',
 	title: 'Integrations',
 	text: 'The accounts of your shop. What you do not connect is not used.',
 	name: { mercadopago: 'MercadoPago', afip: 'ARCA (formerly AFIP)', whatsapp: 'WhatsApp', sms: 'SMS', mail: 'Email' },

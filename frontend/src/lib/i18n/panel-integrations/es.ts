@@ -1,5 +1,6 @@
 /** The shop's accounts at providers, and the webhooks to its own systems. */
 const es = {
+	widget: 'Turnos en tu sitio',
 	title: 'Integraciones',
 	text: 'Las cuentas de tu barbería. Lo que no conectás, no se usa.',
 	name: { mercadopago: 'MercadoPago', afip: 'ARCA (ex AFIP)', whatsapp: 'WhatsApp', sms: 'SMS', mail: 'Correo' },
