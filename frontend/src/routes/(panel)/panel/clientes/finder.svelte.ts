@@ -27,7 +27,6 @@ export class Finder extends Pages<Customer> {
 	/** Whether what is shown is the server's answer to what is typed. */
 	settled = $state(false);
 	#query = '';
-	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
 	#known = new Map<string, { items: readonly Customer[]; next: string | null }>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,7 +57,6 @@ export class Finder extends Pages<Customer> {
 
 	/** Shows those that are known to match, until the server says who does. */
 	#guess(query: string): void {
-		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
 		const people = new Map<string, Customer>();
 		for (const { items } of this.#known.values()) for (const one of items) people.set(one.id, one);
 		if (!people.size) return;
