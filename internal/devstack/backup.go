@@ -101,7 +101,7 @@ func (s *Settings) writeBackup(ctx context.Context, at time.Time) (path string, 
 	if err = errors.Join(verifyDump(f.Name()), ctx.Err()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
-	return path, m, err
+	return path, m, err //nolint:wrapcheck // Backup says what it was for
 }
 
 func verifyDump(path string) error {

@@ -77,6 +77,12 @@ func TestEveryQueryOfTheDashboardsFindsWhatIsMeasured(t *testing.T) {
 	}
 }
 
+// live is a stack of the test's own, with its Prometheus.
+type live struct {
+	api, prometheus string
+	run             func(ctx context.Context, args ...string) (string, error)
+}
+
 // comesBack runs what make db-backup and make db-restore run, while the stack serves.
 func (s *live) comesBack(t *testing.T) {
 	t.Helper()
@@ -109,12 +115,6 @@ func (s *live) backup(t *testing.T) dump.Manifest {
 	}
 	defer func() { _ = f.Close() }()
 	return f.Manifest
-}
-
-// live is a stack of the test's own, with its Prometheus.
-type live struct {
-	api, prometheus string
-	run             func(ctx context.Context, args ...string) (string, error)
 }
 
 func (s *live) bp(t *testing.T, args ...string) string {
