@@ -44,6 +44,19 @@ var (
 		Kind: fault.Conflict, Code: "credit_too_large", Message: "La nota de crédito no puede superar lo que queda de la factura.",
 	}
 
+	ErrNoTaxpayer = &fault.Error{
+		Kind: fault.NotFound, Code: "taxpayer_not_found", Message: "ARCA no tiene ese CUIT en el padrón: revisá los números.",
+	}
+	// ErrRegistryAway says that the registry cannot be asked now.
+	ErrRegistryAway = &fault.Error{
+		Kind: fault.Unavailable, Code: "afip_unavailable", Message: "ARCA no contesta. Cargá los datos a mano o probá en un rato.",
+	}
+	// ErrRegistryRefused says that ARCA does not let the shop's certificate ask the registry.
+	ErrRegistryRefused = &fault.Error{
+		Kind: fault.Conflict, Code: "afip_registry_refused",
+		Message: "El certificado no puede consultar el padrón: en ARCA, sumale el servicio «Consulta de constancia de inscripción».",
+	}
+
 	// ErrNotConnected is what Accounts answers for a shop without a certificate.
 	ErrNotConnected = &fault.Error{
 		Kind: fault.Conflict, Code: "afip_not_connected",

@@ -10,7 +10,10 @@ import (
 	"github.com/barberpro/barberpro/internal/web"
 )
 
-const base = "/api/v1/shops/{shop_id}/invoices"
+const (
+	base      = "/api/v1/shops/{shop_id}/invoices"
+	taxpayers = "/api/v1/shops/{shop_id}/taxpayers/{cuit}" // under base it would meet {id}/pdf
+)
 
 // Routes registers the operations of the domain.
 func (s *Service) Routes(api *web.API) {
@@ -34,6 +37,11 @@ func (s *Service) Routes(api *web.API) {
 		Method: http.MethodPost, Path: base + "/{id}/retry", ID: "retry-invoice", Summary: "Reintentar un comprobante rechazado",
 		Tags: tags, Access: web.Desk, Errors: []int{http.StatusConflict},
 	}, s.handleRetry)
+	web.Register(api, web.Operation{
+		Method: http.MethodGet, Path: taxpayers, ID: "get-taxpayer", Summary: "De quién es un CUIT, según ARCA",
+		Description: "Pregunta al padrón con el certificado de la barbería, para no tipear los datos de una factura A.",
+		Tags:        tags, Access: web.Desk, Errors: []int{http.StatusConflict},
+	}, s.handleTaxpayer)
 	s.files(api)
 }
 

@@ -36,6 +36,7 @@ type Authority interface {
 	Consult(ctx context.Context, by afip.Auth, pointOfSale, kind int, number int64) (afip.Authorized, error)
 	PointsOfSale(ctx context.Context, by afip.Auth) ([]afip.PointOfSale, error)
 	Health(ctx context.Context) (afip.Health, error)
+	Taxpayer(ctx context.Context, by afip.Auth, who string) (afip.Taxpayer, error)
 }
 
 // Links finds the turno of a link that its customer has.

@@ -61,14 +61,19 @@ func (s *Service) certificate(ctx context.Context, shop uuid.UUID) (*afip.Certif
 	return c, nil
 }
 
-// ticket returns the shop's ticket for invoices, asking for one when there is none that is good. All processes share it,
-// and one of them asks at a time. Errors: those of certificate, errTicketBusy, *blockedError, those of Login.
+// ticket returns the shop's ticket for invoices. Errors: those of ticketFor.
 func (s *Service) ticket(ctx context.Context, shop uuid.UUID) (*pass, error) {
+	return s.ticketFor(ctx, shop, afip.ServiceInvoices)
+}
+
+// ticketFor returns the shop's ticket for a service, asking for one when there is none that is good. All processes share
+// it, and one of them asks at a time. Errors: those of certificate, errTicketBusy, *blockedError, those of Login.
+func (s *Service) ticketFor(ctx context.Context, shop uuid.UUID, service string) (*pass, error) {
 	certificate, err := s.certificate(ctx, shop)
 	if err != nil {
 		return nil, err
 	}
-	place := ticketPlace{shop, certificate.CUIT().Digits(), afip.ServiceInvoices}
+	place := ticketPlace{shop, certificate.CUIT().Digits(), service}
 	kept, seen, err := s.keptTicket(ctx, place)
 	if err != nil || kept != nil {
 		return kept, err

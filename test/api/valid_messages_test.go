@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +11,12 @@ import (
 
 func validMessages() map[string]fill {
 	return map[string]fill{
+		"show-unsubscribe": func(t testing.TB, w *world, r *request) { r.path["unsubscribe_token"] = w.endOfLetters(t, r.shop) },
+		"unsubscribe": func(t testing.TB, w *world, r *request) {
+			r.path["unsubscribe_token"] = w.endOfLetters(t, r.shop)
+			r.body = raw("List-Unsubscribe=One-Click")
+			r.header.Set("Content-Type", "application/x-www-form-urlencoded")
+		},
 		"list-messages":           func(t testing.TB, w *world, r *request) { w.message(t, r.shop) },
 		"list-message-contacts":   func(t testing.TB, w *world, r *request) { w.contact(t, r.shop) },
 		"list-webhooks":           func(t testing.TB, w *world, r *request) { w.endpoint(t, r.shop) },
@@ -77,4 +85,15 @@ func heardOnWhatsApp(phone, text string, n int) string {
 		"contacts":[{"wa_id":%q,"profile":{"name":%q}}],
 		"messages":[{"id":"wamid.%d","from":%q,"timestamp":"1772452800","type":"text","text":{"body":%q}}]}}]}]}`,
 		numberOfAll, phone[1:], text, n, phone[1:], text)
+}
+
+// endOfLetters is the token of the link at the foot of a reminder.
+func (w *world) endOfLetters(t testing.TB, s *tenant) string {
+	t.Helper()
+	digest := sha256.Sum256(fmt.Appendf(nil, "%s%d@ejemplo.com.ar", s.ID, w.number()))
+	sealed, err := w.ring.Seal(append(s.ID[:], digest[:]...), []byte("unsubscribe"))
+	if err != nil {
+		t.Fatalf("seal link: %v", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(sealed)
 }

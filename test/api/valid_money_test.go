@@ -1,13 +1,16 @@
 package api_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/provider/afip"
 )
 
 // coming is a turno that can be paid.
@@ -44,6 +47,10 @@ func validMoney() map[string]fill {
 		"create-invoice":        func(t testing.TB, w *world, r *request) { r.body = map[string]any{"booking_id": w.coming(t, r.shop)} },
 		"credit-invoice":        with(func(_ *world, r *request) any { return map[string]any{"reason": r.shop.canary} }),
 		"retry-invoice":         func(t testing.TB, w *world, r *request) { r.path["id"] = w.invoice(t, r.shop, "rejected").String() },
+		"get-taxpayer": func(t testing.TB, w *world, r *request) {
+			w.registry(t, r.shop)
+			r.path["cuit"] = "27-30123456-8"
+		},
 		"print-own-invoice": func(t testing.TB, w *world, r *request) {
 			w.invoiceOf(t, r.shop, w.behind(t, r.shop, r.path["manage_token"]), "authorized")
 		},
@@ -139,4 +146,32 @@ func (w *world) allow(t testing.TB, r *request) {
 	for _, cookie := range a.Result().Cookies() {
 		r.header.Set("Cookie", cookie.Name+"="+cookie.Value)
 	}
+}
+
+// registry connects a shop to ARCA and gives it a ticket for the registry. ARCA's is of today and the shop's clock is not, so
+// the ticket is asked for here: one for both shops, since a second one would be refused.
+func (w *world) registry(t testing.TB, s *tenant) {
+	t.Helper()
+	text, key := certificate()
+	w.own(t, s, http.MethodPut, "/integrations/afip", map[string]any{"cuit": taxpayer, "certificate": text, "private_key": key})
+	if w.pass == nil {
+		c, err := afip.ParseCertificate([]byte(text), []byte(key))
+		if err != nil {
+			t.Fatalf("ParseCertificate: %v", err)
+		}
+		got, err := afip.New(afip.Options{BaseURL: w.agency, Timeout: time.Minute}).Login(t.Context(), c, afip.ServiceConstancia, time.Now())
+		if err != nil {
+			t.Fatalf("Login: %v", err)
+		}
+		if w.pass, err = json.Marshal(got); err != nil {
+			t.Fatalf("encode ticket: %v", err)
+		}
+	}
+	sealed, err := w.ring.Seal(w.pass, []byte("afip-ticket:"+s.ID.String()+":"+taxpayer+":"+afip.ServiceConstancia))
+	if err != nil {
+		t.Fatalf("seal ticket: %v", err)
+	}
+	s.Exec(t, `INSERT INTO afip_tickets (shop_id, cuit, service, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (shop_id, cuit, service) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at`,
+		s.ID, taxpayer, afip.ServiceConstancia, sealed, w.clock.Now().Add(12*time.Hour))
 }

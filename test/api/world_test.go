@@ -23,6 +23,7 @@ import (
 	"github.com/barberpro/barberpro/internal/config"
 	"github.com/barberpro/barberpro/internal/obs"
 	"github.com/barberpro/barberpro/internal/pg"
+	"github.com/barberpro/barberpro/internal/seal"
 	"github.com/barberpro/barberpro/internal/testdb"
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
@@ -36,10 +37,13 @@ type world struct {
 	doc    *document
 	log    *lockedBuffer
 	clock  *clock.Fake
+	ring   *seal.Ring
 	db     *pg.DB // as the application
 	admin  *pgx.Conn
 	url    string // where the process listens
 	payer  string // where the mock of MercadoPago listens
+	agency string // where the mock of ARCA listens
+	pass   []byte // ARCA's ticket for its registry, once somebody asked for it
 	mine   *tenant
 	theirs *tenant
 
@@ -93,11 +97,19 @@ func newWorld(t *testing.T, pairs ...string) *world {
 	if err != nil {
 		t.Fatalf("config.Parse: %v", err)
 	}
-	w := &world{payer: payer, log: &lockedBuffer{}, clock: testkit.NewClock(), said: map[string]bool{}}
+	agency := strings.TrimSuffix(vars["AFIP_WSAA_URL"], "/ws/services/LoginCms")
+	w := &world{payer: payer, agency: agency, log: &lockedBuffer{}, clock: testkit.NewClock(), said: map[string]bool{}}
 	log := obs.NewLogger(w.log, obs.LogOptions{Level: "info", Attrs: web.LogAttrs})
 	w.app, err = app.New(t.Context(), cfg, app.Options{Log: log, Clock: w.clock, Build: obs.Build{Version: "test"}})
 	if err != nil {
 		t.Fatalf("app.New: %v", err)
+	}
+	keys, err := seal.ParseKeys(cfg.Auth.SealKeys.Reveal())
+	if err != nil {
+		t.Fatalf("seal.ParseKeys: %v", err)
+	}
+	if w.ring, err = seal.NewRing(keys...); err != nil {
+		t.Fatalf("seal.NewRing: %v", err)
 	}
 	w.serve(t)
 	w.connect(t, vars["DATABASE_URL"])
