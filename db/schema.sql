@@ -1684,6 +1684,25 @@ ALTER TABLE weekly_hours FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON weekly_hours FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT DELETE, INSERT, SELECT, UPDATE ON weekly_hours TO barberpro_app;
 
+CREATE TABLE withdrawal_answers (
+    shop_id uuid NOT NULL,
+    withdrawal_id uuid NOT NULL,
+    action text NOT NULL,
+    booking_id uuid,
+    note text DEFAULT ''::text NOT NULL,
+    user_id uuid,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT withdrawal_answers_pkey PRIMARY KEY (shop_id, withdrawal_id),
+    CONSTRAINT withdrawal_answers_action_check CHECK ((action = ANY (ARRAY['automatic'::text, 'cancel_and_refund'::text, 'dismiss'::text]))),
+    CONSTRAINT withdrawal_answers_check CHECK (((action = 'dismiss'::text) = (booking_id IS NULL))),
+    CONSTRAINT withdrawal_answers_shop_id_booking_id_fkey FOREIGN KEY (shop_id, booking_id) REFERENCES bookings(shop_id, id),
+    CONSTRAINT withdrawal_answers_shop_id_withdrawal_id_fkey FOREIGN KEY (shop_id, withdrawal_id) REFERENCES withdrawals(shop_id, id)
+);
+ALTER TABLE withdrawal_answers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE withdrawal_answers FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON withdrawal_answers FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT INSERT, SELECT ON withdrawal_answers TO barberpro_app;
+
 CREATE TABLE withdrawals (
     shop_id uuid NOT NULL,
     id uuid NOT NULL,

@@ -24,6 +24,9 @@ var (
 	ErrCustomerNotFound = notFound("customer_not_found", "No encontramos ese cliente.")
 	ErrHoldNotFound     = notFound("hold_not_found", "No encontramos ese horario apartado.")
 
+	ErrWithdrawalNotFound = notFound("withdrawal_not_found", "No encontramos ese pedido de arrepentimiento.")
+	ErrWithdrawalResolved = conflict("withdrawal_resolved", "Ese pedido ya tiene respuesta.")
+
 	ErrHoldExpired = gone("hold_expired", "Se venció el tiempo para reservar ese horario. Elegilo de nuevo.")
 	ErrLinkExpired = gone("link_expired", "Este enlace ya venció. Pedile uno nuevo a la barbería.")
 

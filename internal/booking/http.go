@@ -17,6 +17,8 @@ const (
 	publicHold = "/api/v1/public/holds/{token}"
 	publicLink = "/api/v1/public/bookings/{manage_token}"
 	staff      = "/api/v1/shops/{shop_id}/bookings"
+
+	withdrawals = "/api/v1/shops/{shop_id}/withdrawals"
 )
 
 // Routes registers the operations of the domain.
@@ -122,6 +124,14 @@ func (s *Service) routesOfStaff(api *web.API) {
 		Method: http.MethodPost, Path: staff + "/{id}/reschedule", ID: "reschedule-booking", Summary: "Mover", Tags: tags,
 		Access: web.Team, Errors: conflict,
 	}, s.handleReschedule)
+	web.Register(api, web.Operation{
+		Method: http.MethodGet, Path: withdrawals, ID: "list-withdrawals", Summary: "Pedidos del Botón de Arrepentimiento", Tags: tags,
+		Access: web.Managers,
+	}, s.handleWithdrawals)
+	web.Register(api, web.Operation{
+		Method: http.MethodPost, Path: withdrawals + "/{id}/resolve", ID: "resolve-withdrawal",
+		Summary: "Responder un pedido de arrepentimiento", Tags: tags, Access: web.Managers, Errors: conflict,
+	}, s.handleResolve)
 }
 
 // handler is a raw operation whose errors become problems.

@@ -433,5 +433,24 @@ JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
 WHERE b.shop_id = @shop_id AND b.code = @code AND (c.phone = nullif(@phone::text, '') OR lower(c.email) = lower(nullif(@email::text, '')))
 FOR NO KEY UPDATE OF b;
 
+-- name: LockByCode :one
+SELECT id FROM bookings WHERE shop_id = @shop_id AND code = @code FOR NO KEY UPDATE;
+
+-- name: AnswerWithdrawal :execrows
+INSERT INTO withdrawal_answers (shop_id, withdrawal_id, action, booking_id, note, user_id, at)
+VALUES (@shop_id, @withdrawal_id, @action, sqlc.narg(booking_id), @note, sqlc.narg(user_id), @at) ON CONFLICT DO NOTHING;
+
+-- name: GetWithdrawal :one
+SELECT w.id, w.code, w.booking_code, w.name, w.contact, w.detail, w.created_at, a.action, a.booking_id, a.note, a.at AS resolved_at
+FROM withdrawals w LEFT JOIN withdrawal_answers a ON a.shop_id = w.shop_id AND a.withdrawal_id = w.id
+WHERE w.shop_id = @shop_id AND w.id = @id;
+
+-- name: ListWithdrawals :many
+SELECT w.id, w.code, w.booking_code, w.name, w.contact, w.detail, w.created_at, a.action, a.booking_id, a.note, a.at AS resolved_at
+FROM withdrawals w LEFT JOIN withdrawal_answers a ON a.shop_id = w.shop_id AND a.withdrawal_id = w.id
+WHERE w.shop_id = @shop_id AND (sqlc.narg(before)::uuid IS NULL OR w.id < sqlc.narg(before)::uuid)
+  AND (NOT @only_open::boolean OR a.withdrawal_id IS NULL)
+ORDER BY w.id DESC LIMIT @most;
+
 -- name: ShopsWithExpiredBookings :many
 SELECT shops_with_expired_bookings(@at)::uuid AS shop_id;

@@ -36,7 +36,7 @@ type Withdrawal struct {
 
 // Withdraw records a withdrawal request (Disp. 954/2025). Who knows the code of a turno and is its customer takes it back at
 // once, with all that was paid: within ten days of booking and a day before the turno, or as long as the shop's own policy
-// gives everything back. Anything else waits for the staff, in the audit log. The answer is the same, so that nobody learns
+// gives everything back. Anything else waits for the staff, who find it in their list. The answer is the same, so that nobody learns
 // from it whose turno it is. Errors: ErrShopNotFound, fault.Invalid.
 func (s *Service) Withdraw(ctx context.Context, slug string, in WithdrawalRequest) (Withdrawal, error) {
 	params, err := in.params()
@@ -57,13 +57,7 @@ func (s *Service) Withdraw(ctx context.Context, slug string, in WithdrawalReques
 		if turno, taken, err = s.takeBack(ctx, tx, setup, &params); err != nil {
 			return Withdrawal{}, err
 		}
-		action := "withdrawal.open"
-		if taken {
-			action = "withdrawal.done"
-		}
-		return Withdrawal{Code: params.Code}, audit.Log(ctx, tx, setup.ID, audit.Entry{
-			Action: action, Entity: "withdrawal", EntityID: params.ID, Detail: map[string]any{"code": params.Code},
-		})
+		return Withdrawal{Code: params.Code}, s.answerOrWait(ctx, tx, &params, turno, taken)
 	})
 	if err != nil {
 		return Withdrawal{}, fmt.Errorf("record withdrawal: %w", translate(err))
@@ -72,6 +66,24 @@ func (s *Service) Withdraw(ctx context.Context, slug string, in WithdrawalReques
 		s.changed(ctx, setup.ID, turno.ID, turno.Version+1, withdrawn().event)
 	}
 	return out, nil
+}
+
+// answerOrWait notes that a request was answered by itself, or that it waits for the staff.
+func (s *Service) answerOrWait(
+	ctx context.Context, tx pgx.Tx, p *sqlgen.CreateWithdrawalParams, turno *record, taken bool,
+) error {
+	if taken {
+		return answerWithdrawal(ctx, tx, sqlgen.AnswerWithdrawalParams{
+			ShopID: p.ShopID, WithdrawalID: p.ID, Action: answerAutomatic, BookingID: &turno.ID, At: s.clock.Now(),
+		}, p.Code)
+	}
+	err := audit.Log(ctx, tx, p.ShopID, audit.Entry{
+		Action: "withdrawal.open", Entity: "withdrawal", EntityID: p.ID, Detail: map[string]any{"code": p.Code},
+	})
+	if err != nil {
+		return fmt.Errorf("audit withdrawal: %w", err)
+	}
+	return nil
 }
 
 // params are the request as it is kept.

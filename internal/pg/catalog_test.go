@@ -265,6 +265,7 @@ func fullShop(t *testing.T, app *pg.DB) *testkit.Shop {
 		`INSERT INTO idempotency_keys (shop_id, route, key, request_hash, body) VALUES ($1, 'x', $2::uuid::text, decode(repeat('00', 32), 'hex'), '')`,
 		`INSERT INTO shop_holidays (shop_id, date, open) SELECT $1, '2026-05-01', $2::uuid IS NULL`,
 		`INSERT INTO withdrawals (shop_id, id, code, name, contact) VALUES ($1, $2, 'x', 'x', 'x')`,
+		`INSERT INTO withdrawal_answers (shop_id, withdrawal_id, action, at) SELECT $1, id, 'dismiss', now() FROM withdrawals WHERE $2::uuid IS NOT NULL LIMIT 1`,
 		`INSERT INTO schedule_exceptions (shop_id, id, barber_id, date, periods) SELECT $1, $2, id, '2026-05-01', '[]' FROM barbers LIMIT 1`,
 		`INSERT INTO time_off (shop_id, id, barber_id, starts_at, ends_at) SELECT $1, $2, id, '2026-05-01', '2026-05-02' FROM barbers LIMIT 1`,
 		`INSERT INTO customer_consents (shop_id, customer_id, purpose, text_version) SELECT $1, id, 'x', $2::uuid::text FROM customers LIMIT 1`,

@@ -148,6 +148,8 @@ func (w *world) thing(t testing.TB, r *request) uuid.UUID {
 		return w.delivery(t, r.shop)
 	case "notices":
 		return w.notice(t, r.shop)
+	case "withdrawals":
+		return w.regret(t, r.shop)
 	case "dead-letters":
 		return w.lost(t, r.shop)
 	}

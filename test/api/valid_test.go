@@ -110,8 +110,14 @@ func validPublic() map[string]fill {
 			return map[string]any{"service_ids": []any{r.shop.Service}, "barber_id": r.shop.Barbers[0], "starts_at": w.free(r.shop)}
 		}),
 		"reschedule-booking-by-link": with(func(w *world, r *request) any { return map[string]any{"starts_at": w.free(r.shop)} }),
-		"create-withdrawal":          fixed(map[string]any{"name": "Ana", "contact": "ana@ejemplo.com.ar"}),
-		"stream":                     func(_ testing.TB, _ *world, r *request) { r.query.Set("shop_id", r.shop.ID.String()) },
+		"list-withdrawals":           func(t testing.TB, w *world, r *request) { w.regret(t, r.shop) },
+		"resolve-withdrawal": func(t testing.TB, w *world, r *request) {
+			booking := w.turno(t, r.shop, "confirmed", w.clock.Now().AddDate(1, 0, 0))
+			code := w.text(t, `SELECT code FROM bookings WHERE shop_id = $1 AND id = $2`, r.shop.ID, booking)
+			r.body = map[string]any{"action": "cancel_and_refund", "note": r.shop.canary, "booking_code": code}
+		},
+		"create-withdrawal": fixed(map[string]any{"name": "Ana", "contact": "ana@ejemplo.com.ar"}),
+		"stream":            func(_ testing.TB, _ *world, r *request) { r.query.Set("shop_id", r.shop.ID.String()) },
 	}
 }
 
@@ -201,4 +207,12 @@ func validStaff() map[string]fill {
 		"update-customer": fixed(map[string]any{"note": "Prefiere la mañana"}),
 		"merge-customers": func(t testing.TB, w *world, r *request) { r.body = map[string]any{"from_id": w.customer(t, r.shop)} },
 	}
+}
+
+// regret is a use of the Botón de Arrepentimiento that waits for the staff.
+func (w *world) regret(t testing.TB, s *tenant) uuid.UUID {
+	t.Helper()
+	id := pg.NewID()
+	s.Exec(t, `INSERT INTO withdrawals (shop_id, id, code, name, contact) VALUES ($1, $2, $3, $4, $4)`, s.ID, id, fmt.Sprintf("A%d", w.number()), s.canary)
+	return id
 }

@@ -2138,6 +2138,26 @@ export interface paths {
         patch: operations["update-settings"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/taxpayers/{cuit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * De quién es un CUIT, según ARCA
+         * @description Pregunta al padrón con el certificado de la barbería, para no tipear los datos de una factura A.
+         */
+        get: operations["get-taxpayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/templates": {
         parameters: {
             query?: never;
@@ -2321,6 +2341,40 @@ export interface paths {
          * @description Manda un evento `webhook.ping`. Mirá el resultado en el envío que contesta.
          */
         post: operations["test-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pedidos del Botón de Arrepentimiento */
+        get: operations["list-withdrawals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/withdrawals/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Responder un pedido de arrepentimiento */
+        post: operations["resolve-withdrawal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2910,6 +2964,17 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
         };
+        BookingResolveRequest: {
+            /**
+             * @description Cancelar el turno y devolver todo, o no hacer nada
+             * @enum {string}
+             */
+            action: "cancel_and_refund" | "dismiss";
+            /** @description El turno, si el pedido no lo nombra bien */
+            booking_code?: string;
+            /** @description Por qué; queda con el pedido */
+            note: string;
+        };
         BookingShopPage: {
             barbers: components["schemas"]["BookingPublicBarber"][];
             services: components["schemas"]["BookingPublicService"][];
@@ -2948,6 +3013,32 @@ export interface components {
         };
         BookingWithdrawal: {
             code: string;
+        };
+        BookingWithdrawalAsked: {
+            /**
+             * @description Falta mientras espera una respuesta; automatic: se canceló y se devuelve sin que nadie intervenga
+             * @enum {string}
+             */
+            action?: "automatic" | "cancel_and_refund" | "dismiss";
+            /** @description El turno que nombró */
+            booking_code?: string;
+            /**
+             * Format: uuid
+             * @description El turno que se canceló
+             */
+            booking_id?: string;
+            /** @description El que se le dio a quien pidió */
+            code: string;
+            contact: string;
+            /** Format: date-time */
+            created_at: string;
+            detail?: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            note?: string;
+            /** Format: date-time */
+            resolved_at?: string;
         };
         BookingWithdrawalRequest: {
             booking_code?: string;
@@ -3665,6 +3756,18 @@ export interface components {
             /** @description Para quién es, si eso cambió */
             receiver?: components["schemas"]["InvoiceReceiverRequest"];
         };
+        InvoiceTaxpayer: {
+            /** @description false: ARCA limitó la CUIT */
+            active: boolean;
+            address?: string;
+            /**
+             * @description Falta si el padrón no la dice
+             * @enum {string}
+             */
+            condition?: "consumidor_final" | "responsable_inscripto" | "monotributo" | "exento" | "no_alcanzado";
+            cuit: string;
+            name: string;
+        };
         LoginInputBody: {
             /** @example ana@ejemplo.com.ar */
             email: string;
@@ -3941,6 +4044,11 @@ export interface components {
         };
         PageBooking: {
             items: components["schemas"]["Booking"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageBookingWithdrawalAsked: {
+            items: components["schemas"]["BookingWithdrawalAsked"][];
             /** @description Para pedir la página siguiente; null en la última */
             next_cursor: string | null;
         };
@@ -9350,6 +9458,31 @@ export interface operations {
             };
         };
     };
+    "get-taxpayer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Con o sin guiones */
+                cuit: string;
+                /** @description Barbería */
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceTaxpayer"];
+                };
+            };
+        };
+    };
     "list-templates": {
         parameters: {
             query?: never;
@@ -9710,6 +9843,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    "list-withdrawals": {
+        parameters: {
+            query?: {
+                /** @description El next_cursor de la página anterior */
+                cursor?: string;
+                /** @description Cantidad por página */
+                limit?: number;
+                /** @description Solo los que esperan una respuesta */
+                open?: boolean;
+            };
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBookingWithdrawalAsked"];
+                };
+            };
+        };
+    };
+    "resolve-withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingWithdrawalAsked"];
                 };
             };
         };

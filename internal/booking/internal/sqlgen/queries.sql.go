@@ -27,6 +27,37 @@ func (q *Queries) AddPaid(ctx context.Context, arg AddPaidParams) error {
 	return err
 }
 
+const AnswerWithdrawal = `-- name: AnswerWithdrawal :execrows
+INSERT INTO withdrawal_answers (shop_id, withdrawal_id, action, booking_id, note, user_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+`
+
+type AnswerWithdrawalParams struct {
+	ShopID       uuid.UUID
+	WithdrawalID uuid.UUID
+	Action       string
+	BookingID    *uuid.UUID
+	Note         string
+	UserID       *uuid.UUID
+	At           time.Time
+}
+
+func (q *Queries) AnswerWithdrawal(ctx context.Context, arg AnswerWithdrawalParams) (int64, error) {
+	result, err := q.db.Exec(ctx, AnswerWithdrawal,
+		arg.ShopID,
+		arg.WithdrawalID,
+		arg.Action,
+		arg.BookingID,
+		arg.Note,
+		arg.UserID,
+		arg.At,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const BeginReschedule = `-- name: BeginReschedule :one
 WITH moved AS (
     UPDATE bookings b SET version = b.version + 1, starts_at = $1, ends_at = $2, local_starts_at = $3,
@@ -614,6 +645,50 @@ func (q *Queries) GetBooking(ctx context.Context, arg GetBookingParams) (GetBook
 	return i, err
 }
 
+const GetWithdrawal = `-- name: GetWithdrawal :one
+SELECT w.id, w.code, w.booking_code, w.name, w.contact, w.detail, w.created_at, a.action, a.booking_id, a.note, a.at AS resolved_at
+FROM withdrawals w LEFT JOIN withdrawal_answers a ON a.shop_id = w.shop_id AND a.withdrawal_id = w.id
+WHERE w.shop_id = $1 AND w.id = $2
+`
+
+type GetWithdrawalParams struct {
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+type GetWithdrawalRow struct {
+	ID          uuid.UUID
+	Code        string
+	BookingCode string
+	Name        string
+	Contact     string
+	Detail      string
+	CreatedAt   time.Time
+	Action      *string
+	BookingID   *uuid.UUID
+	Note        *string
+	ResolvedAt  *time.Time
+}
+
+func (q *Queries) GetWithdrawal(ctx context.Context, arg GetWithdrawalParams) (GetWithdrawalRow, error) {
+	row := q.db.QueryRow(ctx, GetWithdrawal, arg.ShopID, arg.ID)
+	var i GetWithdrawalRow
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.BookingCode,
+		&i.Name,
+		&i.Contact,
+		&i.Detail,
+		&i.CreatedAt,
+		&i.Action,
+		&i.BookingID,
+		&i.Note,
+		&i.ResolvedAt,
+	)
+	return i, err
+}
+
 const ListBookings = `-- name: ListBookings :many
 SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
@@ -862,6 +937,72 @@ func (q *Queries) ListEvents(ctx context.Context, arg ListEventsParams) ([]ListE
 	return items, nil
 }
 
+const ListWithdrawals = `-- name: ListWithdrawals :many
+SELECT w.id, w.code, w.booking_code, w.name, w.contact, w.detail, w.created_at, a.action, a.booking_id, a.note, a.at AS resolved_at
+FROM withdrawals w LEFT JOIN withdrawal_answers a ON a.shop_id = w.shop_id AND a.withdrawal_id = w.id
+WHERE w.shop_id = $1 AND ($2::uuid IS NULL OR w.id < $2::uuid)
+  AND (NOT $3::boolean OR a.withdrawal_id IS NULL)
+ORDER BY w.id DESC LIMIT $4
+`
+
+type ListWithdrawalsParams struct {
+	ShopID   uuid.UUID
+	Before   *uuid.UUID
+	OnlyOpen bool
+	Most     int32
+}
+
+type ListWithdrawalsRow struct {
+	ID          uuid.UUID
+	Code        string
+	BookingCode string
+	Name        string
+	Contact     string
+	Detail      string
+	CreatedAt   time.Time
+	Action      *string
+	BookingID   *uuid.UUID
+	Note        *string
+	ResolvedAt  *time.Time
+}
+
+func (q *Queries) ListWithdrawals(ctx context.Context, arg ListWithdrawalsParams) ([]ListWithdrawalsRow, error) {
+	rows, err := q.db.Query(ctx, ListWithdrawals,
+		arg.ShopID,
+		arg.Before,
+		arg.OnlyOpen,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListWithdrawalsRow
+	for rows.Next() {
+		var i ListWithdrawalsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.BookingCode,
+			&i.Name,
+			&i.Contact,
+			&i.Detail,
+			&i.CreatedAt,
+			&i.Action,
+			&i.BookingID,
+			&i.Note,
+			&i.ResolvedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LiveChairOccupancies = `-- name: LiveChairOccupancies :one
 SELECT array_agg(r.resource_id)::uuid[] AS chairs, array_agg(array_send(r.starts))::bytea[] AS starts,
        array_agg(array_send(r.ends))::bytea[] AS ends, min(r.expires_at)::timestamptz AS first_expiry
@@ -1056,6 +1197,22 @@ func (q *Queries) LoadSetup(ctx context.Context, since time.Time) (LoadSetupRow,
 		&i.Snapshot,
 	)
 	return i, err
+}
+
+const LockByCode = `-- name: LockByCode :one
+SELECT id FROM bookings WHERE shop_id = $1 AND code = $2 FOR NO KEY UPDATE
+`
+
+type LockByCodeParams struct {
+	ShopID uuid.UUID
+	Code   string
+}
+
+func (q *Queries) LockByCode(ctx context.Context, arg LockByCodeParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, LockByCode, arg.ShopID, arg.Code)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const LockForPayment = `-- name: LockForPayment :one
