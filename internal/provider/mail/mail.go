@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -44,6 +45,8 @@ type Options struct {
 	Timeout  time.Duration
 	// Dial opens connections; nil: to any address. For servers that somebody typed in, one that goes to public ones only.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Roots are the authorities whose certificates are believed where Dial and TLS from the start meet; nil: the system's.
+	Roots *x509.CertPool
 }
 
 // Errors of Send. Those about the message itself are final; after any other, sending again may work, and after
@@ -192,7 +195,7 @@ func (s *Sender) connect(ctx context.Context, network, address string) (net.Conn
 	if !s.opts.Secure || s.opts.Port != implicitTLSPort {
 		return c, nil
 	}
-	secure := tls.Client(c, &tls.Config{ServerName: s.opts.Host, MinVersion: tls.VersionTLS12})
+	secure := tls.Client(c, &tls.Config{ServerName: s.opts.Host, RootCAs: s.opts.Roots, MinVersion: tls.VersionTLS12})
 	if err := secure.HandshakeContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("tls: %w", err), c.Close())
 	}
