@@ -78,7 +78,10 @@ describe('booking', () => {
 		await choose(page);
 		await fill(page);
 		let sent = 0;
-		page.on('request', (request) => (sent += request.method() === 'POST' && request.url().endsWith('/bookings') ? 1 : 0));
+		page.on(
+			'request',
+			(request) => (sent += request.method() === 'POST' && request.url().endsWith('/bookings') ? 1 : 0),
+		);
 		await page.locator('button[type=submit]').dblclick();
 		await page.waitForURL('**/t/**');
 		assert.equal(sent, 1);
@@ -123,7 +126,12 @@ describe('booking', () => {
 	});
 
 	test('works by keyboard alone, on a wide dark screen', async () => {
-		const { page, clean, close } = await visit(browser, { ...desktop, colorScheme: 'dark', isMobile: false, hasTouch: false });
+		const { page, clean, close } = await visit(browser, {
+			...desktop,
+			colorScheme: 'dark',
+			isMobile: false,
+			hasTouch: false,
+		});
 		await page.goto(`${web}/demo`);
 		await page.locator('.row').first().waitFor();
 		await inspect(page, 'shop-1280-dark');
@@ -184,7 +192,11 @@ describe('booking', () => {
 			keys.push(route.request().headers()['idempotency-key']);
 			if (keys.length > 1) return route.continue();
 			await route.fetch(); // it took effect, and the answer is lost
-			return route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"request_timeout"}' });
+			return route.fulfill({
+				status: 503,
+				contentType: 'application/problem+json',
+				body: '{"code":"request_timeout"}',
+			});
 		});
 		await confirm(page);
 		await page.getByText('El servicio no está disponible').waitFor();
@@ -250,7 +262,10 @@ describe('the other pages', () => {
 		['/no-hay-tal', 'No encontramos esa barbería'],
 	]) {
 		test(`${path} on a phone and on a wide screen`, async () => {
-			for (const [name, options] of [['360', {}], ['1280', { ...desktop, isMobile: false }]]) {
+			for (const [name, options] of [
+				['360', {}],
+				['1280', { ...desktop, isMobile: false }],
+			]) {
 				const { page, clean, close } = await visit(browser, options);
 				await page.goto(web + path);
 				await page.getByRole('heading', { level: 1, name: heading }).waitFor();
