@@ -12,6 +12,7 @@ import (
 
 func reconcileCommand() *cobra.Command {
 	var shop, restored string
+	days := 0
 	cmd := &cobra.Command{
 		Use: "reconcile", Short: "Compare payments, invoices and messages with the providers, and mend what differs", Args: cobra.NoArgs,
 		Long: "Asks MercadoPago, ARCA and the SMS provider what they know of each shop and takes in what the database does not:\n" +
@@ -20,7 +21,7 @@ func reconcileCommand() *cobra.Command {
 			"After restoring a backup, before any worker starts:\n" +
 			"  barberpro reconcile --restored-to 2026-11-21T10:00:00-03:00",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			only, since, err := reconcileFlags(shop, restored)
+			only, since, err := reconcileFlags(shop, restored, days)
 			if err != nil {
 				return err
 			}
@@ -28,16 +29,26 @@ func reconcileCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = a.Reconcile(cmd.Context(), cmd.OutOrStdout(), only, since)
+			err = a.Reconcile(cmd.Context(), cmd.OutOrStdout(), only, since, time.Duration(days)*day)
 			return errors.Join(err, a.Close(context.WithoutCancel(cmd.Context())))
 		},
 	}
 	cmd.Flags().StringVar(&shop, "shop", "", "id of one shop; all when it is missing")
+	cmd.Flags().IntVar(&days, "days", defaultDays, "how many days back payments and messages are compared")
 	cmd.Flags().StringVar(&restored, "restored-to", "", "moment that a restored database is of, as 2026-11-21T10:00:00-03:00")
 	return cmd
 }
 
-func reconcileFlags(shop, restored string) (only uuid.UUID, since time.Time, err error) {
+const (
+	day         = 24 * time.Hour
+	defaultDays = 7   // MercadoPago and WhatsApp repeat webhooks for less
+	mostDays    = 365 // of a year: more would only ask for long
+)
+
+func reconcileFlags(shop, restored string, days int) (only uuid.UUID, since time.Time, err error) {
+	if days < 1 || days > mostDays {
+		return only, since, fmt.Errorf("--days: %d is not between 1 and %d", days, mostDays)
+	}
 	if shop != "" {
 		if only, err = uuid.Parse(shop); err != nil {
 			return only, since, fmt.Errorf("--shop: %q is not the id of a shop", shop)

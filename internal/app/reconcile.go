@@ -26,10 +26,11 @@ type Reconciliation struct {
 }
 
 // Reconcile compares payments, invoices and messages of every shop, or of one, with the providers, and writes a line of
-// JSON for each shop. It is safe at any time. restored, when not zero, says that the database was restored to its state
+// JSON for each shop. It is safe at any time. back is how far it looks at payments and messages; the numberings of
+// invoices are compared whole. restored, when not zero, says that the database was restored to its state
 // of then: messages caused since may have been sent already, and are looked at before any is sent again. Its error says
 // that a shop could not be compared or has something to look at.
-func (a *App) Reconcile(ctx context.Context, out io.Writer, only uuid.UUID, restored time.Time) error {
+func (a *App) Reconcile(ctx context.Context, out io.Writer, only uuid.UUID, restored time.Time, back time.Duration) error {
 	if err := a.await(ctx); err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func (a *App) Reconcile(ctx context.Context, out io.Writer, only uuid.UUID, rest
 	var failed []error
 	encoder := json.NewEncoder(out)
 	for _, shop := range shops {
-		found := a.reconcile(ctx, shop)
+		found := a.reconcile(ctx, shop, back)
 		if len(found.Problems) > 0 {
 			failed = append(failed, fmt.Errorf("shop %s: %s", shop, found.Problems[0]))
 		}
@@ -75,7 +76,7 @@ func (a *App) holdMessages(ctx context.Context, shops []uuid.UUID, restored time
 }
 
 // reconcile compares one shop. What is not connected is left out.
-func (a *App) reconcile(ctx context.Context, shop uuid.UUID) (out Reconciliation) {
+func (a *App) reconcile(ctx context.Context, shop uuid.UUID, back time.Duration) (out Reconciliation) {
 	out.Shop = shop
 	problem := func(what string, err error) bool {
 		switch {
@@ -87,7 +88,7 @@ func (a *App) reconcile(ctx context.Context, shop uuid.UUID) (out Reconciliation
 		out.Problems = append(out.Problems, what+": "+err.Error())
 		return false
 	}
-	if r, err := a.payment.Reconcile(ctx, shop); problem("payments", err) {
+	if r, err := a.payment.Reconcile(ctx, shop, back); problem("payments", err) {
 		out.Payments = &r
 	}
 	if r, err := a.invoice.Reconcile(ctx, shop); problem("invoices", err) {
@@ -96,7 +97,7 @@ func (a *App) reconcile(ctx context.Context, shop uuid.UUID) (out Reconciliation
 			out.Problems = append(out.Problems, "invoices: a numbering does not agree with ARCA's; see the report")
 		}
 	}
-	if r, err := a.notify.Reconcile(ctx, shop); problem("messages", err) {
+	if r, err := a.notify.Reconcile(ctx, shop, back); problem("messages", err) {
 		out.Messages = &r
 	}
 	return out

@@ -21,14 +21,11 @@ type Report struct {
 	Unasked  int `json:"unasked"`  // the provider did not answer
 }
 
-const (
-	reconcileBack = 7 * 24 * time.Hour
-	reconcileMost = 500
-)
+const reconcileMost = 500
 
-// Reconcile compares what is known of a shop's messages with the SMS provider. It is safe at any time. WhatsApp cannot be
+// Reconcile compares what is known of a shop's messages of the time back from now with the SMS provider. It is safe at any time. WhatsApp cannot be
 // asked: its statuses come by webhook only, for seven days.
-func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID) (r Report, err error) {
+func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID, back time.Duration) (r Report, err error) {
 	var open []sqlgen.SentWithoutEndRow
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
 		q := sqlgen.New(tx)
@@ -43,7 +40,7 @@ func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID) (r Report, err 
 		}
 		r.Hurried = int(hurried)
 		// The rows' own clock: PostgreSQL's.
-		since := time.Now().Add(-reconcileBack)
+		since := time.Now().Add(-back)
 		open, err = q.SentWithoutEnd(ctx, sqlgen.SentWithoutEndParams{ShopID: shop, Since: since, Most: reconcileMost})
 		if err != nil {
 			return fmt.Errorf("read sent messages: %w", err)

@@ -309,7 +309,7 @@ func TestReconcileAsksForTheEndOfSMS(t *testing.T) {
 	w.work()
 	w.work()
 	w.Exec(t, `UPDATE notifications SET status_at = now() - interval '1 hour'`)
-	r, err := w.service.Reconcile(t.Context(), w.ID)
+	r, err := w.service.Reconcile(t.Context(), w.ID, 7*24*time.Hour)
 	if err != nil || r.Asked != 1 || r.Advanced != 1 {
 		t.Errorf("Reconcile: got %+v, %v, want one asked and advanced", r, err)
 	}

@@ -124,7 +124,7 @@ func TestWebhookPollAndReconciliationTogetherEnterAChargeOnce(t *testing.T) {
 			s := w.open()
 			all.Go(func() { w.work(t, s) })
 			all.Go(func() {
-				if _, err := s.Reconcile(t.Context(), w.ID); err != nil {
+				if _, err := s.Reconcile(t.Context(), w.ID, payment.ReconcileSpan); err != nil {
 					t.Errorf("Reconcile: %v", err)
 				}
 			})

@@ -156,7 +156,7 @@ func (b *bank) SearchPayments(_ context.Context, _ string, s mercadopago.Search)
 	err = b.call("search", func() error {
 		for i := int64(1); i <= b.n; i++ {
 			p, ok := b.payments[strconv.FormatInt(131_000_000_000+i, 10)]
-			if !ok || (s.ExternalReference != "" && p.ExternalReference != s.ExternalReference) {
+			if !ok || (s.ExternalReference != "" && p.ExternalReference != s.ExternalReference) || (!s.From.IsZero() && p.DateLastUpdated.Before(s.From)) {
 				continue
 			}
 			out.Results = append(out.Results, *p)

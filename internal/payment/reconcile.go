@@ -17,7 +17,9 @@ import (
 )
 
 const (
-	reconcileSpan = 7 * 24 * time.Hour
+	// ReconcileSpan is how far back Reconcile looks unless it is told otherwise: as long as webhooks are repeated.
+	ReconcileSpan = 7 * 24 * time.Hour
+
 	clockSlack    = 24 * time.Hour // between the provider's clock and ours
 	reconcilePage = 100
 	pageOverlap   = 10               // what changes while pages are read moves to the end, and the rest up
@@ -36,11 +38,11 @@ type Report struct {
 	Failed   int `json:"failed"`   // could not be settled; see the error
 }
 
-// Reconcile compares what the provider says of the last seven days with what we hold, by the same reducer as all news. It
+// Reconcile compares what the provider says of the time back from now with what we hold, by the same reducer as all news. It
 // may run at any time, and as often as one likes. After the database was restored to an earlier moment it brings back the
 // charges that were forgotten: what belongs to a turno that is still known is kept or goes back as if it had come late,
 // and what belongs to none goes back. The error joins those of single payments; the report counts the rest all the same.
-func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID) (report Report, err error) {
+func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID, back time.Duration) (report Report, err error) {
 	defer func() { s.countErr("reconcile", err) }()
 	account, err := s.options.Accounts.Account(ctx, shop)
 	if errors.Is(err, ErrNotConnected) {
@@ -50,7 +52,7 @@ func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID) (report Report,
 		return report, fmt.Errorf("account: %w", err)
 	}
 	now := s.clock.Now()
-	c := &comparison{s: s, shop: shop, account: account, from: now.Add(-reconcileSpan), to: now.Add(clockSlack), seen: map[string]bool{}}
+	c := &comparison{s: s, shop: shop, account: account, from: now.Add(-back), to: now.Add(clockSlack), seen: map[string]bool{}}
 	if err := c.walk(ctx); err != nil {
 		return c.report, err
 	}

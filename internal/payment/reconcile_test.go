@@ -19,7 +19,7 @@ func (w *world) forget(t *testing.T, sql string, args ...any) {
 
 func (w *world) reconcile(t *testing.T) payment.Report {
 	t.Helper()
-	report, err := w.service.Reconcile(t.Context(), w.ID)
+	report, err := w.service.Reconcile(t.Context(), w.ID, payment.ReconcileSpan)
 	if err != nil {
 		t.Fatalf("Reconcile: %v", err)
 	}
@@ -36,6 +36,19 @@ func TestReconcilingFindsNothingWhereAllIsWell(t *testing.T) {
 		t.Errorf("Reconcile: got %+v", got)
 	}
 	w.want(t, booking, "confirmed", deposit, "approved/kept/0")
+}
+
+func TestReconcilingLooksAsFarBackAsItIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.paid(t)
+	w.Clock.Advance(20 * 24 * time.Hour)
+	for days, want := range map[int]int{7: 0, 30: 1} {
+		got, err := w.service.Reconcile(t.Context(), w.ID, time.Duration(days)*24*time.Hour)
+		if err != nil || got.Seen != want || got.Missing != 0 {
+			t.Errorf("Reconcile of %d days: got %+v, %v, want %d seen", days, got, err, want)
+		}
+	}
 }
 
 func TestReconcilingTellsOfWhatTheProviderDoesNotKnow(t *testing.T) {
@@ -131,7 +144,7 @@ func TestAForgottenChargeGoesBackOnce(t *testing.T) {
 		w.forget(t, sql, s.booking)
 	}
 	w.bank.planAfter(unknown("refund"))
-	if report, err := w.service.Reconcile(t.Context(), w.ID); err == nil || report.Failed != 1 {
+	if report, err := w.service.Reconcile(t.Context(), w.ID, payment.ReconcileSpan); err == nil || report.Failed != 1 {
 		t.Errorf("Reconcile: got %+v, %v, want a failure", report, err)
 	}
 	for range 2 {
@@ -146,11 +159,11 @@ func TestReconcilingWithoutAnAccountOrProvider(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.bank.planBefore("search", unknown("search"))
-	if _, err := w.service.Reconcile(t.Context(), w.ID); err == nil {
+	if _, err := w.service.Reconcile(t.Context(), w.ID, payment.ReconcileSpan); err == nil {
 		t.Error("Reconcile without a provider: got no error")
 	}
 	w.account.Token = ""
-	if got, err := w.service.Reconcile(t.Context(), w.ID); err != nil || got != (payment.Report{}) {
+	if got, err := w.service.Reconcile(t.Context(), w.ID, payment.ReconcileSpan); err != nil || got != (payment.Report{}) {
 		t.Errorf("Reconcile without an account: got %+v, %v, want nothing", got, err)
 	}
 }

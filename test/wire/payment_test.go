@@ -143,7 +143,7 @@ func TestASenaPaidAtTheMockConfirmsTheTurno(t *testing.T) {
 	if n := k.Count(t, `SELECT coalesce(sum(amount_centavos), 0) FROM ledger_entries`); n != 0 {
 		t.Errorf("ledger: sums to %d, want 0", n)
 	}
-	report, err := k.service.Reconcile(t.Context(), k.ID)
+	report, err := k.service.Reconcile(t.Context(), k.ID, payment.ReconcileSpan)
 	if err != nil || report != (payment.Report{Seen: 1}) {
 		t.Errorf("Reconcile: got %+v, %v, want nothing new", report, err)
 	}
@@ -186,7 +186,7 @@ func TestADepositUnderFaultsOfTheMockIsEnteredOnce(t *testing.T) {
 		t.Errorf("turnos kept: got %d, want %d", kept, n-3)
 	}
 	shell.SetChaos(chaos(-1))
-	report, err := k.service.Reconcile(t.Context(), k.ID)
+	report, err := k.service.Reconcile(t.Context(), k.ID, payment.ReconcileSpan)
 	if err != nil || report.Seen != n || report.Missing+report.Revived+report.Returned != 0 {
 		t.Errorf("Reconcile: got %+v, %v", report, err)
 	}
