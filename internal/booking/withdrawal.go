@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/barberpro/barberpro/internal/audit"
 	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/pg"
@@ -77,13 +76,7 @@ func (s *Service) answerOrWait(
 			ShopID: p.ShopID, WithdrawalID: p.ID, Action: answerAutomatic, BookingID: &turno.ID, At: s.clock.Now(),
 		}, p.Code)
 	}
-	err := audit.Log(ctx, tx, p.ShopID, audit.Entry{
-		Action: "withdrawal.open", Entity: "withdrawal", EntityID: p.ID, Detail: map[string]any{"code": p.Code},
-	})
-	if err != nil {
-		return fmt.Errorf("audit withdrawal: %w", err)
-	}
-	return nil
+	return logWithdrawal(ctx, tx, p.ShopID, p.ID, "withdrawal.open", p.Code)
 }
 
 // params are the request as it is kept.

@@ -177,10 +177,12 @@ func answerWithdrawal(ctx context.Context, tx pgx.Tx, p sqlgen.AnswerWithdrawalP
 	if p.Action == answerDismiss {
 		action = "withdrawal.dismissed"
 	}
-	err = audit.Log(ctx, tx, p.ShopID, audit.Entry{
-		Action: action, Entity: "withdrawal", EntityID: p.WithdrawalID, Detail: map[string]any{"code": code, "answer": p.Action},
-	})
-	if err != nil {
+	return logWithdrawal(ctx, tx, p.ShopID, p.WithdrawalID, action, code)
+}
+
+func logWithdrawal(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, action, code string) error {
+	detail := map[string]any{"request_code": code}
+	if err := audit.Log(ctx, tx, shop, audit.Entry{Action: action, Entity: "withdrawal", EntityID: id, Detail: detail}); err != nil {
 		return fmt.Errorf("audit withdrawal: %w", err)
 	}
 	return nil

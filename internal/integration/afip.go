@@ -128,7 +128,8 @@ func (s *Service) PutAFIP(ctx context.Context, shop uuid.UUID, in AFIPCredential
 			},
 			secret: secret, account: number.Digits(), expiresAt: &certificate.NotAfter, action: actionConnect,
 			detail: map[string]any{
-				"cuit": number.Digits(), "serial": certificate.SerialNumber.Text(16), "expires_at": certificate.NotAfter.UTC(),
+				"cuit": number.Digits(), "serial": certificate.SerialNumber.Text(16),
+				"expires_on": certificate.NotAfter.UTC().Format(time.DateOnly),
 			},
 		}, nil
 	})

@@ -46,7 +46,8 @@ func (s *Service) unsubscribing(api *web.API) {
 		answerLetters(api, w, r, name, subscribed, err)
 	}))
 	api.Raw(web.Operation{
-		Method: http.MethodPost, Path: PathUnsubscribe + "{unsubscribe_token}", ID: "unsubscribe", Summary: "No recibir más recordatorios por correo",
+		Method: http.MethodPost, Path: PathUnsubscribe + "{unsubscribe_token}", ID: "unsubscribe",
+		Summary:     "No recibir más recordatorios por correo",
 		Description: "Lo que hace el botón de la página y el de los programas de correo (RFC 8058). Con resume=1, los vuelve a pedir.",
 		Tags:        tags, Access: web.Public, Parameters: token, Responses: page,
 	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -74,5 +75,5 @@ func answerLetters(api *web.API, w http.ResponseWriter, r *http.Request, shop st
 	_ = unsubscribePage.Execute(w, struct {
 		Shop       string
 		Subscribed bool
-	}{shop, subscribed}) //nolint:errcheck // the reader is gone
+	}{shop, subscribed})
 }

@@ -23,8 +23,8 @@ type Report struct {
 
 const reconcileMost = 500
 
-// Reconcile compares what is known of a shop's messages of the time back from now with the SMS provider. It is safe at any time. WhatsApp cannot be
-// asked: its statuses come by webhook only, for seven days.
+// Reconcile compares what is known of a shop's messages of the time back from now with the SMS provider. It is safe
+// at any time. WhatsApp cannot be asked: its statuses come by webhook only, for seven days.
 func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID, back time.Duration) (r Report, err error) {
 	var open []sqlgen.SentWithoutEndRow
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {

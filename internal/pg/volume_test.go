@@ -135,6 +135,11 @@ WITH audit AS (
     INSERT INTO customer_consents (shop_id, customer_id, purpose, text_version) SELECT shop_id, id, 'turno', '2026-11' FROM customers
 ), withdrawal AS (
     INSERT INTO withdrawals (shop_id, id, code, name, contact) SELECT id, gen_random_uuid(), 'W' || n, 'x', 'x' FROM shops, generate_series(1, 10) n
+    RETURNING shop_id, id
+), answer AS (
+    INSERT INTO withdrawal_answers (shop_id, withdrawal_id, action, at) SELECT shop_id, id, 'dismiss', now() FROM withdrawal
+), deaf AS (
+    INSERT INTO letter_opt_outs (shop_id, digest, at) SELECT id, sha256(n::text::bytea), now() FROM shops, generate_series(1, 40) n
 )
 INSERT INTO idempotency_keys (shop_id, route, key, request_hash, body)
 SELECT shop_id, 'POST', id::text, sha256(''), '' FROM bookings LIMIT 30000`

@@ -113,7 +113,8 @@ func validPublic() map[string]fill {
 		"list-withdrawals":           func(t testing.TB, w *world, r *request) { w.regret(t, r.shop) },
 		"resolve-withdrawal": func(t testing.TB, w *world, r *request) {
 			booking := w.turno(t, r.shop, "confirmed", w.clock.Now().AddDate(1, 0, 0))
-			code := w.text(t, `SELECT code FROM bookings WHERE shop_id = $1 AND id = $2`, r.shop.ID, booking)
+			code := fmt.Sprintf("K%d", w.number())
+			r.shop.Exec(t, `UPDATE bookings SET code = $3 WHERE shop_id = $1 AND id = $2`, r.shop.ID, booking, code)
 			r.body = map[string]any{"action": "cancel_and_refund", "note": r.shop.canary, "booking_code": code}
 		},
 		"create-withdrawal": fixed(map[string]any{"name": "Ana", "contact": "ana@ejemplo.com.ar"}),
