@@ -19,6 +19,7 @@ describe.each(Object.keys(spanish))('%s', (file) => {
 
 	test('speaks to people with voseo', () => {
 		const texts = es.map(([, text]) => String(text)).join('\n');
-		expect(texts).not.toMatch(/\b(tienes|puedes|quieres|elige|escribe|haz|ingrese|usted|móvil|cita)\b/i);
+		// "escribe" is also what a third person does: it is wrong only where somebody is told to.
+		expect(texts).not.toMatch(/\b(tienes|puedes|quieres|elige|haz|ingrese|usted|móvil|cita)\b|^escribe\b/im);
 	});
 });
