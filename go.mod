@@ -2,6 +2,12 @@ module github.com/barberpro/barberpro
 
 go 1.26.0
 
+// Packages of npm may bring Go files of their own.
+ignore (
+	./frontend/node_modules
+	./tools/lighthouse/node_modules
+)
+
 require (
 	codeberg.org/go-fonts/liberation v0.6.0
 	codeberg.org/go-pdf/fpdf v0.12.0

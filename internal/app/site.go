@@ -68,7 +68,9 @@ func shownShop(page *booking.ShopPage, encoded []byte) *webui.Shop {
 	shown := &webui.Shop{
 		Slug: page.Shop.Slug, Name: page.Shop.Name, Address: page.Shop.Address, Phone: page.Shop.Phone,
 		Paused: page.Shop.Paused, OpenNow: page.Shop.OpenNow, JSON: encoded,
-		Policies: webui.Policies{CancelHours: int(page.Shop.Policies.CancelUntilHours), NoticeMinutes: int(page.Shop.Policies.NoticeMinutes)},
+		Policies: webui.Policies{
+			CancelHours: int(page.Shop.Policies.CancelUntilHours), NoticeMinutes: int(page.Shop.Policies.NoticeMinutes),
+		},
 		Services: make([]webui.Service, len(page.Services)), Barbers: make([]webui.Barber, len(page.Barbers)),
 	}
 	if late := page.Shop.Policies.LateRefundPercent; late != nil {
