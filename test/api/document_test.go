@@ -116,13 +116,16 @@ func (d *document) body(op *operation) *schema {
 	return d.resolve(op.RequestBody.Content["application/json"].Schema)
 }
 
+// ofOperators reports whether only the platform's own people may call, who see all shops.
+func (o *operation) ofOperators() bool { return string(o.Access) == `"operator"` }
+
 // public reports whether no account is needed, and roles who may call inside a shop, or as an operator. Neither: any
 // signed-in person.
 func (o *operation) access() (public bool, roles []string) {
 	if string(o.Access) == `"public"` {
 		return true, nil
 	}
-	if string(o.Access) == `"operator"` {
+	if o.ofOperators() {
 		return false, []string{operatorRole}
 	}
 	if err := json.Unmarshal(o.Access, &roles); err != nil {

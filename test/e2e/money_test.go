@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/barberpro/barberpro/test/stack"
 )
 
@@ -167,6 +169,23 @@ func (d *day) expire() {
 	d.becomes("expired", 0)
 }
 
+// unwithdrawn keeps the voucher payable although its time is over, as for somebody who is at the counter at that moment:
+// what would withdraw it finds what was asked for locked. It ends with let.
+func (d *day) unwithdrawn() (let func()) {
+	d.t.Helper()
+	conn, err := pgx.Connect(d.t.Context(), d.url)
+	if err == nil {
+		_, err = conn.Exec(d.t.Context(), `BEGIN`)
+	}
+	if err == nil {
+		_, err = conn.Exec(d.t.Context(), `SELECT FROM payment_intents WHERE booking_id = $1 FOR UPDATE`, d.turno.Booking.ID)
+	}
+	if err != nil {
+		d.t.Fatalf("lock what was asked for: %v", err)
+	}
+	return func() { _ = conn.Close(d.t.Context()) }
+}
+
 func cashInTime(t *testing.T, w *world) {
 	d := w.book(t, "deposit")
 	id := ticket(d)
@@ -179,11 +198,13 @@ func cashInTime(t *testing.T, w *world) {
 func cashTooLate(t *testing.T, w *world) {
 	d := w.book(t, "deposit")
 	id := ticket(d)
+	let := d.unwithdrawn()
 	d.expire()
 	w.shop.MustBook(t, w.public, stack.Wish{
 		Service: w.shop.Service, Barber: &w.shop.Barbers[0], Start: d.turno.Booking.StartsAt, Phone: stack.Phone(6999),
 	})
 	d.accredit(id)
+	let()
 	d.goesBack(id)
 	d.told("late_payment_refunded")
 	d.becomes("expired", 0)
@@ -192,8 +213,10 @@ func cashTooLate(t *testing.T, w *world) {
 func cashLateButFree(t *testing.T, w *world) {
 	d := w.book(t, "deposit")
 	id := ticket(d)
+	let := d.unwithdrawn()
 	d.expire()
 	d.accredit(id)
+	let()
 	d.becomes("confirmed", deposit)
 	if c := d.charge(id); c.Refunded != 0 {
 		t.Errorf("charge: got %+v, want it kept", c)
