@@ -206,7 +206,7 @@ AS $function$ SELECT md5(shop::text || coalesce(booking::text, '') || kind || ho
                      || '/' || resend::text)::uuid $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.operator_audit(only_shop uuid, before timestamp with time zone, most integer)
+CREATE OR REPLACE FUNCTION public.operator_audit(only_shop uuid, before timestamp with time zone, before_id uuid, most integer)
  RETURNS TABLE(shop_id uuid, shop text, id uuid, at timestamp with time zone, actor_kind text, actor_user_id uuid, action text, entity text, entity_id uuid, detail jsonb)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -214,13 +214,13 @@ CREATE OR REPLACE FUNCTION public.operator_audit(only_shop uuid, before timestam
 AS $function$
     SELECT a.shop_id, s.slug, a.id, a.at, a.actor_kind, a.actor_user_id, a.action, a.entity, a.entity_id, a.detail
     FROM audit_events a JOIN shops s ON s.id = a.shop_id
-    WHERE (SELECT is_operator()) AND a.at < before AND (only_shop IS NULL OR a.shop_id = only_shop)
-    ORDER BY a.at DESC LIMIT most
+    WHERE (SELECT is_operator()) AND (a.at, a.id) < (before, before_id) AND (only_shop IS NULL OR a.shop_id = only_shop)
+    ORDER BY a.at DESC, a.id DESC LIMIT most
     $function$
 ;
-ALTER FUNCTION operator_audit(uuid,timestamp with time zone,integer) OWNER TO barberpro_sweep;
+ALTER FUNCTION operator_audit(uuid,timestamp with time zone,uuid,integer) OWNER TO barberpro_sweep;
 
-CREATE OR REPLACE FUNCTION public.operator_deliveries(only_state text, before timestamp with time zone, most integer)
+CREATE OR REPLACE FUNCTION public.operator_deliveries(only_state text, before timestamp with time zone, before_id uuid, most integer)
  RETURNS TABLE(shop_id uuid, shop text, id uuid, topic text, status text, created_at timestamp with time zone, next_at timestamp with time zone, attempts integer, error text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -228,13 +228,13 @@ CREATE OR REPLACE FUNCTION public.operator_deliveries(only_state text, before ti
 AS $function$
     SELECT d.shop_id, s.slug, d.id, d.topic, d.status, d.created_at, d.next_at, d.attempts, d.error
     FROM webhook_deliveries d JOIN shops s ON s.id = d.shop_id
-    WHERE (SELECT is_operator()) AND d.created_at < before AND only_state IN ('', d.status)
-    ORDER BY d.created_at DESC LIMIT most
+    WHERE (SELECT is_operator()) AND (d.created_at, d.id) < (before, before_id) AND only_state IN ('', d.status)
+    ORDER BY d.created_at DESC, d.id DESC LIMIT most
     $function$
 ;
-ALTER FUNCTION operator_deliveries(text,timestamp with time zone,integer) OWNER TO barberpro_sweep;
+ALTER FUNCTION operator_deliveries(text,timestamp with time zone,uuid,integer) OWNER TO barberpro_sweep;
 
-CREATE OR REPLACE FUNCTION public.operator_notices(only_state text, before timestamp with time zone, most integer)
+CREATE OR REPLACE FUNCTION public.operator_notices(only_state text, before timestamp with time zone, before_id uuid, most integer)
  RETURNS TABLE(shop_id uuid, shop text, id uuid, provider text, topic text, resource text, received_at timestamp with time zone, done_at timestamp with time zone, next_at timestamp with time zone, attempts integer, error text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -242,12 +242,12 @@ CREATE OR REPLACE FUNCTION public.operator_notices(only_state text, before times
 AS $function$
     SELECT i.shop_id, s.slug, i.id, i.provider, i.topic, i.resource, i.received_at, i.done_at, i.next_at, i.attempts, i.error
     FROM inbox i JOIN shops s ON s.id = i.shop_id
-    WHERE (SELECT is_operator()) AND i.received_at < before
+    WHERE (SELECT is_operator()) AND (i.received_at, i.id) < (before, before_id)
       AND only_state IN ('', CASE WHEN i.done_at IS NOT NULL THEN 'done' WHEN i.next_at IS NULL THEN 'given_up' ELSE 'waiting' END)
-    ORDER BY i.received_at DESC LIMIT most
+    ORDER BY i.received_at DESC, i.id DESC LIMIT most
     $function$
 ;
-ALTER FUNCTION operator_notices(text,timestamp with time zone,integer) OWNER TO barberpro_sweep;
+ALTER FUNCTION operator_notices(text,timestamp with time zone,uuid,integer) OWNER TO barberpro_sweep;
 
 CREATE OR REPLACE FUNCTION public.operator_shops(search text, after_slug text, most integer)
  RETURNS TABLE(id uuid, slug text, name text, phone text, created_at timestamp with time zone, paused boolean, members bigint, barbers bigint, turnos bigint, upcoming bigint, given_up bigint)
@@ -271,6 +271,26 @@ AS $function$
     $function$
 ;
 ALTER FUNCTION operator_shops(text,text,integer) OWNER TO barberpro_sweep;
+
+CREATE OR REPLACE FUNCTION public.operator_shops_in_need(most integer)
+ RETURNS TABLE(id uuid, slug text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT s.id, s.slug FROM shops s
+    WHERE (SELECT is_operator()) AND s.id IN (
+        SELECT shop_id FROM outbox WHERE next_at IS NULL
+        UNION SELECT shop_id FROM inbox WHERE next_at IS NULL AND done_at IS NULL
+        UNION SELECT shop_id FROM payment_intents WHERE next_at IS NULL AND status = 'open' AND preference_id IS NULL
+        UNION SELECT shop_id FROM refunds WHERE status = 'failed'
+        UNION SELECT shop_id FROM invoices WHERE status = 'rejected'
+        UNION SELECT shop_id FROM notifications WHERE status = 'failed'
+        UNION SELECT shop_id FROM webhook_deliveries WHERE status = 'failed')
+    ORDER BY s.slug LIMIT most
+    $function$
+;
+ALTER FUNCTION operator_shops_in_need(integer) OWNER TO barberpro_sweep;
 
 CREATE OR REPLACE FUNCTION public.operator_visits()
  RETURNS TABLE(shop_id uuid, slug text, name text, ends_at timestamp with time zone)

@@ -63,54 +63,73 @@ CREATE FUNCTION operator_shops(search text, after_slug text, most integer) RETUR
     ORDER BY s.slug LIMIT most
     $$;
 
--- Notices of providers, without what they say.
-CREATE FUNCTION operator_notices(only_state text, before timestamptz, most integer) RETURNS TABLE (
+-- The shops of which the dead letters know something: every kind that they list, found by what was given up.
+CREATE FUNCTION operator_shops_in_need(most integer) RETURNS TABLE (id uuid, slug text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$
+    SELECT s.id, s.slug FROM shops s
+    WHERE (SELECT is_operator()) AND s.id IN (
+        SELECT shop_id FROM outbox WHERE next_at IS NULL
+        UNION SELECT shop_id FROM inbox WHERE next_at IS NULL AND done_at IS NULL
+        UNION SELECT shop_id FROM payment_intents WHERE next_at IS NULL AND status = 'open' AND preference_id IS NULL
+        UNION SELECT shop_id FROM refunds WHERE status = 'failed'
+        UNION SELECT shop_id FROM invoices WHERE status = 'rejected'
+        UNION SELECT shop_id FROM notifications WHERE status = 'failed'
+        UNION SELECT shop_id FROM webhook_deliveries WHERE status = 'failed')
+    ORDER BY s.slug LIMIT most
+    $$;
+
+-- Notices of providers, without what they say. Here and below a page begins after a row's time and id: what one transaction
+-- wrote has one time.
+CREATE FUNCTION operator_notices(only_state text, before timestamptz, before_id uuid, most integer) RETURNS TABLE (
         shop_id uuid, shop text, id uuid, provider text, topic text, resource text, received_at timestamptz, done_at timestamptz,
         next_at timestamptz, attempts integer, error text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
     SELECT i.shop_id, s.slug, i.id, i.provider, i.topic, i.resource, i.received_at, i.done_at, i.next_at, i.attempts, i.error
     FROM inbox i JOIN shops s ON s.id = i.shop_id
-    WHERE (SELECT is_operator()) AND i.received_at < before
+    WHERE (SELECT is_operator()) AND (i.received_at, i.id) < (before, before_id)
       AND only_state IN ('', CASE WHEN i.done_at IS NOT NULL THEN 'done' WHEN i.next_at IS NULL THEN 'given_up' ELSE 'waiting' END)
-    ORDER BY i.received_at DESC LIMIT most
+    ORDER BY i.received_at DESC, i.id DESC LIMIT most
     $$;
 
 -- Webhooks to the shops' own systems, without their bodies.
-CREATE FUNCTION operator_deliveries(only_state text, before timestamptz, most integer) RETURNS TABLE (
+CREATE FUNCTION operator_deliveries(only_state text, before timestamptz, before_id uuid, most integer) RETURNS TABLE (
         shop_id uuid, shop text, id uuid, topic text, status text, created_at timestamptz, next_at timestamptz, attempts integer, error text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
     SELECT d.shop_id, s.slug, d.id, d.topic, d.status, d.created_at, d.next_at, d.attempts, d.error
     FROM webhook_deliveries d JOIN shops s ON s.id = d.shop_id
-    WHERE (SELECT is_operator()) AND d.created_at < before AND only_state IN ('', d.status)
-    ORDER BY d.created_at DESC LIMIT most
+    WHERE (SELECT is_operator()) AND (d.created_at, d.id) < (before, before_id) AND only_state IN ('', d.status)
+    ORDER BY d.created_at DESC, d.id DESC LIMIT most
     $$;
 
-CREATE FUNCTION operator_audit(only_shop uuid, before timestamptz, most integer) RETURNS TABLE (
+CREATE FUNCTION operator_audit(only_shop uuid, before timestamptz, before_id uuid, most integer) RETURNS TABLE (
         shop_id uuid, shop text, id uuid, at timestamptz, actor_kind text, actor_user_id uuid, action text, entity text, entity_id uuid,
         detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     AS $$
     SELECT a.shop_id, s.slug, a.id, a.at, a.actor_kind, a.actor_user_id, a.action, a.entity, a.entity_id, a.detail
     FROM audit_events a JOIN shops s ON s.id = a.shop_id
-    WHERE (SELECT is_operator()) AND a.at < before AND (only_shop IS NULL OR a.shop_id = only_shop)
-    ORDER BY a.at DESC LIMIT most
+    WHERE (SELECT is_operator()) AND (a.at, a.id) < (before, before_id) AND (only_shop IS NULL OR a.shop_id = only_shop)
+    ORDER BY a.at DESC, a.id DESC LIMIT most
     $$;
 
 GRANT CREATE ON SCHEMA public TO barberpro_sweep;
 ALTER FUNCTION is_operator() OWNER TO barberpro_sweep;
 ALTER FUNCTION operator_visits() OWNER TO barberpro_sweep;
 ALTER FUNCTION operator_shops(text, text, integer) OWNER TO barberpro_sweep;
-ALTER FUNCTION operator_notices(text, timestamptz, integer) OWNER TO barberpro_sweep;
-ALTER FUNCTION operator_deliveries(text, timestamptz, integer) OWNER TO barberpro_sweep;
-ALTER FUNCTION operator_audit(uuid, timestamptz, integer) OWNER TO barberpro_sweep;
+ALTER FUNCTION operator_shops_in_need(integer) OWNER TO barberpro_sweep;
+ALTER FUNCTION operator_notices(text, timestamptz, uuid, integer) OWNER TO barberpro_sweep;
+ALTER FUNCTION operator_deliveries(text, timestamptz, uuid, integer) OWNER TO barberpro_sweep;
+ALTER FUNCTION operator_audit(uuid, timestamptz, uuid, integer) OWNER TO barberpro_sweep;
 REVOKE CREATE ON SCHEMA public FROM barberpro_sweep;
 
 -- +goose Down
-DROP FUNCTION operator_audit(uuid, timestamptz, integer);
-DROP FUNCTION operator_deliveries(text, timestamptz, integer);
-DROP FUNCTION operator_notices(text, timestamptz, integer);
+DROP FUNCTION operator_audit(uuid, timestamptz, uuid, integer);
+DROP FUNCTION operator_deliveries(text, timestamptz, uuid, integer);
+DROP FUNCTION operator_notices(text, timestamptz, uuid, integer);
+DROP FUNCTION operator_shops_in_need(integer);
 DROP FUNCTION operator_shops(text, text, integer);
 DROP FUNCTION operator_visits();
 DROP FUNCTION is_operator();

@@ -3,6 +3,7 @@ package operator_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -214,10 +215,52 @@ func TestWhatWasGivenUpIsGatheredFromTheShopsThatHaveSome(t *testing.T) {
 	if all, err := w.service.DeadLetters(ctx, ""); err != nil || len(all) != 0 {
 		t.Errorf("DeadLetters of nothing: got %v, %v", all, err)
 	}
-	w.other.Exec(t, `INSERT INTO outbox (shop_id, topic, entity_id, attempts, next_at, error) VALUES ($1, 'x', $1, 30, NULL, 'broken')`, w.other.ID)
+	turno := w.other.Book(t, testkit.Turno{Start: w.other.At(t, "2026-03-05 15:00")})
+	w.other.Exec(t, `DELETE FROM outbox`)
+	w.other.Exec(t, `INSERT INTO notifications (shop_id, id, booking_id, kind, hours, channel, version, status, next_at, error, caused_at, useful_until)
+		SELECT $1, gen_random_uuid(), $2, 'reminder', 24, 'whatsapp', 1, 'failed', NULL, 'broken', at, at FROM now() AS at`, w.other.ID, turno)
 	all, err := w.service.DeadLetters(ctx, "outbox")
 	if err != nil || len(all) != 1 || all[0].ShopID != w.other.ID || all[0].Shop == "" || all[0].What != "outbox" {
 		t.Errorf("DeadLetters: got %+v, %v, want the other shop's", all, err)
+	}
+}
+
+// walk reads a list to its end on pages of two, and returns the ids that it met.
+func walk[T any](t *testing.T, list func(web.PageParams) (web.Page[T], error), id func(T) uuid.UUID) map[uuid.UUID]bool {
+	t.Helper()
+	seen := map[uuid.UUID]bool{}
+	for page := (web.PageParams{Limit: 2}); ; {
+		got, err := list(page)
+		if err != nil {
+			t.Fatalf("list: %v", err)
+		}
+		for _, item := range got.Items {
+			seen[id(item)] = true
+		}
+		if got.NextCursor == nil {
+			return seen
+		}
+		page.Cursor = *got.NextCursor
+	}
+}
+
+func TestAPageEndsBetweenRowsOfOneMoment(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := w.appoint(t)
+	const written = 5
+	w.other.Exec(t, `INSERT INTO inbox (shop_id, id, provider, event_key, topic)
+		SELECT $1, gen_random_uuid(), 'mercadopago', i::text, 'payment' FROM generate_series(1, $2::integer) i`, w.other.ID, written)
+	w.other.Exec(t, `INSERT INTO audit_events (shop_id, id, actor_kind, action, entity)
+		SELECT $1, gen_random_uuid(), 'system', 'x', 'shop' FROM generate_series(1, $2::integer) i`, w.other.ID, written)
+	seen := walk(t, func(page web.PageParams) (web.Page[operator.Notice], error) { return w.service.Notices(ctx, "", page) },
+		func(n operator.Notice) uuid.UUID { return n.ID })
+	maps.Copy(seen, walk(t, func(page web.PageParams) (web.Page[operator.Event], error) {
+		return w.service.Audit(ctx, w.other.ID, page)
+	},
+		func(e operator.Event) uuid.UUID { return e.ID }))
+	if len(seen) != 2*written {
+		t.Errorf("rows of one moment on pages of two: got %d, want %d", len(seen), 2*written)
 	}
 }
 

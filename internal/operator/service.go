@@ -83,18 +83,24 @@ func (s *Service) Shops(ctx context.Context, search string, page web.PageParams)
 func most(page web.PageParams) int32 { return int32(page.Limit) + 1 } //nolint:gosec // at most 200
 
 // paged cuts a list to its page, with the cursor of the next one.
-func paged[T any](items []T, page web.PageParams, err error, place func(T) any) (out web.Page[T], _ error) {
+func paged[T any](items []T, page web.PageParams, err error, end func(T) any) (out web.Page[T], _ error) {
 	if err != nil || len(items) <= page.Limit {
 		return web.NewPage(items, ""), err
 	}
 	items = items[:page.Limit]
-	next, err := web.EncodeCursor(place(items[page.Limit-1]))
+	next, err := web.EncodeCursor(end(items[page.Limit-1]))
 	return web.NewPage(items, next), err
 }
 
-// before is where a list that goes back in time goes on: now, or what a cursor says.
-func before(page web.PageParams) (at time.Time, err error) {
-	at = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+// place is where a list that goes back in time goes on: before a row.
+type place struct {
+	At time.Time `json:"at"`
+	ID uuid.UUID `json:"id"`
+}
+
+// before is the end of time, or what a cursor says.
+func before(page web.PageParams) (at place, err error) {
+	at = place{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
 	err = web.DecodeCursor(page.Cursor, &at)
 	return at, err
 }
@@ -111,8 +117,8 @@ func (s *Service) Visit(ctx context.Context, shop uuid.UUID, in VisitRequest) (V
 		if err != nil {
 			return out, fmt.Errorf("read shop: %w", err)
 		}
-		out = Visit{shop, row.Slug, row.Name, time.Now().Add(VisitLife).Truncate(time.Second)}
-		err = q.StartVisit(ctx, sqlgen.StartVisitParams{
+		out = Visit{ShopID: shop, Slug: row.Slug, Name: row.Name}
+		out.EndsAt, err = q.StartVisit(ctx, sqlgen.StartVisitParams{
 			ShopID: shop, ID: pg.NewID(), UserID: p.UserID, Reason: in.Reason, Seconds: VisitLife.Seconds(),
 		})
 		if err != nil {
@@ -152,16 +158,15 @@ const (
 
 // DeadLetters returns what the queues gave up, newest first, of the first shops that have any.
 func (s *Service) DeadLetters(ctx context.Context, kind string) (out []Letter, err error) {
-	var rows []sqlgen.OperatorShopsRow
+	var rows []sqlgen.OperatorShopsInNeedRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorShops(ctx, sqlgen.OperatorShopsParams{Most: 10_000}) //nolint:mnd // all of them
+		rows, err = q.OperatorShopsInNeed(ctx, lettersOf)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r sqlgen.OperatorShopsRow) bool { return r.GivenUp == 0 })
-	for _, shop := range rows[:min(len(rows), lettersOf)] {
+	for _, shop := range rows {
 		letters, err := s.opts.Letters.Letters(ctx, shop.ID, kind)
 		if err != nil {
 			return nil, fmt.Errorf("dead letters of %s: %w", shop.ID, err)
@@ -183,7 +188,7 @@ func (s *Service) Notices(ctx context.Context, state string, page web.PageParams
 	}
 	var rows []sqlgen.OperatorNoticesRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorNotices(ctx, sqlgen.OperatorNoticesParams{State: state, Before: at, Most: most(page)})
+		rows, err = q.OperatorNotices(ctx, sqlgen.OperatorNoticesParams{State: state, Before: at.At, BeforeID: at.ID, Most: most(page)})
 		return err
 	})
 	notices := make([]Notice, len(rows))
@@ -199,7 +204,7 @@ func (s *Service) Notices(ctx context.Context, state string, page web.PageParams
 			notices[i].State = "waiting"
 		}
 	}
-	return paged(notices, page, err, func(last Notice) any { return last.ReceivedAt })
+	return paged(notices, page, err, func(last Notice) any { return place{last.ReceivedAt, last.ID} })
 }
 
 // ReplayNotice looks again at what a provider told. Errors: ErrNotReplayable.
@@ -228,14 +233,15 @@ func (s *Service) Deliveries(ctx context.Context, state string, page web.PagePar
 	}
 	var rows []sqlgen.OperatorDeliveriesRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorDeliveries(ctx, sqlgen.OperatorDeliveriesParams{State: state, Before: at, Most: most(page)})
+		rows, err = q.OperatorDeliveries(ctx,
+			sqlgen.OperatorDeliveriesParams{State: state, Before: at.At, BeforeID: at.ID, Most: most(page)})
 		return err
 	})
 	all := make([]Delivery, len(rows))
 	for i, r := range rows {
 		all[i] = Delivery(r)
 	}
-	return paged(all, page, err, func(last Delivery) any { return last.CreatedAt })
+	return paged(all, page, err, func(last Delivery) any { return place{last.CreatedAt, last.ID} })
 }
 
 // Audit returns a page of what was done in a shop, or with uuid.Nil in all, newest first.
@@ -246,7 +252,7 @@ func (s *Service) Audit(ctx context.Context, shop uuid.UUID, page web.PageParams
 	}
 	var rows []sqlgen.OperatorAuditRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorAudit(ctx, sqlgen.OperatorAuditParams{ShopID: given(shop), Before: at, Most: most(page)})
+		rows, err = q.OperatorAudit(ctx, sqlgen.OperatorAuditParams{ShopID: given(shop), Before: at.At, BeforeID: at.ID, Most: most(page)})
 		return err
 	})
 	events := make([]Event, len(rows))
@@ -256,7 +262,7 @@ func (s *Service) Audit(ctx context.Context, shop uuid.UUID, page web.PageParams
 			Entity: r.Entity, EntityID: given(r.EntityID), Detail: r.Detail,
 		}
 	}
-	return paged(events, page, err, func(last Event) any { return last.At })
+	return paged(events, page, err, func(last Event) any { return place{last.At, last.ID} })
 }
 
 // given is nil for no id.

@@ -33,13 +33,14 @@ const OperatorAudit = `-- name: OperatorAudit :many
 SELECT shop_id::uuid AS shop_id, shop::text AS shop, id::uuid AS id, at::timestamptz AS at, actor_kind::text AS actor_kind,
     coalesce(actor_user_id, '00000000-0000-0000-0000-000000000000')::uuid AS actor_user_id, action::text AS action, entity::text AS entity,
     coalesce(entity_id, '00000000-0000-0000-0000-000000000000')::uuid AS entity_id, detail::jsonb AS detail
-FROM operator_audit($1::uuid, $2::timestamptz, $3::integer)
+FROM operator_audit($1::uuid, $2::timestamptz, $3::uuid, $4::integer)
 `
 
 type OperatorAuditParams struct {
-	ShopID *uuid.UUID
-	Before time.Time
-	Most   int32
+	ShopID   *uuid.UUID
+	Before   time.Time
+	BeforeID uuid.UUID
+	Most     int32
 }
 
 type OperatorAuditRow struct {
@@ -56,7 +57,12 @@ type OperatorAuditRow struct {
 }
 
 func (q *Queries) OperatorAudit(ctx context.Context, arg OperatorAuditParams) ([]OperatorAuditRow, error) {
-	rows, err := q.db.Query(ctx, OperatorAudit, arg.ShopID, arg.Before, arg.Most)
+	rows, err := q.db.Query(ctx, OperatorAudit,
+		arg.ShopID,
+		arg.Before,
+		arg.BeforeID,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +95,14 @@ func (q *Queries) OperatorAudit(ctx context.Context, arg OperatorAuditParams) ([
 const OperatorDeliveries = `-- name: OperatorDeliveries :many
 SELECT shop_id::uuid AS shop_id, shop::text AS shop, id::uuid AS id, topic::text AS topic, status::text AS status,
     created_at::timestamptz AS created_at, attempts::integer AS attempts, error::text AS error
-FROM operator_deliveries($1::text, $2::timestamptz, $3::integer)
+FROM operator_deliveries($1::text, $2::timestamptz, $3::uuid, $4::integer)
 `
 
 type OperatorDeliveriesParams struct {
-	State  string
-	Before time.Time
-	Most   int32
+	State    string
+	Before   time.Time
+	BeforeID uuid.UUID
+	Most     int32
 }
 
 type OperatorDeliveriesRow struct {
@@ -110,7 +117,12 @@ type OperatorDeliveriesRow struct {
 }
 
 func (q *Queries) OperatorDeliveries(ctx context.Context, arg OperatorDeliveriesParams) ([]OperatorDeliveriesRow, error) {
-	rows, err := q.db.Query(ctx, OperatorDeliveries, arg.State, arg.Before, arg.Most)
+	rows, err := q.db.Query(ctx, OperatorDeliveries,
+		arg.State,
+		arg.Before,
+		arg.BeforeID,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -142,13 +154,14 @@ const OperatorNotices = `-- name: OperatorNotices :many
 SELECT shop_id::uuid AS shop_id, shop::text AS shop, id::uuid AS id, provider::text AS provider, topic::text AS topic,
     resource::text AS resource, received_at::timestamptz AS received_at, (done_at IS NOT NULL)::boolean AS done,
     (next_at IS NOT NULL)::boolean AS waiting, attempts::integer AS attempts, error::text AS error
-FROM operator_notices($1::text, $2::timestamptz, $3::integer)
+FROM operator_notices($1::text, $2::timestamptz, $3::uuid, $4::integer)
 `
 
 type OperatorNoticesParams struct {
-	State  string
-	Before time.Time
-	Most   int32
+	State    string
+	Before   time.Time
+	BeforeID uuid.UUID
+	Most     int32
 }
 
 type OperatorNoticesRow struct {
@@ -166,7 +179,12 @@ type OperatorNoticesRow struct {
 }
 
 func (q *Queries) OperatorNotices(ctx context.Context, arg OperatorNoticesParams) ([]OperatorNoticesRow, error) {
-	rows, err := q.db.Query(ctx, OperatorNotices, arg.State, arg.Before, arg.Most)
+	rows, err := q.db.Query(ctx, OperatorNotices,
+		arg.State,
+		arg.Before,
+		arg.BeforeID,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -258,6 +276,35 @@ func (q *Queries) OperatorShops(ctx context.Context, arg OperatorShopsParams) ([
 	return items, nil
 }
 
+const OperatorShopsInNeed = `-- name: OperatorShopsInNeed :many
+SELECT id::uuid AS id, slug::text AS slug FROM operator_shops_in_need($1::integer)
+`
+
+type OperatorShopsInNeedRow struct {
+	ID   uuid.UUID
+	Slug string
+}
+
+func (q *Queries) OperatorShopsInNeed(ctx context.Context, most int32) ([]OperatorShopsInNeedRow, error) {
+	rows, err := q.db.Query(ctx, OperatorShopsInNeed, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OperatorShopsInNeedRow
+	for rows.Next() {
+		var i OperatorShopsInNeedRow
+		if err := rows.Scan(&i.ID, &i.Slug); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const QueueState = `-- name: QueueState :many
 SELECT queue::text AS queue, due::bigint AS due, coalesce(extract(epoch FROM now() - oldest), 0)::float8 AS oldest_seconds FROM queue_state()
 `
@@ -307,8 +354,9 @@ func (q *Queries) ReplayNotice(ctx context.Context, arg ReplayNoticeParams) (int
 	return result.RowsAffected(), nil
 }
 
-const StartVisit = `-- name: StartVisit :exec
-INSERT INTO visits (shop_id, id, user_id, reason, ends_at) VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5::float8))
+const StartVisit = `-- name: StartVisit :one
+INSERT INTO visits (shop_id, id, user_id, reason, ends_at)
+VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5::float8)) RETURNING ends_at
 `
 
 type StartVisitParams struct {
@@ -319,15 +367,17 @@ type StartVisitParams struct {
 	Seconds float64
 }
 
-func (q *Queries) StartVisit(ctx context.Context, arg StartVisitParams) error {
-	_, err := q.db.Exec(ctx, StartVisit,
+func (q *Queries) StartVisit(ctx context.Context, arg StartVisitParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, StartVisit,
 		arg.ShopID,
 		arg.ID,
 		arg.UserID,
 		arg.Reason,
 		arg.Seconds,
 	)
-	return err
+	var ends_at time.Time
+	err := row.Scan(&ends_at)
+	return ends_at, err
 }
 
 const VisitShop = `-- name: VisitShop :one
