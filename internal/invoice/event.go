@@ -23,25 +23,31 @@ const (
 	verdictKept     = "kept"
 )
 
-// Handle writes the vouchers that something which happened asks for. It calls nobody.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
-	switch e.Topic {
-	case "payment.approved":
-		return s.paid(ctx, tx, e)
-	case "booking.completed":
-		return s.completed(ctx, tx, e)
-	case "refund.done":
-		return s.refunded(ctx, tx, e)
+// Handle writes the vouchers that things which happened ask for. It calls nobody.
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+	setup, err := loadSetup(ctx, sqlgen.New(tx), events[0].Shop)
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		e := &events[i]
+		switch e.Topic {
+		case "payment.approved":
+			err = s.paid(ctx, tx, setup, e)
+		case "booking.completed":
+			err = s.completed(ctx, tx, setup, e)
+		case "refund.done":
+			err = s.refunded(ctx, tx, e)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// automatic opens the desk of a turno when the shop invoices by itself at that moment. nil: it does not, or cannot yet.
-func (s *Service) automatic(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID, when string) (*desk, error) {
-	setup, err := loadSetup(ctx, sqlgen.New(tx), shop)
-	if err != nil || setup.row.InvoiceWhen != when {
-		return nil, err
-	}
+// automatic opens the desk of a turno whose shop invoices by itself. nil: it cannot yet.
+func (s *Service) automatic(ctx context.Context, tx pgx.Tx, setup *setup, shop, booking uuid.UUID) (*desk, error) {
 	if !setup.ready() {
 		s.opts.Counter.Count("invoice", "not_set_up")
 		s.opts.Log.WarnContext(ctx, "cannot invoice: the shop's data are incomplete", "shop", shop, "booking", booking)
@@ -55,7 +61,10 @@ func (s *Service) automatic(ctx context.Context, tx pgx.Tx, shop, booking uuid.U
 }
 
 // paid invoices a payment.
-func (s *Service) paid(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
+func (s *Service) paid(ctx context.Context, tx pgx.Tx, setup *setup, e *outbox.Event) error {
+	if setup.row.InvoiceWhen != atPayment {
+		return nil
+	}
 	p, err := sqlgen.New(tx).GetPayment(ctx, sqlgen.GetPaymentParams{ShopID: e.Shop, PaymentID: e.Entity})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
@@ -66,7 +75,7 @@ func (s *Service) paid(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 	if p.Verdict != verdictKept || p.Status == statusRefunded {
 		return nil
 	}
-	d, err := s.automatic(ctx, tx, e.Shop, p.BookingID, atPayment)
+	d, err := s.automatic(ctx, tx, setup, e.Shop, p.BookingID)
 	if err != nil || d == nil {
 		return err
 	}
@@ -78,8 +87,11 @@ func (s *Service) paid(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 }
 
 // completed invoices what is left of a turno.
-func (s *Service) completed(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
-	d, err := s.automatic(ctx, tx, e.Shop, e.Entity, atCompletion)
+func (s *Service) completed(ctx context.Context, tx pgx.Tx, setup *setup, e *outbox.Event) error {
+	if setup.row.InvoiceWhen != atCompletion {
+		return nil
+	}
+	d, err := s.automatic(ctx, tx, setup, e.Shop, e.Entity)
 	if err != nil || d == nil || d.turno.Status != statusCompleted {
 		return err
 	}
@@ -122,7 +134,7 @@ SELECT EXISTS (SELECT FROM invoices WHERE shop_id = $1 AND booking_id = $2 AND c
     AND payment_id IS NOT DISTINCT FROM $3::uuid AND (payment_id IS NOT NULL OR credited_centavos < total_centavos))`
 
 // refunded takes back what was invoiced of a refund.
-func (s *Service) refunded(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
+func (s *Service) refunded(ctx context.Context, tx pgx.Tx, e *outbox.Event) error {
 	var data struct {
 		BookingID uuid.UUID `json:"booking_id"`
 	}

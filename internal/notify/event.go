@@ -45,128 +45,225 @@ type happened struct {
 	Method    string    `json:"method"`
 	Verdict   string    `json:"verdict"`
 	Reason    string    `json:"reason"`
+
+	// Of the waiting list.
+	Phone     string    `json:"phone"`
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
 // message is a message to be written.
 type message struct {
-	Kind    Kind
+	Kind    Kind // "": that a turno was booked
+	Booking uuid.UUID
 	About   uuid.UUID
 	Version int32
 	Data    details
 	Caused  time.Time
 	Wait    time.Duration
+	Until   time.Time
+	Phone   string // of the waiting list
+	turno   *Turno
 }
 
 // pendingAfter is how long after booking somebody who has not paid yet is reminded of it: most are paying just then.
 const pendingAfter = 10 * time.Minute
 
-// Handle writes the messages that an event asks for, in its transaction. It calls nobody, and may be called twice.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
-	var in happened
-	if err := json.Unmarshal(e.Data, &in); err != nil {
-		return fmt.Errorf("read event: %w", err)
-	}
-	if e.Topic == "waitlist.ready" {
-		return s.waitlisted(ctx, tx, e)
-	}
-	m, booking, err := s.messageOf(ctx, tx, e, in)
-	if m == nil || err != nil {
+// Handle writes the messages that events ask for, in their transaction. It calls nobody, and may be called twice.
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+	shop, q := events[0].Shop, sqlgen.New(tx)
+	asked, err := s.asked(ctx, q, events)
+	if len(asked) == 0 || err != nil {
 		return err
 	}
-	m.Caused, m.Data = e.At, in.details
-	turnos, err := s.turnos(ctx, tx, e.Shop, []uuid.UUID{booking})
+	if asked, err = s.about(ctx, tx, shop, asked); len(asked) == 0 || err != nil {
+		return err
+	}
+	set, err := s.shop(ctx, q, shop)
 	if err != nil {
 		return err
 	}
-	turno := turnos[booking]
-	if turno == nil {
-		return nil // of another database, or erased
+	unwanted, err := unwantedBy(ctx, q, shop, asked)
+	if err != nil {
+		return err
 	}
-	if m.Version == 0 {
-		m.Version = turno.Version
+	params := sqlgen.AddMessagesParams{ShopID: shop}
+	for _, m := range asked {
+		for _, c := range first(m.Kind, set, m.turno, unwanted[m.turno.Phone]) {
+			if err := addTo(&params, m, c); err != nil {
+				return err
+			}
+		}
 	}
-	return s.add(ctx, tx, e.Shop, m, turno)
+	return write(ctx, q, params)
+}
+
+// asked are the messages that events ask for.
+func (s *Service) asked(ctx context.Context, q *sqlgen.Queries, events []outbox.Event) (all []*message, err error) {
+	receipts := sqlgen.ConfirmedAtParams{ShopID: events[0].Shop}
+	var received []*message // in the order of receipts
+	for i := range events {
+		m, err := messageOf(&events[i])
+		if err != nil {
+			return nil, err
+		}
+		if m == nil {
+			continue
+		}
+		all = append(all, m)
+		if m.Kind == PaymentReceived {
+			received = append(received, m)
+			receipts.BookingIds, receipts.Ats = append(receipts.BookingIds, m.Booking), append(receipts.Ats, m.Caused)
+		}
+	}
+	if len(received) == 0 {
+		return all, nil
+	}
+	told, err := q.ConfirmedAt(ctx, receipts)
+	if err != nil {
+		return nil, fmt.Errorf("read turnos: %w", err)
+	}
+	// A payment that confirmed its turno needs no receipt: the confirmation tells of it.
+	for _, i := range told {
+		all = slices.DeleteFunc(all, func(m *message) bool { return m == received[i] })
+	}
+	return all, nil
 }
 
 // messageOf says which message an event asks for, if any.
-func (s *Service) messageOf(ctx context.Context, tx pgx.Tx, e outbox.Event, in happened) (*message, uuid.UUID, error) {
+func messageOf(e *outbox.Event) (*message, error) {
+	var in happened
+	if err := json.Unmarshal(e.Data, &in); err != nil {
+		return nil, fmt.Errorf("read event: %w", err)
+	}
+	m := &message{Booking: e.Entity, Version: e.Version, Data: in.details, Caused: e.At}
 	switch e.Topic {
 	case "booking.booked":
-		return &message{Version: e.Version}, e.Entity, nil // add tells a confirmation from a payment
 	case "booking.confirmed", "booking.retaken":
-		return &message{Kind: Confirmation, Version: e.Version}, e.Entity, nil
+		m.Kind = Confirmation
 	case "booking.cancelled_by_customer", "booking.cancelled_by_shop":
-		return &message{Kind: Cancelled, Version: e.Version}, e.Entity, nil
+		m.Kind = Cancelled
 	case "booking.rescheduled":
-		return &message{Kind: Rescheduled, Version: e.Version}, e.Entity, nil
+		m.Kind = Rescheduled
 	case "payment.pending":
-		if in.TicketURL == "" {
-			return nil, uuid.Nil, nil
-		}
-		return &message{Kind: PaymentPending, About: e.Entity}, in.BookingID, nil
+		m.Kind = PaymentPending
 	case "payment.approved":
-		return s.received(ctx, tx, e, in)
+		m.Kind = PaymentReceived
 	case "refund.done":
-		kind := Refund
+		m.Kind = Refund
 		if in.Reason == "late" {
-			kind = LatePaymentRefunded
+			m.Kind = LatePaymentRefunded
 		}
-		return &message{Kind: kind, About: e.Entity}, in.BookingID, nil
+	case "waitlist.ready":
+		m.Kind, m.Phone, m.Until = Waitlist, in.Phone, in.ExpiresAt
+	default:
+		return nil, nil //nolint:nilnil // nothing to tell is not an error
 	}
-	return nil, uuid.Nil, nil
+	switch m.Kind {
+	case Waitlist:
+		m.Booking, m.About, m.Version = uuid.Nil, e.Entity, 0
+	case PaymentPending, PaymentReceived, Refund, LatePaymentRefunded:
+		m.Booking, m.About, m.Version = in.BookingID, e.Entity, 0
+	case Confirmation, Cancelled, Rescheduled, Reminder, Reply:
+	}
+	if m.Kind == Waitlist && m.Phone == "" || m.Kind == PaymentPending && in.TicketURL == "" ||
+		m.Kind == PaymentReceived && (in.Verdict != "kept" || in.Method != "mercadopago") {
+		return nil, nil //nolint:nilnil // as above
+	}
+	return m, nil
 }
 
-// received is the receipt of a payment from afar that did not confirm its turno: that one tells of itself.
-func (s *Service) received(ctx context.Context, tx pgx.Tx, e outbox.Event, in happened) (*message, uuid.UUID, error) {
-	if in.Verdict != "kept" || in.Method != "mercadopago" {
-		return nil, uuid.Nil, nil
+// about reads what messages are about, and leaves out those about nothing that is there, and those that a later one tells.
+func (s *Service) about(ctx context.Context, tx pgx.Tx, shop uuid.UUID, asked []*message) (out []*message, err error) {
+	var ids []uuid.UUID
+	for _, m := range asked {
+		if m.Booking != uuid.Nil {
+			ids = append(ids, m.Booking)
+		}
 	}
-	told, err := sqlgen.New(tx).ConfirmedAt(ctx, sqlgen.ConfirmedAtParams{ShopID: e.Shop, BookingID: in.BookingID, At: e.At})
+	turnos, err := s.turnos(ctx, tx, shop, ids)
 	if err != nil {
-		return nil, uuid.Nil, fmt.Errorf("read turno: %w", err)
+		return nil, err
 	}
-	if told {
-		return nil, uuid.Nil, nil
+	booked := sqlgen.ConfirmedAfterParams{ShopID: shop}
+	for _, m := range asked {
+		if m.turno = turnos[m.Booking]; m.Kind == Waitlist {
+			m.turno = &Turno{Phone: m.Phone}
+		}
+		if m.turno == nil {
+			continue // of another database, or erased
+		}
+		if m.Version == 0 {
+			m.Version = m.turno.Version
+		}
+		if m.Kind == "" && m.turno.Status != "pending_payment" {
+			booked.BookingIds, booked.Versions = append(booked.BookingIds, m.Booking), append(booked.Versions, m.Version)
+		}
+		out = append(out, m)
 	}
-	return &message{Kind: PaymentReceived, About: e.Entity}, in.BookingID, nil
+	var late []uuid.UUID // confirmed after that event, before anybody was told of it
+	if len(booked.BookingIds) > 0 {
+		if late, err = sqlgen.New(tx).ConfirmedAfter(ctx, booked); err != nil {
+			return nil, fmt.Errorf("read events of turnos: %w", err)
+		}
+	}
+	out = slices.DeleteFunc(out, func(m *message) bool { return m.Kind == "" && slices.Contains(late, m.Booking) })
+	for _, m := range out {
+		s.complete(m)
+	}
+	return out, nil
 }
 
-// add writes a message by the first channel that may do, and the e-mail beside it.
-func (s *Service) add(ctx context.Context, tx pgx.Tx, shopID uuid.UUID, m *message, turno *Turno) error {
-	q := sqlgen.New(tx)
+// complete tells a confirmation from a request to pay, and until when a message helps.
+func (s *Service) complete(m *message) {
 	if m.Kind == "" {
 		m.Kind = Confirmation
-		if turno.Status == "pending_payment" {
+		if m.turno.Status == "pending_payment" {
 			m.Kind = PaymentPending
 			if m.Data.Actor != "user" {
 				m.Wait = pendingAfter
 			}
-		} else if late, err := confirmedAfter(ctx, q, shopID, turno.ID, m.Version); late || err != nil {
-			return err
 		}
 	}
-	set, err := s.shop(ctx, q, shopID)
-	if err != nil {
-		return err
+	if m.Until.IsZero() {
+		m.Until = s.usefulUntil(m, m.turno)
 	}
-	contact, err := contactOf(ctx, q, shopID, turno.Phone)
-	if err != nil {
-		return err
-	}
-	channels := first(m.Kind, set, turno, contact.OptedOutAt != nil)
-	if len(channels) == 0 {
-		return nil
-	}
-	return s.write(ctx, q, shopID, &turno.ID, nil, m, channels, s.usefulUntil(m, turno))
 }
 
-// confirmedAfter reports whether a turno that waited for money was confirmed before anybody was told that it was booked.
-func confirmedAfter(ctx context.Context, q *sqlgen.Queries, shop, booking uuid.UUID, version int32) (bool, error) {
-	late, err := q.ConfirmedAfter(ctx, sqlgen.ConfirmedAfterParams{ShopID: shop, BookingID: booking, Version: version})
-	if err != nil {
-		return false, fmt.Errorf("read events of turno: %w", err)
+// unwantedBy says who wants no messages.
+func unwantedBy(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, asked []*message) (map[string]bool, error) {
+	phones := make([]string, len(asked))
+	for i, m := range asked {
+		phones[i] = m.turno.Phone
 	}
-	return late, nil
+	rows, err := q.Contacts(ctx, sqlgen.ContactsParams{ShopID: shop, Phones: phones})
+	if err != nil {
+		return nil, fmt.Errorf("read contacts: %w", err)
+	}
+	out := map[string]bool{}
+	for i := range rows {
+		out[rows[i].Phone] = rows[i].OptedOutAt != nil
+	}
+	return out, nil
+}
+
+// addTo adds a message by one channel to those to be written.
+func addTo(p *sqlgen.AddMessagesParams, m *message, c Channel) error {
+	data, err := json.Marshal(m.Data)
+	if err != nil {
+		return fmt.Errorf("encode message: %w", err)
+	}
+	p.BookingIds = append(p.BookingIds, m.Booking)
+	p.Kinds = append(p.Kinds, string(m.Kind))
+	p.Abouts = append(p.Abouts, m.About)
+	p.Channels = append(p.Channels, string(c))
+	p.Versions = append(p.Versions, m.Version)
+	p.Phones = append(p.Phones, m.Phone)
+	p.Priorities = append(p.Priorities, m.Kind.priority(c))
+	p.Data = append(p.Data, string(data))
+	p.CausedAt = append(p.CausedAt, m.Caused)
+	p.UsefulUntil = append(p.UsefulUntil, m.Until)
+	p.WaitSeconds = append(p.WaitSeconds, m.Wait.Seconds())
+	return nil
 }
 
 // first are the channels that a message begins with.
@@ -184,17 +281,6 @@ func first(kind Kind, set *shop, turno *Turno, optedOut bool) (out []Channel) {
 		}
 	}
 	return out
-}
-
-func contactOf(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, phone string) (sqlgen.ContactsRow, error) {
-	rows, err := q.Contacts(ctx, sqlgen.ContactsParams{ShopID: shop, Phones: []string{phone}})
-	if err != nil {
-		return sqlgen.ContactsRow{}, fmt.Errorf("read contact: %w", err)
-	}
-	if len(rows) == 0 {
-		return sqlgen.ContactsRow{Phone: phone}, nil
-	}
-	return rows[0], nil
 }
 
 // usefulUntil is when a message stops to help.
@@ -225,55 +311,12 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-func (s *Service) write(
-	ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, booking *uuid.UUID, phone *string, m *message, channels []Channel,
-	until time.Time,
-) error {
-	data, err := json.Marshal(m.Data)
-	if err != nil {
-		return fmt.Errorf("encode message: %w", err)
+func write(ctx context.Context, q *sqlgen.Queries, p sqlgen.AddMessagesParams) error {
+	if len(p.Channels) == 0 {
+		return nil
 	}
-	params := sqlgen.AddMessagesParams{
-		ShopID: shop, BookingID: booking, Kind: string(m.Kind), About: m.About, Version: m.Version, Phone: phone, Data: data,
-		CausedAt: m.Caused, UsefulUntil: until, WaitSeconds: m.Wait.Seconds(),
-	}
-	for _, c := range channels {
-		params.Channels = append(params.Channels, string(c))
-		params.Priorities = append(params.Priorities, m.Kind.priority(c))
-	}
-	if _, err := q.AddMessages(ctx, params); err != nil {
-		return fmt.Errorf("write message: %w", err)
+	if _, err := q.AddMessages(ctx, p); err != nil {
+		return fmt.Errorf("write messages: %w", err)
 	}
 	return nil
-}
-
-// waitlisted writes to somebody of the waiting list that a time became free. Data: {phone, name, text, link, expires_at}.
-func (s *Service) waitlisted(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
-	var in struct {
-		details
-
-		Phone     string    `json:"phone"`
-		ExpiresAt time.Time `json:"expires_at"`
-	}
-	if err := json.Unmarshal(e.Data, &in); err != nil {
-		return fmt.Errorf("read event: %w", err)
-	}
-	if in.Phone == "" {
-		return nil
-	}
-	q := sqlgen.New(tx)
-	set, err := s.shop(ctx, q, e.Shop)
-	if err != nil {
-		return err
-	}
-	contact, err := contactOf(ctx, q, e.Shop, in.Phone)
-	if err != nil {
-		return err
-	}
-	channels := first(Waitlist, set, &Turno{Phone: in.Phone}, contact.OptedOutAt != nil)
-	if len(channels) == 0 {
-		return nil
-	}
-	m := &message{Kind: Waitlist, About: e.Entity, Data: in.details, Caused: e.At}
-	return s.write(ctx, q, e.Shop, nil, &in.Phone, m, channels, in.ExpiresAt)
 }

@@ -308,13 +308,29 @@ func (s *Service) remember(ctx context.Context, q *sqlgen.Queries, shop uuid.UUI
 	if a.text == "" {
 		return nil
 	}
-	m := &message{Kind: Reply, About: c.in.Inbox, Caused: c.now, Data: details{Text: a.text}}
+	m := &message{
+		Kind: Reply, About: c.in.Inbox, Caused: c.now, Phone: c.in.Phone, Until: c.now.Add(2 * time.Hour), Data: details{Text: a.text},
+	}
 	if c.in.Channel == WhatsApp {
 		m.Data.Buttons, m.Data.ReplyTo = a.buttons, c.in.ID
 	}
-	var booking *uuid.UUID
 	if c.turno != nil {
-		booking, m.Version = &c.turno.ID, c.turno.Version
+		m.Booking, m.Version = c.turno.ID, c.turno.Version
 	}
-	return s.write(ctx, q, shop, booking, &c.in.Phone, m, []Channel{c.in.Channel}, c.now.Add(2*time.Hour))
+	params := sqlgen.AddMessagesParams{ShopID: shop}
+	if err := addTo(&params, m, c.in.Channel); err != nil {
+		return err
+	}
+	return write(ctx, q, params)
+}
+
+func contactOf(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, phone string) (sqlgen.ContactsRow, error) {
+	rows, err := q.Contacts(ctx, sqlgen.ContactsParams{ShopID: shop, Phones: []string{phone}})
+	if err != nil {
+		return sqlgen.ContactsRow{}, fmt.Errorf("read contact: %w", err)
+	}
+	if len(rows) == 0 {
+		return sqlgen.ContactsRow{Phone: phone}, nil
+	}
+	return rows[0], nil
 }

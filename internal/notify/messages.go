@@ -211,10 +211,18 @@ func (s *Service) resend(ctx context.Context, tx pgx.Tx, shop uuid.UUID, n *row,
 	if to == Email {
 		priority = letterPriority
 	}
+	booking, phone := uuid.Nil, ""
+	if n.BookingID != nil {
+		booking = *n.BookingID
+	}
+	if n.Phone != nil {
+		phone = *n.Phone
+	}
 	ids, err := q.AddMessages(ctx, sqlgen.AddMessagesParams{
-		ShopID: shop, BookingID: n.BookingID, Kind: n.Kind, Hours: n.Hours, About: n.About, Version: n.Version, Phone: n.Phone,
-		Resend: last + 1, Channels: []string{string(to)}, Priorities: []int32{priority}, Data: n.Data, CausedAt: s.now(),
-		UsefulUntil: n.UsefulUntil, Why: "pedido: " + reason, RequestedBy: user,
+		ShopID: shop, BookingIds: []uuid.UUID{booking}, Kinds: []string{n.Kind}, Hours: n.Hours, Abouts: []uuid.UUID{n.About},
+		Versions: []int32{n.Version}, Phones: []string{phone}, Resend: last + 1, Channels: []string{string(to)},
+		Priorities: []int32{priority}, Data: []string{string(n.Data)}, CausedAt: []time.Time{s.now()},
+		UsefulUntil: []time.Time{n.UsefulUntil}, WaitSeconds: []float64{0}, Why: "pedido: " + reason, RequestedBy: user,
 	})
 	if err != nil || len(ids) == 0 {
 		return Message{}, fmt.Errorf("write message: %w", errors.Join(err, pg.ErrOverloaded))

@@ -29,14 +29,19 @@ ON CONFLICT (shop_id, kind, channel) DO UPDATE SET subject = excluded.subject, b
 -- name: DeleteTemplate :execrows
 DELETE FROM message_templates WHERE shop_id = sqlc.arg(shop_id) AND kind = sqlc.arg(kind) AND channel = sqlc.arg(channel);
 
--- Writes messages that are to be sent, unless they are there already.
+-- Writes messages that are to be sent, unless they are there already. The waiting list's have a phone instead of a turno.
 -- name: AddMessages :many
 INSERT INTO notifications (shop_id, id, booking_id, kind, hours, about, channel, version, phone, priority, data, caused_at, useful_until,
     next_at, why, requested_by, resend)
-SELECT sqlc.arg(shop_id), notification_id(sqlc.arg(shop_id), sqlc.narg(booking_id), sqlc.arg(kind), sqlc.arg(hours), sqlc.arg(about), c.channel, sqlc.arg(version), sqlc.arg(resend)), sqlc.narg(booking_id),
-    sqlc.arg(kind), sqlc.arg(hours), sqlc.arg(about), c.channel, sqlc.arg(version), sqlc.narg(phone), (sqlc.arg(priorities)::integer[])[c.i], sqlc.arg(data), sqlc.arg(caused_at), sqlc.arg(useful_until),
-    now() + make_interval(secs => sqlc.arg(wait_seconds)::float8), sqlc.arg(why), sqlc.narg(requested_by), sqlc.arg(resend)
-FROM unnest(sqlc.arg(channels)::text[]) WITH ORDINALITY AS c (channel, i)
+SELECT sqlc.arg(shop_id), notification_id(sqlc.arg(shop_id), v.booking, v.kind, sqlc.arg(hours), v.about, v.channel, v.version, sqlc.arg(resend)),
+    v.booking, v.kind, sqlc.arg(hours), v.about, v.channel, v.version, v.phone, v.priority, v.data, v.caused_at, v.useful_until,
+    now() + make_interval(secs => v.wait), sqlc.arg(why), sqlc.narg(requested_by), sqlc.arg(resend)
+FROM (SELECT nullif((sqlc.arg(booking_ids)::uuid[])[i], '00000000-0000-0000-0000-000000000000') AS booking, (sqlc.arg(kinds)::text[])[i] AS kind,
+        (sqlc.arg(abouts)::uuid[])[i] AS about, channel, (sqlc.arg(versions)::integer[])[i] AS version,
+        nullif((sqlc.arg(phones)::text[])[i], '') AS phone, (sqlc.arg(priorities)::integer[])[i] AS priority,
+        (sqlc.arg(data)::text[])[i]::jsonb AS data, (sqlc.arg(caused_at)::timestamptz[])[i] AS caused_at,
+        (sqlc.arg(useful_until)::timestamptz[])[i] AS useful_until, (sqlc.arg(wait_seconds)::float8[])[i] AS wait
+    FROM unnest(sqlc.arg(channels)::text[]) WITH ORDINALITY AS c (channel, i)) AS v
 ON CONFLICT DO NOTHING
 RETURNING id;
 
@@ -288,15 +293,17 @@ FROM notifications WHERE shop_id = sqlc.arg(shop_id) AND id = sqlc.arg(id) FOR U
 SELECT coalesce(max(resend), 0)::integer FROM notifications WHERE shop_id = sqlc.arg(shop_id) AND booking_id = sqlc.arg(booking_id) AND kind = sqlc.arg(kind) AND hours = sqlc.arg(hours)
     AND about = sqlc.arg(about) AND channel = sqlc.arg(channel) AND version = sqlc.arg(version);
 
--- Whether a payment came in the transaction that confirmed its turno, which tells of both.
--- name: ConfirmedAt :one
-SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = sqlc.arg(shop_id) AND booking_id = sqlc.arg(booking_id) AND kind IN ('confirmed', 'retaken')
-    AND at BETWEEN sqlc.arg(at)::timestamptz - interval '10 seconds' AND sqlc.arg(at)::timestamptz + interval '10 seconds');
+-- Which payments, by their place in the lists, came in the transaction that confirmed their turno, which tells of both.
+-- name: ConfirmedAt :many
+SELECT (v.i - 1)::integer FROM unnest(sqlc.arg(booking_ids)::uuid[]) WITH ORDINALITY AS v (booking_id, i)
+WHERE EXISTS (SELECT FROM booking_events e WHERE e.shop_id = sqlc.arg(shop_id) AND e.booking_id = v.booking_id AND e.kind IN ('confirmed', 'retaken')
+    AND e.at BETWEEN (sqlc.arg(ats)::timestamptz[])[v.i] - interval '10 seconds' AND (sqlc.arg(ats)::timestamptz[])[v.i] + interval '10 seconds');
 
--- Whether a turno was confirmed after an event that is told late: then the later one tells of it.
--- name: ConfirmedAfter :one
-SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = sqlc.arg(shop_id) AND booking_id = sqlc.arg(booking_id)
-    AND version > sqlc.arg(version) AND kind IN ('confirmed', 'retaken'));
+-- Which turnos were confirmed after an event that is told late: then the later one tells of it.
+-- name: ConfirmedAfter :many
+SELECT v.booking_id::uuid FROM unnest(sqlc.arg(booking_ids)::uuid[]) WITH ORDINALITY AS v (booking_id, i)
+WHERE EXISTS (SELECT FROM booking_events e WHERE e.shop_id = sqlc.arg(shop_id) AND e.booking_id = v.booking_id
+    AND e.version > (sqlc.arg(versions)::integer[])[v.i] AND e.kind IN ('confirmed', 'retaken'));
 
 -- SMS that the provider took and whose end nobody told.
 -- name: SentWithoutEnd :many

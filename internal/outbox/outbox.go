@@ -1,6 +1,6 @@
 // Package outbox tells the domains what happened in another one: an event is a row written in the transaction of its
-// cause, handed once to every handler in one transaction of its own, and deleted by it. Handlers write only rows, such
-// as a message to send; they call nobody outside. Turnos write theirs by a trigger on booking_events.
+// cause, handed once to every handler in one transaction, with others of its shop, and deleted by it. Handlers write only
+// rows, such as a message to send; they call nobody outside. Turnos write theirs by a trigger on booking_events.
 package outbox
 
 import (
@@ -31,8 +31,9 @@ type Event struct {
 	Data    json.RawMessage // what Add was given; an object
 }
 
-// Handler takes an event in the transaction that forgets it. Its error puts the event off for all handlers.
-type Handler func(ctx context.Context, tx pgx.Tx, e Event) error
+// Handler takes events of one shop, oldest first and at least one, in the transaction that forgets them. After its error
+// each is handed out alone, to all handlers again; one that fails alone is put off.
+type Handler func(ctx context.Context, tx pgx.Tx, events []Event) error
 
 const insert = `-- name: AddOutboxEvent :exec
 INSERT INTO outbox (shop_id, topic, entity_id, version, data) VALUES ($1, $2, $3, $4, $5)`
@@ -98,8 +99,9 @@ WHERE shop_id = $1 AND id = ANY (ARRAY(
     SELECT id FROM outbox WHERE shop_id = $1 AND next_at <= now() ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED))
 RETURNING id, topic, entity_id, version, at, data, attempts`
 
-const forget = `-- name: ForgetOutboxEvent :exec
-DELETE FROM outbox WHERE shop_id = $1 AND id = $2 AND attempts = $3`
+const forget = `-- name: ForgetOutboxEvents :many
+DELETE FROM outbox o USING unnest($2::bigint[], $3::integer[]) AS v (id, attempts)
+WHERE o.shop_id = $1 AND o.id = v.id AND o.attempts = v.attempts RETURNING o.id`
 
 const putOff = `-- name: PutOffOutboxEvent :exec
 UPDATE outbox SET next_at = CASE WHEN attempts >= $4 THEN NULL ELSE now() + $5::interval END, error = $6
@@ -111,20 +113,26 @@ type claimed struct {
 	attempts int32
 }
 
-// Work hands out the due events of a shop, a batch at most.
+// Work hands out the due events of a shop, a batch at most: together, or one by one when that fails.
 func (o *Outbox) Work(ctx context.Context, shop uuid.UUID) (more bool, err error) {
 	events, err := o.claim(ctx, shop)
-	if err != nil {
+	if err != nil || len(events) == 0 {
 		return false, err
 	}
+	more = len(events) == batch
+	if err = o.hand(ctx, shop, events); err == nil {
+		return more, nil
+	}
 	var failures []error
-	for _, e := range events {
-		if err := o.hand(ctx, e); err != nil {
-			failures = append(failures, fmt.Errorf("%s: %w", e.Topic, err))
-			failures = append(failures, o.putOff(ctx, e, err))
+	for i := range events {
+		if len(events) > 1 { // alone it has failed already
+			err = o.hand(ctx, shop, events[i:i+1])
+		}
+		if err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", events[i].Topic, err), o.putOff(ctx, events[i], err))
 		}
 	}
-	return len(events) == batch, errors.Join(failures...)
+	return more, errors.Join(failures...)
 }
 
 func (o *Outbox) claim(ctx context.Context, shop uuid.UUID) (events []claimed, err error) {
@@ -147,21 +155,15 @@ func (o *Outbox) claim(ctx context.Context, shop uuid.UUID) (events []claimed, e
 	return events, nil
 }
 
-// hand gives one event to its handlers and forgets it, or does neither.
-func (o *Outbox) hand(ctx context.Context, e claimed) error {
-	err := o.db.InShop(ctx, e.Shop, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, forget, e.Shop, e.ID, e.attempts)
-		if err != nil {
-			return fmt.Errorf("forget event: %w", err)
-		}
-		if tag.RowsAffected() == 0 {
-			return nil // another worker has it: the lease ran out
+// hand gives events to their handlers and forgets them, or does neither.
+func (o *Outbox) hand(ctx context.Context, shop uuid.UUID, all []claimed) error {
+	var ours []Event
+	err := o.db.InShop(ctx, shop, func(tx pgx.Tx) (err error) {
+		if ours, err = o.forget(ctx, tx, shop, all); err != nil {
+			return err
 		}
 		for _, s := range o.handlers {
-			if !s.wants(e.Topic) {
-				continue
-			}
-			if err := s.safely(ctx, tx, e.Event); err != nil {
+			if err := s.safely(ctx, tx, ours); err != nil {
 				return err
 			}
 		}
@@ -170,20 +172,54 @@ func (o *Outbox) hand(ctx context.Context, e claimed) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range o.after {
-		f(ctx, e.Event)
+	for _, e := range ours {
+		for _, f := range o.after {
+			f(ctx, e)
+		}
 	}
 	return nil
 }
 
-// safely turns a panic into an error, which puts off this event and no other.
-func (s *subscription) safely(ctx context.Context, tx pgx.Tx, e Event) (err error) {
+// forget deletes events and returns those that were still ours: of the others the lease ran out, and another worker has them.
+func (o *Outbox) forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, all []claimed) ([]Event, error) {
+	ids, attempts := make([]int64, len(all)), make([]int32, len(all))
+	for i := range all {
+		ids[i], attempts[i] = all[i].ID, all[i].attempts
+	}
+	rows, err := tx.Query(ctx, forget, shop, ids, attempts)
+	if err != nil {
+		return nil, fmt.Errorf("forget events: %w", err)
+	}
+	gone, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("forget events: %w", err)
+	}
+	ours := make([]Event, 0, len(gone))
+	for i := range all {
+		if slices.Contains(gone, all[i].ID) {
+			ours = append(ours, all[i].Event)
+		}
+	}
+	return ours, nil
+}
+
+// safely hands on what the subscription wants, and turns a panic into an error, which puts off one event and no other.
+func (s *subscription) safely(ctx context.Context, tx pgx.Tx, events []Event) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return s.handle(ctx, tx, e)
+	var wanted []Event
+	for _, e := range events {
+		if s.wants(e.Topic) {
+			wanted = append(wanted, e)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	return s.handle(ctx, tx, wanted)
 }
 
 func (s *subscription) wants(topic string) bool {

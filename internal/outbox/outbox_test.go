@@ -40,6 +40,18 @@ func (w *world) add(t *testing.T, topic string, data any) uuid.UUID {
 	return id
 }
 
+// each makes a handler of one that takes events one after the other.
+func each(handle func(ctx context.Context, tx pgx.Tx, e outbox.Event) error) outbox.Handler {
+	return func(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+		for _, e := range events {
+			if err := handle(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // effect is what handlers of these tests write: an audit event for the entity.
 func effect(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 	_, err := tx.Exec(ctx, `INSERT INTO audit_events (shop_id, id, actor_kind, action, entity, entity_id) VALUES ($1, $2, 'system', $3, 'x', $4)`,
@@ -74,14 +86,14 @@ func TestAnEventReachesWhoAskedForItOnceAndIsForgotten(t *testing.T) {
 	w := newWorld(t)
 	var got []outbox.Event
 	var order []string
-	w.box.On(func(_ context.Context, _ pgx.Tx, e outbox.Event) error {
+	w.box.On(each(func(_ context.Context, _ pgx.Tx, e outbox.Event) error {
 		got, order = append(got, e), append(order, "payments")
 		return nil
-	}, "payment.", "refund.")
-	w.box.On(func(context.Context, pgx.Tx, outbox.Event) error {
+	}), "payment.", "refund.")
+	w.box.On(each(func(context.Context, pgx.Tx, outbox.Event) error {
 		order = append(order, "all")
 		return nil
-	}, "")
+	}), "")
 	var after []string
 	w.box.After(func(_ context.Context, e outbox.Event) { after = append(after, e.Topic) })
 	first := w.add(t, "payment.approved", map[string]any{"amount_centavos": 5})
@@ -135,7 +147,7 @@ func TestTurnosTellWhatHappensByThemselves(t *testing.T) {
 	w.Exec(t, `INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, detail) VALUES
 		($1, $2, 2, 'cancelled_by_customer', 'customer', '{"why":"x"}'), ($1, $2, 3, 'held', 'customer', '{}'), ($1, $2, 4, 'renewed', 'customer', '{}')`, w.ID, id)
 	var got []string
-	w.box.On(func(_ context.Context, _ pgx.Tx, e outbox.Event) error {
+	w.box.On(each(func(_ context.Context, _ pgx.Tx, e outbox.Event) error {
 		if e.Entity != id {
 			t.Errorf("entity: got %s, want the turno", e.Entity)
 		}
@@ -148,7 +160,7 @@ func TestTurnosTellWhatHappensByThemselves(t *testing.T) {
 		}
 		got = append(got, e.Topic+" "+data.Actor+" "+data.Why)
 		return nil
-	}, "booking.")
+	}), "booking.")
 	if err := w.work(t); err != nil {
 		t.Fatalf("Work: %v", err)
 	}
@@ -169,15 +181,15 @@ func TestEachEventHasItsEffectsExactlyOnce(t *testing.T) {
 		}
 		return nil
 	}
-	w.box.On(func(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
+	w.box.On(each(func(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 		return errors.Join(sometimes(5), effect(ctx, tx, e), sometimes(7))
-	}, "x.")
-	w.box.On(func(context.Context, pgx.Tx, outbox.Event) error {
+	}), "x.")
+	w.box.On(each(func(context.Context, pgx.Tx, outbox.Event) error {
 		if n.Add(1)%11 == 0 {
 			panic("now and then")
 		}
 		return nil
-	}, "x.")
+	}), "x.")
 	for range events {
 		w.add(t, "x.happened", nil)
 	}
@@ -206,7 +218,7 @@ func TestEachEventHasItsEffectsExactlyOnce(t *testing.T) {
 func TestWhatACrashedWorkerHadClaimedIsDueAgainAfterItsLease(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.box.On(effect, "")
+	w.box.On(each(effect), "")
 	w.add(t, "x.happened", nil)
 	// The process ended after its claim.
 	w.Exec(t, `UPDATE outbox SET attempts = attempts + 1, next_at = now() + interval '30 seconds'`)
@@ -226,12 +238,15 @@ func TestALateWorkerLosesWhatAnotherTookOver(t *testing.T) {
 	w.add(t, "x.fast", nil)
 	begun, release := make(chan struct{}), make(chan struct{})
 	slow := outbox.New(w.DB)
-	slow.On(func(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
-		if e.Entity == first {
+	slow.On(func(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+		if len(events) > 1 {
+			return errors.New("not together")
+		}
+		if events[0].Entity == first {
 			close(begun)
 			<-release
 		}
-		return effect(ctx, tx, e)
+		return effect(ctx, tx, events[0])
 	}, "")
 	done := make(chan error, 1)
 	go func() {
@@ -240,7 +255,7 @@ func TestALateWorkerLosesWhatAnotherTookOver(t *testing.T) {
 	}()
 	<-begun // it has claimed both, and is at the first
 	w.Exec(t, `UPDATE outbox SET next_at = now() WHERE topic = 'x.fast'`)
-	w.box.On(effect, "")
+	w.box.On(each(effect), "")
 	if err := w.work(t); err != nil || w.effects(t) != 1 {
 		t.Fatalf("the other worker: got %v and %d effects, want the second event", err, w.effects(t))
 	}
@@ -257,12 +272,12 @@ func TestAnEventThatFailsWaitsLongerEachTimeAndIsGivenUp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	fails := true
-	w.box.On(func(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
+	w.box.On(each(func(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 		if e.Topic == "x.bad" && fails {
 			return errors.New("it is broken")
 		}
 		return effect(ctx, tx, e)
-	}, "")
+	}), "")
 	w.add(t, "x.bad", nil)
 	w.add(t, "x.good", nil)
 	if err := w.work(t); err == nil {
@@ -299,12 +314,12 @@ func TestAnEventThatFailsWaitsLongerEachTimeAndIsGivenUp(t *testing.T) {
 func TestAPanicPutsOffItsOwnEventOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.box.On(func(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
+	w.box.On(each(func(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 		if e.Topic == "x.bad" {
 			panic("nil map")
 		}
 		return effect(ctx, tx, e)
-	}, "")
+	}), "")
 	w.add(t, "x.bad", nil)
 	w.add(t, "x.good", nil)
 	if err := w.work(t); err == nil || w.effects(t) != 1 {
@@ -315,10 +330,36 @@ func TestAPanicPutsOffItsOwnEventOnly(t *testing.T) {
 	}
 }
 
+func TestEventsAreHandedOutTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var got []int
+	w.box.On(func(_ context.Context, _ pgx.Tx, events []outbox.Event) error {
+		got = append(got, len(events))
+		return nil
+	}, "x.")
+	w.box.On(func(context.Context, pgx.Tx, []outbox.Event) error {
+		t.Error("called for nothing")
+		return nil
+	}, "y.")
+	for range 3 {
+		w.add(t, "x.happened", nil)
+	}
+	w.add(t, "z.happened", nil)
+	for range 2 {
+		if err := w.work(t); err != nil {
+			t.Fatalf("Work: %v", err)
+		}
+	}
+	if diff := cmp.Diff([]int{3}, got); diff != "" || w.left(t) != 0 {
+		t.Errorf("calls, and %d left (-want +got):\n%s", w.left(t), diff)
+	}
+}
+
 func TestAFullBatchSaysThatThereIsMore(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.box.On(effect, "")
+	w.box.On(each(effect), "")
 	for range 51 {
 		w.add(t, "x.happened", nil)
 	}

@@ -19,14 +19,27 @@ const everything = 100 // percent
 
 // Handle hears what happened to turnos: of one that ran out or was cancelled nothing is asked any more, and what was paid
 // goes back by the terms that were frozen when it was booked.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
-	kind := strings.TrimPrefix(e.Topic, "booking.")
-	switch kind {
-	case "expired", "cancelled_by_customer", "cancelled_by_shop":
-	default:
-		return nil
-	}
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
 	q := sqlgen.New(tx)
+	for i := range events {
+		switch kind := strings.TrimPrefix(events[i].Topic, "booking."); kind {
+		case kindExpired, kindGivenUp, "cancelled_by_shop":
+			if err := s.ended(ctx, q, &events[i], kind); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// What may end a turno that something was paid for, besides the shop.
+const (
+	kindExpired = "expired"
+	kindGivenUp = "cancelled_by_customer"
+)
+
+// ended settles the money of a turno that ended.
+func (s *Service) ended(ctx context.Context, q *sqlgen.Queries, e *outbox.Event, kind string) error {
 	terms, err := q.RefundTerms(ctx, sqlgen.RefundTermsParams{ShopID: e.Shop, ID: e.Entity})
 	if err != nil {
 		return found(err, nil, "read refund terms")
@@ -35,14 +48,14 @@ func (s *Service) Handle(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 		return nil // it has moved on: a late payment took its time again
 	}
 	status := intentCancelled
-	if kind == "expired" {
+	if kind == kindExpired {
 		status = intentExpired
 	}
 	if _, err := q.CloseIntents(ctx, sqlgen.CloseIntentsParams{ShopID: e.Shop, BookingID: e.Entity, Status: status}); err != nil {
 		return fmt.Errorf("close intents: %w", err)
 	}
 	percent := int64(everything)
-	if kind == "cancelled_by_customer" && !inTime(e, terms.CancellableUntil) {
+	if kind == kindGivenUp && !inTime(e, terms.CancellableUntil) {
 		percent = int64(terms.LatePercent)
 	}
 	return s.giveBackTurno(ctx, q, e.Shop, e.Entity, percent)
@@ -50,7 +63,7 @@ func (s *Service) Handle(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 
 // inTime reports whether a customer cancelled while all of the money goes back: as booking says, or by the time of the
 // event.
-func inTime(e outbox.Event, until time.Time) bool {
+func inTime(e *outbox.Event, until time.Time) bool {
 	var data struct {
 		InTime *bool `json:"in_time"`
 	}

@@ -27,13 +27,24 @@ type event struct {
 	Data      map[string]any `json:"data"`
 }
 
-// Handle writes a delivery for each endpoint that listens to an event. It calls nobody.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
+// Handle writes a delivery of each event for each endpoint that listens to it. It calls nobody.
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
 	q := sqlgen.New(tx)
-	listeners, err := q.ListListeners(ctx, e.Shop)
+	listeners, err := q.ListListeners(ctx, events[0].Shop)
 	if err != nil {
 		return fmt.Errorf("list listeners: %w", err)
 	}
+	for i := range events {
+		if err := deliver(ctx, q, listeners, events[i]); err != nil {
+			return err
+		}
+	}
+	failpoint.Hit("webhook.handled")
+	return nil
+}
+
+// deliver writes the deliveries of an event.
+func deliver(ctx context.Context, q *sqlgen.Queries, listeners []sqlgen.ListListenersRow, e outbox.Event) (err error) {
 	var body []byte
 	for _, l := range listeners {
 		if !listens(l.Topics, e.Topic) {
@@ -51,7 +62,6 @@ func (s *Service) Handle(ctx context.Context, tx pgx.Tx, e outbox.Event) error {
 			return fmt.Errorf("insert delivery: %w", err)
 		}
 	}
-	failpoint.Hit("webhook.handled")
 	return nil
 }
 

@@ -121,51 +121,56 @@ func (q *Queries) AddInbox(ctx context.Context, arg AddInboxParams) (int64, erro
 const AddMessages = `-- name: AddMessages :many
 INSERT INTO notifications (shop_id, id, booking_id, kind, hours, about, channel, version, phone, priority, data, caused_at, useful_until,
     next_at, why, requested_by, resend)
-SELECT $1, notification_id($1, $2, $3, $4, $5, c.channel, $6, $7), $2,
-    $3, $4, $5, c.channel, $6, $8, ($9::integer[])[c.i], $10, $11, $12,
-    now() + make_interval(secs => $13::float8), $14, $15, $7
-FROM unnest($16::text[]) WITH ORDINALITY AS c (channel, i)
+SELECT $1, notification_id($1, v.booking, v.kind, $2, v.about, v.channel, v.version, $3),
+    v.booking, v.kind, $2, v.about, v.channel, v.version, v.phone, v.priority, v.data, v.caused_at, v.useful_until,
+    now() + make_interval(secs => v.wait), $4, $5, $3
+FROM (SELECT nullif(($6::uuid[])[i], '00000000-0000-0000-0000-000000000000') AS booking, ($7::text[])[i] AS kind,
+        ($8::uuid[])[i] AS about, channel, ($9::integer[])[i] AS version,
+        nullif(($10::text[])[i], '') AS phone, ($11::integer[])[i] AS priority,
+        ($12::text[])[i]::jsonb AS data, ($13::timestamptz[])[i] AS caused_at,
+        ($14::timestamptz[])[i] AS useful_until, ($15::float8[])[i] AS wait
+    FROM unnest($16::text[]) WITH ORDINALITY AS c (channel, i)) AS v
 ON CONFLICT DO NOTHING
 RETURNING id
 `
 
 type AddMessagesParams struct {
 	ShopID      uuid.UUID
-	BookingID   *uuid.UUID
-	Kind        string
 	Hours       int32
-	About       uuid.UUID
-	Version     int32
 	Resend      int32
-	Phone       *string
-	Priorities  []int32
-	Data        []byte
-	CausedAt    time.Time
-	UsefulUntil time.Time
-	WaitSeconds float64
 	Why         string
 	RequestedBy *uuid.UUID
+	BookingIds  []uuid.UUID
+	Kinds       []string
+	Abouts      []uuid.UUID
+	Versions    []int32
+	Phones      []string
+	Priorities  []int32
+	Data        []string
+	CausedAt    []time.Time
+	UsefulUntil []time.Time
+	WaitSeconds []float64
 	Channels    []string
 }
 
-// Writes messages that are to be sent, unless they are there already.
+// Writes messages that are to be sent, unless they are there already. The waiting list's have a phone instead of a turno.
 func (q *Queries) AddMessages(ctx context.Context, arg AddMessagesParams) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, AddMessages,
 		arg.ShopID,
-		arg.BookingID,
-		arg.Kind,
 		arg.Hours,
-		arg.About,
-		arg.Version,
 		arg.Resend,
-		arg.Phone,
+		arg.Why,
+		arg.RequestedBy,
+		arg.BookingIds,
+		arg.Kinds,
+		arg.Abouts,
+		arg.Versions,
+		arg.Phones,
 		arg.Priorities,
 		arg.Data,
 		arg.CausedAt,
 		arg.UsefulUntil,
 		arg.WaitSeconds,
-		arg.Why,
-		arg.RequestedBy,
 		arg.Channels,
 	)
 	if err != nil {
@@ -327,42 +332,70 @@ func (q *Queries) ClaimInbox(ctx context.Context, arg ClaimInboxParams) ([]Claim
 	return items, nil
 }
 
-const ConfirmedAfter = `-- name: ConfirmedAfter :one
-SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = $1 AND booking_id = $2
-    AND version > $3 AND kind IN ('confirmed', 'retaken'))
+const ConfirmedAfter = `-- name: ConfirmedAfter :many
+SELECT v.booking_id::uuid FROM unnest($1::uuid[]) WITH ORDINALITY AS v (booking_id, i)
+WHERE EXISTS (SELECT FROM booking_events e WHERE e.shop_id = $2 AND e.booking_id = v.booking_id
+    AND e.version > ($3::integer[])[v.i] AND e.kind IN ('confirmed', 'retaken'))
 `
 
 type ConfirmedAfterParams struct {
-	ShopID    uuid.UUID
-	BookingID uuid.UUID
-	Version   int32
+	BookingIds []uuid.UUID
+	ShopID     uuid.UUID
+	Versions   []int32
 }
 
-// Whether a turno was confirmed after an event that is told late: then the later one tells of it.
-func (q *Queries) ConfirmedAfter(ctx context.Context, arg ConfirmedAfterParams) (bool, error) {
-	row := q.db.QueryRow(ctx, ConfirmedAfter, arg.ShopID, arg.BookingID, arg.Version)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
+// Which turnos were confirmed after an event that is told late: then the later one tells of it.
+func (q *Queries) ConfirmedAfter(ctx context.Context, arg ConfirmedAfterParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, ConfirmedAfter, arg.BookingIds, arg.ShopID, arg.Versions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var v_booking_id uuid.UUID
+		if err := rows.Scan(&v_booking_id); err != nil {
+			return nil, err
+		}
+		items = append(items, v_booking_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
-const ConfirmedAt = `-- name: ConfirmedAt :one
-SELECT EXISTS (SELECT FROM booking_events WHERE shop_id = $1 AND booking_id = $2 AND kind IN ('confirmed', 'retaken')
-    AND at BETWEEN $3::timestamptz - interval '10 seconds' AND $3::timestamptz + interval '10 seconds')
+const ConfirmedAt = `-- name: ConfirmedAt :many
+SELECT (v.i - 1)::integer FROM unnest($1::uuid[]) WITH ORDINALITY AS v (booking_id, i)
+WHERE EXISTS (SELECT FROM booking_events e WHERE e.shop_id = $2 AND e.booking_id = v.booking_id AND e.kind IN ('confirmed', 'retaken')
+    AND e.at BETWEEN ($3::timestamptz[])[v.i] - interval '10 seconds' AND ($3::timestamptz[])[v.i] + interval '10 seconds')
 `
 
 type ConfirmedAtParams struct {
-	ShopID    uuid.UUID
-	BookingID uuid.UUID
-	At        time.Time
+	BookingIds []uuid.UUID
+	ShopID     uuid.UUID
+	Ats        []time.Time
 }
 
-// Whether a payment came in the transaction that confirmed its turno, which tells of both.
-func (q *Queries) ConfirmedAt(ctx context.Context, arg ConfirmedAtParams) (bool, error) {
-	row := q.db.QueryRow(ctx, ConfirmedAt, arg.ShopID, arg.BookingID, arg.At)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
+// Which payments, by their place in the lists, came in the transaction that confirmed their turno, which tells of both.
+func (q *Queries) ConfirmedAt(ctx context.Context, arg ConfirmedAtParams) ([]int32, error) {
+	rows, err := q.db.Query(ctx, ConfirmedAt, arg.BookingIds, arg.ShopID, arg.Ats)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var column_1 int32
+		if err := rows.Scan(&column_1); err != nil {
+			return nil, err
+		}
+		items = append(items, column_1)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const Contacts = `-- name: Contacts :many
