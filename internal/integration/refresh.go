@@ -41,15 +41,21 @@ func (s *Service) Queues(due func(table string) func(context.Context) ([]uuid.UU
 func (s *Service) WorkRefresh(ctx context.Context, shop uuid.UUID) (more bool, err error) {
 	var rows []stored
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		claimed, err := sqlgen.New(tx).ClaimRefresh(ctx, shop)
+		q := sqlgen.New(tx)
+		claimed, err := q.ClaimRefresh(ctx, shop)
+		if err != nil || len(claimed) == 0 {
+			return err
+		}
+		there, err := zone(ctx, q, shop)
 		if err != nil {
-			return fmt.Errorf("claim tokens: %w", err)
+			return err
 		}
 		for _, r := range claimed {
 			row, err := s.open(r)
 			if err != nil {
 				return err
 			}
+			row.zone = there
 			rows = append(rows, row)
 		}
 		return nil
@@ -119,7 +125,7 @@ func (s *Service) storeRefreshed(
 		if n == 0 {
 			return nil // connected anew meanwhile, or another worker took over
 		}
-		return logChange(ctx, tx, row.ShopID, row.Provider, "refresh", map[string]any{"expires_at": end})
+		return logChange(ctx, tx, row.ShopID, row.Provider, "refresh", map[string]any{"expires_at": row.local(end)})
 	})
 	if err != nil {
 		return fmt.Errorf("store tokens: %w", err)
