@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
+
+	"github.com/barberpro/barberpro/internal/ical"
 )
 
 // Calendar returns the turno behind a link as an iCalendar file (RFC 5545), so that the phone's calendar takes it.
@@ -30,58 +31,30 @@ func (s *Service) Calendar(ctx context.Context, link string) ([]byte, error) {
 		status = "TENTATIVE"
 	}
 	what := strings.Join(names, " + ")
-	var c icalendar
-	c.line("BEGIN:VCALENDAR")
-	c.line("VERSION:2.0")
-	c.line("PRODID:-//BarberPro//Turnos//ES")
-	c.line("METHOD:PUBLISH")
-	c.line("BEGIN:VEVENT")
-	c.line("UID:" + b.ID.String() + "@barberpro.com.ar")
-	c.line(fmt.Sprintf("SEQUENCE:%d", b.Version-1))
-	c.line("DTSTAMP:" + utc(s.clock.Now()))
-	c.line("DTSTART:" + utc(b.StartsAt))
-	c.line("DTEND:" + utc(b.EndsAt))
-	c.line("STATUS:" + status)
-	c.text("SUMMARY", what+" en "+setup.Name)
-	c.text("LOCATION", setup.Address)
-	c.text("DESCRIPTION", "Turno "+b.Code+" con "+b.Lines[0].BarberName+".\nPara moverlo o cancelarlo: "+s.url+"/g/"+link)
-	c.text("URL", s.url+"/g/"+link)
+	var c ical.Writer
+	c.Line("BEGIN:VCALENDAR")
+	c.Line("VERSION:2.0")
+	c.Line("PRODID:" + ical.ProdID)
+	c.Line("METHOD:PUBLISH")
+	c.Line("BEGIN:VEVENT")
+	c.Line("UID:" + b.ID.String() + "@barberpro.com.ar")
+	c.Line(fmt.Sprintf("SEQUENCE:%d", b.Version-1))
+	c.Time("DTSTAMP", s.clock.Now())
+	c.Time("DTSTART", b.StartsAt)
+	c.Time("DTEND", b.EndsAt)
+	c.Line("STATUS:" + status)
+	c.Text("SUMMARY", what+" en "+setup.Name)
+	c.Text("LOCATION", setup.Address)
+	c.Text("DESCRIPTION", "Turno "+b.Code+" con "+b.Lines[0].BarberName+".\nPara moverlo o cancelarlo: "+s.url+"/g/"+link)
+	c.Text("URL", s.url+"/g/"+link)
 	if b.Status.occupies() {
-		c.line("BEGIN:VALARM")
-		c.line("ACTION:DISPLAY")
-		c.line("TRIGGER:-PT2H")
-		c.text("DESCRIPTION", what+" en "+setup.Name)
-		c.line("END:VALARM")
+		c.Line("BEGIN:VALARM")
+		c.Line("ACTION:DISPLAY")
+		c.Line("TRIGGER:-PT2H")
+		c.Text("DESCRIPTION", what+" en "+setup.Name)
+		c.Line("END:VALARM")
 	}
-	c.line("END:VEVENT")
-	c.line("END:VCALENDAR")
+	c.Line("END:VEVENT")
+	c.Line("END:VCALENDAR")
 	return []byte(c.String()), nil
-}
-
-func utc(t time.Time) string { return t.UTC().Format("20060102T150405Z") }
-
-// icalendar writes content lines: CRLF at the end, folded at 75 octets without cutting a character.
-type icalendar struct{ strings.Builder }
-
-func (c *icalendar) text(name, value string) {
-	if value == "" {
-		return
-	}
-	value = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`).Replace(value)
-	c.line(name + ":" + value)
-}
-
-func (c *icalendar) line(s string) {
-	const most = 75
-	room := most
-	for _, r := range s {
-		size := len(string(r))
-		if size > room {
-			c.WriteString("\r\n ")
-			room = most - 1
-		}
-		c.WriteRune(r)
-		room -= size
-	}
-	c.WriteString("\r\n")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/barberpro/barberpro/internal/ical"
 	"github.com/barberpro/barberpro/internal/provider/mail"
 )
 
@@ -109,58 +110,23 @@ func (s *Service) calendar(set *shop, turno *Turno, method, attendee string, now
 	if method == "CANCEL" {
 		status = "CANCELLED"
 	}
-	var c icalendar
+	var c ical.Writer
 	for _, each := range []string{
-		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//BarberPro//Turnos//ES", "METHOD:" + method, "BEGIN:VEVENT",
-		"UID:" + turno.ID.String() + "@barberpro.com.ar", fmt.Sprintf("SEQUENCE:%d", turno.Version), "DTSTAMP:" + utc(now),
-		"DTSTART:" + utc(turno.StartsAt), "DTEND:" + utc(turno.EndsAt), "STATUS:" + status,
-		"ORGANIZER;CN=" + quoted(set.Name) + ":mailto:no-responder@" + s.opts.MailDomain,
-		"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:" + attendee,
+		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:" + ical.ProdID, "METHOD:" + method, "BEGIN:VEVENT",
+		"UID:" + turno.ID.String() + "@barberpro.com.ar", fmt.Sprintf("SEQUENCE:%d", turno.Version),
 	} {
-		c.line(each)
+		c.Line(each)
 	}
-	c.text("SUMMARY", what+" en "+set.Name)
-	c.text("LOCATION", set.Address)
-	c.text("DESCRIPTION", "Turno "+turno.Code+" con "+turno.Barber+".")
-	c.line("END:VEVENT")
-	c.line("END:VCALENDAR")
+	c.Time("DTSTAMP", now)
+	c.Time("DTSTART", turno.StartsAt)
+	c.Time("DTEND", turno.EndsAt)
+	c.Line("STATUS:" + status)
+	c.Line("ORGANIZER;CN=" + ical.Quoted(set.Name) + ":mailto:no-responder@" + s.opts.MailDomain)
+	c.Line("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:" + attendee)
+	c.Text("SUMMARY", what+" en "+set.Name)
+	c.Text("LOCATION", set.Address)
+	c.Text("DESCRIPTION", "Turno "+turno.Code+" con "+turno.Barber+".")
+	c.Line("END:VEVENT")
+	c.Line("END:VCALENDAR")
 	return c.String()
-}
-
-func utc(t time.Time) string { return t.UTC().Format("20060102T150405Z") }
-
-// quoted is the value of a parameter; quotes and control characters cannot be part of one.
-func quoted(s string) string {
-	return `"` + strings.Map(func(r rune) rune {
-		if r == '"' || r < ' ' {
-			return -1
-		}
-		return r
-	}, s) + `"`
-}
-
-// icalendar writes content lines: CRLF at the end, folded at 75 octets without cutting a character.
-type icalendar struct{ strings.Builder }
-
-func (c *icalendar) text(name, value string) {
-	if value == "" {
-		return
-	}
-	value = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`).Replace(value)
-	c.line(name + ":" + value)
-}
-
-func (c *icalendar) line(s string) {
-	const most = 75
-	room := most
-	for _, r := range s {
-		size := len(string(r))
-		if size > room {
-			c.WriteString("\r\n ")
-			room = most - 1
-		}
-		c.WriteRune(r)
-		room -= size
-	}
-	c.WriteString("\r\n")
 }

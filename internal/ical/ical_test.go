@@ -1,10 +1,12 @@
-package booking
+package ical_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/barberpro/barberpro/internal/ical"
 )
 
 func TestContentLinesAreFoldedAndEscaped(t *testing.T) {
@@ -22,10 +24,10 @@ func TestContentLinesAreFoldedAndEscaped(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var c icalendar
-			c.text("SUMMARY", tt.value)
-			if got := c.String(); got != tt.want {
-				t.Errorf("text(%q): got %q, want %q", tt.value, got, tt.want)
+			var w ical.Writer
+			w.Text("SUMMARY", tt.value)
+			if got := w.String(); got != tt.want {
+				t.Errorf("Text(%q): got %q, want %q", tt.value, got, tt.want)
 			}
 		})
 	}
@@ -34,24 +36,33 @@ func TestContentLinesAreFoldedAndEscaped(t *testing.T) {
 func TestFoldedLinesStayValidAndUnfold(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{strings.Repeat("ñandú ", 60), strings.Repeat("💈", 80), strings.Repeat("a💈ñ", 50)} {
-		var c icalendar
-		c.line("X:" + value)
-		lines := strings.SplitSeq(strings.TrimSuffix(c.String(), "\r\n"), "\r\n")
+		var w ical.Writer
+		w.Line("X:" + value)
+		lines := strings.SplitSeq(strings.TrimSuffix(w.String(), "\r\n"), "\r\n")
 		for line := range lines {
 			if len(line) > 75 || !utf8.ValidString(line) {
 				t.Errorf("line: got %d octets, valid %v, want at most 75 of valid UTF-8", len(line), utf8.ValidString(line))
 			}
 		}
-		if got := strings.ReplaceAll(c.String(), "\r\n ", ""); got != "X:"+value+"\r\n" {
+		if got := strings.ReplaceAll(w.String(), "\r\n ", ""); got != "X:"+value+"\r\n" {
 			t.Errorf("unfolded: got %q, want the value back", got)
 		}
 	}
 }
 
-func TestInstantsOfTheCalendarAreUTC(t *testing.T) {
+func TestInstantsAreWrittenInUTC(t *testing.T) {
 	t.Parallel()
-	at := time.Date(2026, time.March, 2, 9, 30, 0, 0, mustLocation(t, "America/Argentina/Buenos_Aires"))
-	if got := utc(at); got != "20260302T123000Z" {
-		t.Errorf("utc(%v): got %s, want 20260302T123000Z", at, got)
+	at := time.Date(2026, time.March, 2, 9, 30, 0, 0, time.FixedZone("-03", -3*60*60))
+	var w ical.Writer
+	w.Time("DTSTART", at)
+	if got := w.String(); got != "DTSTART:20260302T123000Z\r\n" {
+		t.Errorf("Time(%v): got %q, want 20260302T123000Z", at, got)
+	}
+}
+
+func TestParametersHoldNoQuotesNorLines(t *testing.T) {
+	t.Parallel()
+	if got := ical.Quoted("La \"Nueva\"\nBarbería; S.A."); got != `"La NuevaBarbería; S.A."` {
+		t.Errorf("Quoted: got %s, want neither quotes nor lines inside", got)
 	}
 }
