@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/account/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/web"
 )
 
@@ -119,11 +119,8 @@ func (s *Service) admit(ctx context.Context, user sqlgen.UserByEmailRow, passwor
 func (s *Service) User(ctx context.Context, id uuid.UUID) (user User, err error) {
 	err = s.db.AsUser(ctx, id, func(tx pgx.Tx) error {
 		row, err := sqlgen.New(tx).UserByID(ctx, id)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrSessionEnded
-		}
 		if err != nil {
-			return fmt.Errorf("read user: %w", err)
+			return pg.Found(err, ErrSessionEnded, "read user")
 		}
 		user, err = readUser(ctx, tx, row)
 		return err

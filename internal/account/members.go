@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -182,11 +181,8 @@ func (s *Service) hold(ctx context.Context, tx pgx.Tx, by web.Principal, user uu
 		return sqlgen.LockMemberRow{}, fmt.Errorf("lock owners: %w", err)
 	}
 	held, err := q.LockMember(ctx, sqlgen.LockMemberParams{ShopID: by.ShopID, UserID: user})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return held, ErrMemberNotFound
-	}
 	if err != nil {
-		return held, fmt.Errorf("lock member: %w", err)
+		return held, pg.Found(err, ErrMemberNotFound, "lock member")
 	}
 	role := web.Role(held.Role)
 	switch {
@@ -212,11 +208,8 @@ func manages(by, role web.Role) bool {
 
 func readMember(ctx context.Context, tx pgx.Tx, shop, user uuid.UUID) (Member, error) {
 	row, err := sqlgen.New(tx).GetMember(ctx, sqlgen.GetMemberParams{ShopID: shop, UserID: user})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Member{}, ErrMemberNotFound
-	}
 	if err != nil {
-		return Member{}, fmt.Errorf("read member: %w", err)
+		return Member{}, pg.Found(err, ErrMemberNotFound, "read member")
 	}
 	return member(row), nil
 }

@@ -129,11 +129,8 @@ func (s *Service) RenewHold(ctx context.Context, text string) (Hold, error) {
 		_, err := sqlgen.New(tx).RenewHold(ctx, sqlgen.RenewHoldParams{
 			ExpiresAt: &expires, ShopID: setup.ID, ID: id, At: &now, RequestID: web.RequestID(ctx),
 		})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return Hold{}, ErrHoldExpired
-		}
 		if err != nil {
-			return Hold{}, fmt.Errorf("renew hold: %w", err)
+			return Hold{}, pg.Found(err, ErrHoldExpired, "renew hold")
 		}
 		b, err := loadFrom(ctx, tx, setup, sqlgen.GetBookingParams{ShopID: setup.ID, ID: id})
 		if err != nil {

@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -102,11 +101,8 @@ func (s *Service) checkoutURL(link string) string {
 func (s *Service) Pay(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount int64) (kept bool, err error) {
 	q := sqlgen.New(tx)
 	b, err := q.LockForPayment(ctx, sqlgen.LockForPaymentParams{ShopID: shop, ID: id})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, ErrBookingNotFound
-	}
 	if err != nil {
-		return false, fmt.Errorf("lock booking: %w", err)
+		return false, pg.Found(err, ErrBookingNotFound, "lock booking")
 	}
 	switch Status(b.Status) {
 	case PendingPayment:

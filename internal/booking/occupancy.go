@@ -202,11 +202,8 @@ func readSetup(batch *pgx.Batch, now time.Time) func(pgx.BatchResults) (*Setup, 
 	batch.Queue(sqlgen.LoadSetup, since)
 	return func(results pgx.BatchResults) (*Setup, error) {
 		row, err := sqlgen.New(pg.Result{Results: results}).LoadSetup(context.Background(), since)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return nil, ErrShopNotFound
-		}
 		if err != nil {
-			return nil, fmt.Errorf("load setup: %w", err)
+			return nil, pg.Found(err, ErrShopNotFound, "load setup")
 		}
 		return newSetup(row, now)
 	}

@@ -69,11 +69,8 @@ func (s *Service) load(ctx context.Context, shop, id uuid.UUID) (*record, error)
 // loadFrom is load inside a transaction.
 func loadFrom(ctx context.Context, db sqlgen.DBTX, setup *Setup, params sqlgen.GetBookingParams) (*record, error) {
 	row, err := sqlgen.New(db).GetBooking(ctx, params)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, ErrBookingNotFound
-	}
 	if err != nil {
-		return nil, fmt.Errorf("read booking: %w", err)
+		return nil, pg.Found(err, ErrBookingNotFound, "read booking")
 	}
 	return newRecord(setup, sqlgen.ListBookingsRow(row))
 }
@@ -154,11 +151,8 @@ func (s *Service) findID(
 		id, err = find(sqlgen.New(pg.Result{Results: results}))
 		return err
 	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return id, none
-	}
 	if err != nil {
-		return id, fmt.Errorf("find by token: %w", err)
+		return id, pg.Found(err, none, "find by token")
 	}
 	return id, nil
 }

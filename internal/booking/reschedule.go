@@ -210,11 +210,8 @@ func (s *Service) leave(ctx context.Context, tx pgx.Tx, p *place, b *record, t t
 		OverbookReason: t.overbook, ShopID: b.ShopID, ID: b.ID, FromStatuses: texts(t.from), Version: b.Version,
 		EventKind: t.event, ActorKind: kind, ActorID: user, RequestID: web.RequestID(ctx), EventDetail: detail,
 	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return ErrVersionConflict
-	}
 	if err != nil {
-		return fmt.Errorf("leave old time: %w", err)
+		return pg.Found(err, ErrVersionConflict, "leave old time")
 	}
 	if !t.audited {
 		return nil

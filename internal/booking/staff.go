@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -168,11 +167,8 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, p *place, d *draft, who
 func (s *Service) customerOf(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, d *draft, who contact) error {
 	if d.customerID != nil && who.name == "" {
 		known, err := q.FindCustomer(ctx, sqlgen.FindCustomerParams{ShopID: shop, ID: *d.customerID})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrCustomerNotFound
-		}
 		if err != nil {
-			return fmt.Errorf("find customer: %w", err)
+			return pg.Found(err, ErrCustomerNotFound, "find customer")
 		}
 		d.name = known.Name
 		return nil

@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -113,7 +112,7 @@ func (s *Service) ResolveWithdrawal(ctx context.Context, shop, id uuid.UUID, in 
 		q, key := sqlgen.New(tx), sqlgen.GetWithdrawalParams{ShopID: shop, ID: id}
 		asked, err := q.GetWithdrawal(ctx, key)
 		if err != nil {
-			return WithdrawalAsked{}, missing(err, ErrWithdrawalNotFound, "read withdrawal")
+			return WithdrawalAsked{}, pg.Found(err, ErrWithdrawalNotFound, "read withdrawal")
 		}
 		if asked.Action != nil {
 			return WithdrawalAsked{}, ErrWithdrawalResolved
@@ -150,7 +149,7 @@ func (s *Service) takeBackFor(ctx context.Context, tx pgx.Tx, setup *Setup, code
 	}
 	id, err := sqlgen.New(tx).LockByCode(ctx, sqlgen.LockByCodeParams{ShopID: setup.ID, Code: found})
 	if err != nil {
-		return nil, missing(err, ErrBookingNotFound, "find turno")
+		return nil, pg.Found(err, ErrBookingNotFound, "find turno")
 	}
 	b, err := loadFrom(ctx, tx, setup, sqlgen.GetBookingParams{ShopID: setup.ID, ID: id})
 	if err != nil {
@@ -186,14 +185,6 @@ func logWithdrawal(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, action, c
 		return fmt.Errorf("audit withdrawal: %w", err)
 	}
 	return nil
-}
-
-// missing turns the absence of a row into a fault.
-func missing(err error, absent *fault.Error, what string) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return absent
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }
 
 type (

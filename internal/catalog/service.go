@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -78,7 +77,7 @@ func (c *Catalog) lock(ctx context.Context, tx pgx.Tx, shop uuid.UUID) (*session
 	q := sqlgen.New(tx)
 	zone, err := q.LockShop(ctx, shop)
 	if err != nil {
-		return nil, found(err, web.ErrShopNotFound)
+		return nil, pg.Found(err, web.ErrShopNotFound, "read shop")
 	}
 	return c.session(q, tx, shop, zone)
 }
@@ -88,7 +87,7 @@ func (c *Catalog) read(ctx context.Context, shop uuid.UUID, fn func(*session) er
 		q := sqlgen.New(tx)
 		zone, err := q.GetTimezone(ctx, shop)
 		if err != nil {
-			return found(err, web.ErrShopNotFound)
+			return pg.Found(err, web.ErrShopNotFound, "read shop")
 		}
 		s, err := c.session(q, tx, shop, zone)
 		if err != nil {
@@ -108,17 +107,6 @@ func (c *Catalog) session(q *sqlgen.Queries, tx pgx.Tx, shop uuid.UUID, zone str
 
 func (s *session) log(ctx context.Context, action string, id uuid.UUID, detail any) error {
 	return audit.Log(ctx, s.tx, s.shop, audit.Entry{Action: action, Entity: "service", EntityID: id, Detail: detail})
-}
-
-// found turns a missing row into missing.
-func found(err, missing error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return missing
-	}
-	if err != nil {
-		return fmt.Errorf("read: %w", err)
-	}
-	return nil
 }
 
 // place is where a page of services ends.
@@ -202,7 +190,7 @@ func (c *Catalog) Get(ctx context.Context, shop, id uuid.UUID) (service Service,
 func (s *session) get(ctx context.Context, id uuid.UUID) (Service, error) {
 	row, err := s.GetService(ctx, sqlgen.GetServiceParams{ShopID: s.shop, ID: id, Today: s.today.UTC()})
 	if err != nil {
-		return Service{}, found(err, ErrNotFound)
+		return Service{}, pg.Found(err, ErrNotFound, "read service")
 	}
 	services := []Service{serviceOf(row)}
 	err = s.fillSegments(ctx, services)

@@ -83,7 +83,7 @@ func (s *Service) Export(ctx context.Context, shop, id uuid.UUID) (e Export, err
 	err = s.run(ctx, shop, func(x *session) error {
 		row, err := x.GetCustomer(ctx, sqlgen.GetCustomerParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrNotFound)
+			return pg.Found(err, ErrNotFound, "read customer")
 		}
 		e.ExportedAt = s.clock.Now().In(x.loc)
 		if e.Customer, err = x.customerOf(row); err != nil {
@@ -201,7 +201,7 @@ func (s *Service) Erase(ctx context.Context, shop, id uuid.UUID) (Customer, erro
 		}
 		row, err := x.GetCustomer(ctx, sqlgen.GetCustomerParams{ShopID: shop, ID: id})
 		if err != nil {
-			return Customer{}, found(err, ErrNotFound)
+			return Customer{}, pg.Found(err, ErrNotFound, "read customer")
 		}
 		c, err := x.customerOf(row)
 		if err != nil {

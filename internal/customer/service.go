@@ -2,7 +2,6 @@ package customer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -85,7 +84,7 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, shop uuid.UUID) (*session
 	x := &session{Service: s, Queries: sqlgen.New(tx), tx: tx, shop: shop}
 	zone, err := x.GetTimezone(ctx, shop)
 	if err != nil {
-		return nil, found(err, web.ErrShopNotFound)
+		return nil, pg.Found(err, web.ErrShopNotFound, "read shop")
 	}
 	if x.loc, err = time.LoadLocation(zone); err != nil {
 		return nil, fmt.Errorf("time zone of shop: %w", err)
@@ -96,17 +95,6 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, shop uuid.UUID) (*session
 // log writes what was done, without any personal data: the log cannot be erased.
 func (x *session) log(ctx context.Context, action string, id uuid.UUID, detail any) error {
 	return audit.Log(ctx, x.tx, x.shop, audit.Entry{Action: action, Entity: "customer", EntityID: id, Detail: detail})
-}
-
-// found turns a missing row into missing.
-func found(err, missing error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return missing
-	}
-	if err != nil {
-		return fmt.Errorf("read: %w", err)
-	}
-	return nil
 }
 
 // Search returns a page of the customers who match every word of query by name, phone or e-mail; an empty query is
@@ -148,7 +136,7 @@ func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (c Customer, err 
 	err = s.run(ctx, shop, func(x *session) error {
 		row, err := x.GetCustomer(ctx, sqlgen.GetCustomerParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrNotFound)
+			return pg.Found(err, ErrNotFound, "read customer")
 		}
 		c, err = x.customerOf(row)
 		return err
@@ -205,7 +193,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, n NewCustomer) (Cu
 		}
 		row, err := x.GetCustomer(ctx, sqlgen.GetCustomerParams{ShopID: shop, ID: c.ID})
 		if err != nil {
-			return Customer{}, found(err, ErrNotFound)
+			return Customer{}, pg.Found(err, ErrNotFound, "read customer")
 		}
 		if c, err = x.customerOf(row); err != nil {
 			return Customer{}, err

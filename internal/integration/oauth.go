@@ -146,11 +146,8 @@ func (s *Service) openState(token, cookie string) (begun state, err error) {
 func (s *Service) takeState(ctx context.Context, begun state) (person uuid.UUID, err error) {
 	err = s.db.InShop(ctx, begun.Shop, func(tx pgx.Tx) error {
 		row, err := sqlgen.New(tx).TakeState(ctx, sqlgen.TakeStateParams{ShopID: begun.Shop, ID: begun.ID, Provider: ProviderMercadoPago})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return errBadState
-		}
 		if err != nil {
-			return fmt.Errorf("take state: %w", err)
+			return pg.Found(err, errBadState, "take state")
 		}
 		if !s.opts.Clock.Now().Before(row.ExpiresAt) {
 			return errBadState

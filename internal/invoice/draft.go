@@ -3,7 +3,6 @@ package invoice
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -45,11 +44,8 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID) 
 		return nil, err
 	}
 	d.turno, err = d.GetTurno(ctx, sqlgen.GetTurnoParams{ShopID: shop, BookingID: booking})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, ErrNoTurno
-	}
 	if err != nil {
-		return nil, fmt.Errorf("read turno: %w", err)
+		return nil, pg.Found(err, ErrNoTurno, "read turno")
 	}
 	d.lines, err = d.ListTurnoLines(ctx, sqlgen.ListTurnoLinesParams{ShopID: shop, BookingID: booking})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/invoice/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/web"
 )
 
@@ -19,7 +20,7 @@ func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (out Invoice, err
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
 		row, err := q.GetInvoice(ctx, sqlgen.GetInvoiceParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err)
+			return pg.Found(err, ErrNotFound, "read invoice")
 		}
 		setup, err := loadSetup(ctx, q, shop)
 		if err != nil {

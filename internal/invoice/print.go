@@ -15,6 +15,7 @@ import (
 	"github.com/barberpro/barberpro/internal/invoice/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/invoice/paper"
 	"github.com/barberpro/barberpro/internal/money"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/provider/afip"
 )
 
@@ -38,7 +39,7 @@ func (s *Service) Print(ctx context.Context, shop, id uuid.UUID, format string) 
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
 		row, err := q.GetInvoice(ctx, sqlgen.GetInvoiceParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err)
+			return pg.Found(err, ErrNotFound, "read invoice")
 		}
 		doc, err = s.document(ctx, q, &row)
 		return err
@@ -136,7 +137,7 @@ func (s *Service) document(ctx context.Context, q *sqlgen.Queries, row *sqlgen.I
 func credited(ctx context.Context, q *sqlgen.Queries, row *sqlgen.Invoice) (string, error) {
 	of, err := q.GetInvoice(ctx, sqlgen.GetInvoiceParams{ShopID: row.ShopID, ID: *row.CreditsID})
 	if err != nil {
-		return "", found(err)
+		return "", pg.Found(err, ErrNotFound, "read invoice")
 	}
 	if of.Number == nil || of.IssueDate == nil {
 		return "", ErrNotAuthorized

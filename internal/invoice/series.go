@@ -11,6 +11,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/invoice/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/provider/afip"
 	"github.com/barberpro/barberpro/internal/upstream"
 )
@@ -86,11 +87,8 @@ func (t *turn) hold(ctx context.Context, fn func(*sqlgen.Queries, pgx.Tx) error)
 		row, err := q.HoldSeries(ctx, sqlgen.HoldSeriesParams{
 			ForLong: interval(seriesLease), ShopID: t.shop, Cuit: t.cuit, PointOfSale: t.pointOfSale, VoucherType: t.kind, Lease: t.lease,
 		})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return errLeaseLost
-		}
 		if err != nil {
-			return fmt.Errorf("hold series: %w", err)
+			return pg.Found(err, errLeaseLost, "hold series")
 		}
 		t.know(&row)
 		if err := fn(q, tx); err != nil {

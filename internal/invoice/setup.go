@@ -3,16 +3,15 @@ package invoice
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/invoice/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 )
 
 // When a shop invoices (shops.invoice_when).
@@ -30,11 +29,8 @@ type setup struct {
 // loadSetup reads it. Errors: ErrNotFound's kin for a shop that is not there.
 func loadSetup(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID) (*setup, error) {
 	row, err := q.ShopSetup(ctx, shop)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, ErrNotFound
-	}
 	if err != nil {
-		return nil, fmt.Errorf("read shop: %w", err)
+		return nil, pg.Found(err, ErrNotFound, "read shop")
 	}
 	location, err := time.LoadLocation(row.Timezone)
 	if err != nil {

@@ -2,7 +2,6 @@ package invoice
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 
@@ -102,23 +101,16 @@ func (s *Service) locked(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID) (*d
 	q := sqlgen.New(tx)
 	row, err := q.GetInvoice(ctx, sqlgen.GetInvoiceParams{ShopID: shop, ID: id})
 	if err != nil {
-		return nil, nil, found(err)
+		return nil, nil, pg.Found(err, ErrNotFound, "read invoice")
 	}
 	d, err := s.open(ctx, tx, shop, row.BookingID)
 	if err != nil {
 		return nil, nil, err
 	}
 	if row, err = q.LockInvoice(ctx, sqlgen.LockInvoiceParams{ShopID: shop, ID: id}); err != nil {
-		return nil, nil, found(err)
+		return nil, nil, pg.Found(err, ErrNotFound, "read invoice")
 	}
 	return d, &row, nil
-}
-
-func found(err error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return ErrNotFound
-	}
-	return fmt.Errorf("read invoice: %w", err)
 }
 
 // CreditNote takes an invoice back, in part or whole. It runs once per Idempotency-Key.
@@ -242,7 +234,7 @@ func (d *desk) receiverAgain(to *ReceiverRequest, who receiver, total money.Cent
 func (d *desk) creditAgain(ctx context.Context, row *sqlgen.Invoice) (waits bool, err error) {
 	of, err := d.LockInvoice(ctx, sqlgen.LockInvoiceParams{ShopID: d.shop, ID: *row.CreditsID})
 	if err != nil {
-		return false, found(err)
+		return false, pg.Found(err, ErrNotFound, "read invoice")
 	}
 	if of.TotalCentavos-of.CreditedCentavos < row.TotalCentavos {
 		return false, ErrCreditTooMuch.With("left_centavos", of.TotalCentavos-of.CreditedCentavos)

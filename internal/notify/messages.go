@@ -158,11 +158,8 @@ func (s *Service) Resend(ctx context.Context, shop, id uuid.UUID, in ResendReque
 	out, err := pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (Message, error) {
 		q := sqlgen.New(tx)
 		locked, err := q.LockMessage(ctx, sqlgen.LockMessageParams{ShopID: shop, ID: id})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return Message{}, ErrMessageNotFound
-		}
 		if err != nil {
-			return Message{}, fmt.Errorf("read message: %w", err)
+			return Message{}, pg.Found(err, ErrMessageNotFound, "read message")
 		}
 		n := row(locked)
 		if err := s.resendable(ctx, tx, shop, &n); err != nil {

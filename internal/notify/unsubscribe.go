@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/notify/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 )
 
 // PathUnsubscribe is where the reader of a letter ends the reminders, with the token at its end.
@@ -64,7 +64,7 @@ func (s *Service) Unsubscribe(ctx context.Context, token string, resume bool) (n
 	err = s.db.InShop(ctx, r.shop, func(tx pgx.Tx) (err error) {
 		q := sqlgen.New(tx)
 		if name, err = q.ShopName(ctx, r.shop); err != nil {
-			return found(err)
+			return pg.Found(err, ErrLink, "read shop")
 		}
 		if resume {
 			err = q.AllowLetters(ctx, sqlgen.AllowLettersParams{ShopID: r.shop, Digest: r.digest[:]})
@@ -88,7 +88,7 @@ func (s *Service) Subscribed(ctx context.Context, token string) (name string, su
 	err = s.db.InShop(ctx, r.shop, func(tx pgx.Tx) (err error) {
 		q := sqlgen.New(tx)
 		if name, err = q.ShopName(ctx, r.shop); err != nil {
-			return found(err)
+			return pg.Found(err, ErrLink, "read shop")
 		}
 		out, err := q.RefusedLetters(ctx, sqlgen.RefusedLettersParams{ShopID: r.shop, Digests: [][]byte{r.digest[:]}})
 		if err != nil {
@@ -98,14 +98,6 @@ func (s *Service) Subscribed(ctx context.Context, token string) (name string, su
 		return nil
 	})
 	return name, subscribed, err
-}
-
-// found turns the absence of a link's shop into ErrLink: it was made by another installation.
-func found(err error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return ErrLink
-	}
-	return fmt.Errorf("read shop: %w", err)
 }
 
 // loadReaders reads which of the addresses that reminders go to want none.

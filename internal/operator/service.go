@@ -2,7 +2,6 @@ package operator
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -111,11 +110,8 @@ func (s *Service) Visit(ctx context.Context, shop uuid.UUID, in VisitRequest) (V
 	out, err := pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (out Visit, err error) {
 		q := sqlgen.New(tx)
 		row, err := q.VisitShop(ctx, shop)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return out, ErrShopNotFound
-		}
 		if err != nil {
-			return out, fmt.Errorf("read shop: %w", err)
+			return out, pg.Found(err, ErrShopNotFound, "read shop")
 		}
 		out = Visit{ShopID: shop, Slug: row.Slug, Name: row.Name}
 		out.EndsAt, err = q.StartVisit(ctx, sqlgen.StartVisitParams{

@@ -112,7 +112,7 @@ func logTill(ctx context.Context, tx pgx.Tx, shop, session uuid.UUID, action str
 func lockTill(ctx context.Context, q *sqlgen.Queries, shop, id uuid.UUID) (sqlgen.CashSession, error) {
 	row, err := q.LockSession(ctx, sqlgen.LockSessionParams{ShopID: shop, ID: id})
 	if err != nil {
-		return row, found(err, ErrSessionNotFound, "lock till")
+		return row, pg.Found(err, ErrSessionNotFound, "lock till")
 	}
 	if row.ClosedAt != nil {
 		return row, ErrSessionClosed
@@ -214,7 +214,7 @@ func (s *Service) Till(ctx context.Context, shop uuid.UUID) (out Session, err er
 		}
 		row, err := q.OpenSession(ctx, shop)
 		if err != nil {
-			return found(err, ErrSessionNotFound, "read till")
+			return pg.Found(err, ErrSessionNotFound, "read till")
 		}
 		out = sessionOf(&row, loc)
 		if out.ExpectedCentavos, err = expectedIn(ctx, q, &row); err != nil {
@@ -226,7 +226,7 @@ func (s *Service) Till(ctx context.Context, shop uuid.UUID) (out Session, err er
 				ID: m.ID, AmountCentavos: m.AmountCentavos, Reason: m.Reason, ByUser: m.ByUser, At: m.At.In(loc),
 			})
 		}
-		return found(err, nil, "list moves")
+		return pg.Found(err, nil, "list moves")
 	})
 	return out, err
 }

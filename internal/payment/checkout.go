@@ -14,6 +14,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/provider/mercadopago"
 	"github.com/barberpro/barberpro/internal/upstream"
 )
@@ -40,7 +41,7 @@ func (s *Service) CheckoutByLink(ctx context.Context, token string) (string, err
 	var intent sqlgen.PaymentIntent
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) (err error) {
 		intent, err = q.OpenIntent(ctx, sqlgen.OpenIntentParams{ShopID: shop, BookingID: booking})
-		return found(err, ErrNothingDue, "find open intent")
+		return pg.Found(err, ErrNothingDue, "find open intent")
 	})
 	if err != nil {
 		return "", err
@@ -109,7 +110,7 @@ func (s *Service) makeCheckout(ctx context.Context, shop, intent uuid.UUID) (str
 func (s *Service) loadOrder(ctx context.Context, shop, intent uuid.UUID) (order sqlgen.LoadOrderRow, err error) {
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) (err error) {
 		order, err = q.LoadOrder(ctx, sqlgen.LoadOrderParams{ShopID: shop, ID: intent})
-		return found(err, ErrNothingDue, "load intent")
+		return pg.Found(err, ErrNothingDue, "load intent")
 	})
 	return order, err
 }
@@ -129,7 +130,7 @@ func (s *Service) storeCheckout(ctx context.Context, shop, intent uuid.UUID, mad
 		}
 		i, err := q.LockIntent(ctx, sqlgen.LockIntentParams{ShopID: shop, ID: intent})
 		if err != nil {
-			return found(err, ErrNothingDue, "read intent")
+			return pg.Found(err, ErrNothingDue, "read intent")
 		}
 		if i.Status != intentOpen || i.CheckoutUrl == nil {
 			return ErrNothingDue // it was closed meanwhile; nobody is sent to this page

@@ -39,7 +39,7 @@ func (s *Service) Take(ctx context.Context, shop uuid.UUID, in NewPayment) (out 
 		}
 		b, err := q.LockBooking(ctx, sqlgen.LockBookingParams{ShopID: shop, ID: in.BookingID})
 		if err != nil {
-			return out, found(err, ErrBookingNotFound, "lock booking")
+			return out, pg.Found(err, ErrBookingNotFound, "lock booking")
 		}
 		if err := s.payAtShop(ctx, tx, shop, &b, in); err != nil {
 			return out, err

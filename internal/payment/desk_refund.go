@@ -58,7 +58,7 @@ func (s *Service) lockForRefund(ctx context.Context, w *writes, shop, payment uu
 	r := &reduction{s: s, w: w, q: sqlgen.New(w), shop: shop, now: s.clock.Now()}
 	var err error
 	if r.row, err = r.q.LockPayment(ctx, sqlgen.LockPaymentParams{ShopID: shop, ID: payment}); err != nil {
-		return nil, nil, found(err, ErrPaymentNotFound, "lock payment")
+		return nil, nil, pg.Found(err, ErrPaymentNotFound, "lock payment")
 	}
 	r.saved = r.row
 	refunds, err := r.refunds(ctx)

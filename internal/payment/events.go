@@ -13,6 +13,7 @@ import (
 	"github.com/barberpro/barberpro/internal/money"
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 )
 
 const everything = 100 // percent
@@ -42,7 +43,7 @@ const (
 func (s *Service) ended(ctx context.Context, q *sqlgen.Queries, e *outbox.Event, kind string) error {
 	terms, err := q.RefundTerms(ctx, sqlgen.RefundTermsParams{ShopID: e.Shop, ID: e.Entity})
 	if err != nil {
-		return found(err, nil, "read refund terms")
+		return pg.Found(err, nil, "read refund terms")
 	}
 	if terms.Status != kind {
 		return nil // it has moved on: a late payment took its time again

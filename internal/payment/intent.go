@@ -116,7 +116,7 @@ func (s *Service) open(ctx context.Context, q *sqlgen.Queries, a ask) (out sqlge
 	}
 	b, err := q.LockBooking(ctx, sqlgen.LockBookingParams{ShopID: a.shop, ID: a.booking})
 	if err != nil {
-		return out, nil, found(err, ErrBookingNotFound, "lock booking")
+		return out, nil, pg.Found(err, ErrBookingNotFound, "lock booking")
 	}
 	expires, err := s.deadline(&b, a)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/web"
 )
 
@@ -101,7 +102,7 @@ func (s *Service) Get(ctx context.Context, shop, id uuid.UUID) (out Payment, err
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
 		row, err := q.GetPayment(ctx, sqlgen.GetPaymentParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrPaymentNotFound, "read payment")
+			return pg.Found(err, ErrPaymentNotFound, "read payment")
 		}
 		loc, err := zone(ctx, q, shop)
 		if err != nil {

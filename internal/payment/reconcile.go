@@ -13,6 +13,7 @@ import (
 	"github.com/barberpro/barberpro/internal/audit"
 	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/provider/mercadopago"
 )
 
@@ -135,7 +136,7 @@ func (c *comparison) forgotten(ctx context.Context, snap *mercadopago.Payment) e
 	err = c.s.enter(ctx, c.shop, func(w *writes, q *sqlgen.Queries) error {
 		known, err := q.BookingExists(ctx, sqlgen.BookingExistsParams{ShopID: c.shop, ID: booking})
 		if err != nil || !known {
-			return found(err, nil, "look for booking")
+			return pg.Found(err, nil, "look for booking")
 		}
 		revived = true
 		return c.revive(ctx, w, q, booking, snap)

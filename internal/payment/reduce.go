@@ -80,7 +80,7 @@ func (r *reduction) lock(ctx context.Context, reference uuid.UUID) error {
 		noPayment = nil // it is new
 	}
 	r.saved = r.row
-	return errors.Join(found(noIntent, errForeign, "lock intent"), found(noPayment, nil, "lock payment"))
+	return errors.Join(pg.Found(noIntent, errForeign, "lock intent"), pg.Found(noPayment, nil, "lock payment"))
 }
 
 // begin is the row of a payment that we hear of for the first time.

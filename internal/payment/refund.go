@@ -11,6 +11,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/provider/mercadopago"
 	"github.com/barberpro/barberpro/internal/upstream"
 )
@@ -71,7 +72,7 @@ func amountToSend(f *sqlgen.Refund, p *sqlgen.Payment) *mercadopago.Amount {
 func (s *Service) paymentOfRefund(ctx context.Context, f *sqlgen.Refund) (p sqlgen.Payment, account Account, err error) {
 	err = s.read(ctx, f.ShopID, func(q *sqlgen.Queries) (err error) {
 		p, err = q.PaymentOfRefund(ctx, sqlgen.PaymentOfRefundParams{ShopID: f.ShopID, ID: f.ID})
-		return found(err, ErrRefundNotFound, "read payment of refund")
+		return pg.Found(err, ErrRefundNotFound, "read payment of refund")
 	})
 	if err != nil {
 		return p, account, err
@@ -90,7 +91,7 @@ func (s *Service) settledMeanwhile(ctx context.Context, f *sqlgen.Refund, p *sql
 	err = s.read(ctx, f.ShopID, func(q *sqlgen.Queries) error {
 		now, err := q.LockRefund(ctx, sqlgen.LockRefundParams{ShopID: f.ShopID, ID: f.ID})
 		done = now.Status != refundDue
-		return found(err, ErrRefundNotFound, "read refund")
+		return pg.Found(err, ErrRefundNotFound, "read refund")
 	})
 	return done, err
 }
@@ -182,11 +183,11 @@ func refundWait(cause error, attempts int32) time.Duration {
 func (s *Service) giveUpRefund(ctx context.Context, f *sqlgen.Refund, p *sqlgen.Payment, cause error) error {
 	err := s.change(ctx, f.ShopID, func(tx pgx.Tx, q *sqlgen.Queries) error {
 		if _, err := q.LockPayment(ctx, sqlgen.LockPaymentParams{ShopID: f.ShopID, ID: p.ID}); err != nil {
-			return found(err, ErrPaymentNotFound, "lock payment")
+			return pg.Found(err, ErrPaymentNotFound, "lock payment")
 		}
 		n, err := q.FailRefund(ctx, sqlgen.FailRefundParams{ShopID: f.ShopID, ID: f.ID, Error: shown(cause)})
 		if err != nil || n == 0 {
-			return found(err, nil, "fail refund")
+			return pg.Found(err, nil, "fail refund")
 		}
 		return tellRefund(ctx, tx, "refund.failed", p, f)
 	})

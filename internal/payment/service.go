@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -144,22 +143,11 @@ func (s *Service) read(ctx context.Context, shop uuid.UUID, fn func(q *sqlgen.Qu
 	return s.db.InShop(ctx, shop, func(tx pgx.Tx) error { return fn(sqlgen.New(tx)) })
 }
 
-// found turns an absent row into notFound, and adds what was being done to other errors.
-func found(err, notFound error, doing string) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, pgx.ErrNoRows):
-		return notFound
-	}
-	return fmt.Errorf("%s: %w", doing, err)
-}
-
 // zone is the shop's time zone.
 func zone(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID) (*time.Location, error) {
 	name, err := q.ShopZone(ctx, shop)
 	if err != nil {
-		return nil, found(err, ErrNoticeShop, "read time zone")
+		return nil, pg.Found(err, ErrNoticeShop, "read time zone")
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {

@@ -3,11 +3,13 @@ package pg
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/barberpro/barberpro/internal/fault"
@@ -54,6 +56,18 @@ func Constraint(err error) string {
 		return e.ConstraintName
 	}
 	return ""
+}
+
+// Found turns the absence of a row into missing, which is nil where absence is no error, and adds to any other error what was
+// being done. A nil err stays nil.
+func Found(err, missing error, doing string) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, pgx.ErrNoRows):
+		return missing
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }
 
 // IsUnavailable reports whether err means that the server is away: refused, cut off, starting or stopping.

@@ -2,7 +2,6 @@ package shop
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -68,7 +67,7 @@ func (s *Service) Profile(ctx context.Context, shop uuid.UUID) (profile Shop, er
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
 		row, err := q.GetShop(ctx, shop)
 		profile = profileOf(row)
-		return found(err, ErrNotFound)
+		return pg.Found(err, ErrNotFound, "read shop")
 	})
 	return profile, err
 }
@@ -78,7 +77,7 @@ func (s *Service) UpdateProfile(ctx context.Context, shop uuid.UUID, patch Profi
 	err = s.change(ctx, shop, func(q *sqlgen.Queries, tx pgx.Tx) error {
 		before, err := q.LockShop(ctx, shop)
 		if err != nil {
-			return found(err, ErrNotFound)
+			return pg.Found(err, ErrNotFound, "read shop")
 		}
 		if profile, err = patch.apply(profileOf(before)); err != nil {
 			return err
@@ -117,7 +116,7 @@ func (s *Service) Settings(ctx context.Context, shop uuid.UUID) (settings Settin
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
 		row, err := q.GetShop(ctx, shop)
 		settings = settingsOf(row)
-		return found(err, ErrNotFound)
+		return pg.Found(err, ErrNotFound, "read shop")
 	})
 	return settings, err
 }
@@ -127,7 +126,7 @@ func (s *Service) UpdateSettings(ctx context.Context, shop uuid.UUID, patch Sett
 	err = s.change(ctx, shop, func(q *sqlgen.Queries, tx pgx.Tx) error {
 		before, err := q.LockShop(ctx, shop)
 		if err != nil {
-			return found(err, ErrNotFound)
+			return pg.Found(err, ErrNotFound, "read shop")
 		}
 		if settings, err = patch.apply(settingsOf(before)); err != nil {
 			return err
@@ -188,17 +187,6 @@ func dateOf(t *time.Time) *clock.Date {
 	}
 	d := clock.DateOf(*t)
 	return &d
-}
-
-// found turns a missing row into missing.
-func found(err, missing error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return missing
-	}
-	if err != nil {
-		return fmt.Errorf("read: %w", err)
-	}
-	return nil
 }
 
 // location is the shop's time zone; the database only holds names that isTimezone accepts.

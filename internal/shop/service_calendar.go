@@ -13,6 +13,7 @@ import (
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/holiday"
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/shop/internal/sqlgen"
 )
 
@@ -22,7 +23,7 @@ func (s *Service) Holidays(ctx context.Context, shop uuid.UUID, year int) (days 
 		if year == 0 {
 			row, err := q.GetShop(ctx, shop)
 			if err != nil {
-				return found(err, ErrNotFound)
+				return pg.Found(err, ErrNotFound, "read shop")
 			}
 			loc, err := location(row)
 			if err != nil {
@@ -67,7 +68,7 @@ func (s *Service) ChooseHoliday(ctx context.Context, shop uuid.UUID, date clock.
 	err = s.change(ctx, shop, func(q *sqlgen.Queries, tx pgx.Tx) error {
 		row, err := q.LockShop(ctx, shop)
 		if err != nil {
-			return found(err, ErrNotFound)
+			return pg.Found(err, ErrNotFound, "read shop")
 		}
 		err = q.PutHolidayChoice(ctx, sqlgen.PutHolidayChoiceParams{ShopID: shop, Date: date.UTC(), Open: c.Open, Name: c.Name})
 		if err != nil {

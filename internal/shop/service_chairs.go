@@ -56,7 +56,7 @@ func (s *Service) AddChair(ctx context.Context, shop uuid.UUID, n NewChair) (Cha
 	chair, err = pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (Chair, error) {
 		q := sqlgen.New(tx)
 		if _, err := q.LockShop(ctx, shop); err != nil {
-			return Chair{}, found(err, ErrNotFound)
+			return Chair{}, pg.Found(err, ErrNotFound, "read shop")
 		}
 		err := q.InsertChair(ctx, sqlgen.InsertChairParams{ShopID: shop, ID: chair.ID, Name: chair.Name, Active: chair.Active})
 		if err != nil {
@@ -112,10 +112,10 @@ func (s *Service) RemoveChair(ctx context.Context, shop, id uuid.UUID) error {
 
 func lockChair(ctx context.Context, q *sqlgen.Queries, shop, id uuid.UUID) (Chair, error) {
 	if _, err := q.LockShop(ctx, shop); err != nil {
-		return Chair{}, found(err, ErrNotFound)
+		return Chair{}, pg.Found(err, ErrNotFound, "read shop")
 	}
 	row, err := q.LockChair(ctx, sqlgen.LockChairParams{ShopID: shop, ID: id})
-	return Chair(row), found(err, ErrChairNotFound)
+	return Chair(row), pg.Found(err, ErrChairNotFound, "read chair")
 }
 
 func logChair(ctx context.Context, tx pgx.Tx, shop uuid.UUID, action string, c Chair) error {

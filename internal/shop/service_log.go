@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/shop/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/web"
 )
@@ -20,7 +21,7 @@ func (s *Service) Log(ctx context.Context, shop uuid.UUID, f EventFilter, page w
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
 		row, err := q.GetShop(ctx, shop)
 		if err != nil {
-			return found(err, ErrNotFound)
+			return pg.Found(err, ErrNotFound, "read shop")
 		}
 		loc, err := location(row)
 		if err != nil {

@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -109,7 +108,7 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, shop uuid.UUID, barber *u
 	x := &session{Queries: sqlgen.New(tx), tx: tx, shop: shop, now: s.clock.Now()}
 	name, err := zone(x.Queries, ctx, shop)
 	if err != nil {
-		return nil, found(err, web.ErrShopNotFound)
+		return nil, pg.Found(err, web.ErrShopNotFound, "read shop")
 	}
 	if x.loc, err = time.LoadLocation(name); err != nil {
 		return nil, fmt.Errorf("time zone of shop: %w", err)
@@ -123,7 +122,8 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, shop uuid.UUID, barber *u
 
 func (x *session) get(ctx context.Context) (Barber, error) {
 	row, err := x.GetBarber(ctx, sqlgen.GetBarberParams{ShopID: x.shop, ID: x.barber})
-	return Barber{row.ID, row.Name, row.PhotoUrl, row.Active, row.Position, &row.CommissionPercent}, found(err, ErrNotFound)
+	barber := Barber{row.ID, row.Name, row.PhotoUrl, row.Active, row.Position, &row.CommissionPercent}
+	return barber, pg.Found(err, ErrNotFound, "read barber")
 }
 
 // shownTo is a barber as whoever asks may see them.
@@ -136,17 +136,6 @@ func (b Barber) shownTo(ctx context.Context) Barber {
 
 func (x *session) log(ctx context.Context, action string, detail any) error {
 	return audit.Log(ctx, x.tx, x.shop, audit.Entry{Action: action, Entity: "barber", EntityID: x.barber, Detail: detail})
-}
-
-// found turns a missing row into missing.
-func found(err, missing error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return missing
-	}
-	if err != nil {
-		return fmt.Errorf("read: %w", err)
-	}
-	return nil
 }
 
 // pageOf cuts off the one item that was read too many; place says where the next page starts.

@@ -95,7 +95,7 @@ func (s *Service) Update(ctx context.Context, shop, id uuid.UUID, patch Patch) (
 func (s *Service) Archive(ctx context.Context, shop, id uuid.UUID) error {
 	return s.change(ctx, shop, id, func(x *session) error {
 		if _, err := x.LockBarber(ctx, sqlgen.LockBarberParams{ShopID: shop, ID: id}); err != nil {
-			return found(err, ErrNotFound)
+			return pg.Found(err, ErrNotFound, "read barber")
 		}
 		n, err := x.CountBookingsOfBarber(ctx, sqlgen.CountBookingsOfBarberParams{ShopID: shop, BarberID: id, At: x.now})
 		if err != nil {

@@ -93,7 +93,7 @@ func (s *Service) RemoveException(ctx context.Context, shop, barber, id uuid.UUI
 	err = s.change(ctx, shop, barber, func(x *session) error {
 		on, err := x.DeleteException(ctx, sqlgen.DeleteExceptionParams{ShopID: shop, BarberID: barber, ID: id})
 		if err != nil {
-			return found(err, ErrExceptionNotFound)
+			return pg.Found(err, ErrExceptionNotFound, "read exception")
 		}
 		date := clock.DateOf(on)
 		if collisions, err = x.outsideOn(ctx, date); err != nil {

@@ -82,7 +82,7 @@ func (s *Service) Delivery(ctx context.Context, shop, id uuid.UUID) (out Deliver
 		q := sqlgen.New(tx)
 		row, err := q.GetDelivery(ctx, sqlgen.GetDeliveryParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrDeliveryNotFound)
+			return pg.Found(err, ErrDeliveryNotFound, "read delivery")
 		}
 		loc, err := zone(ctx, q, shop)
 		if err != nil {
@@ -110,7 +110,7 @@ func (s *Service) Replay(ctx context.Context, shop, id uuid.UUID) (Delivery, err
 		q := sqlgen.New(tx)
 		row, err := q.GetDelivery(ctx, sqlgen.GetDeliveryParams{ShopID: shop, ID: id})
 		if err != nil {
-			return out, found(err, ErrDeliveryNotFound)
+			return out, pg.Found(err, ErrDeliveryNotFound, "read delivery")
 		}
 		if err := isOn(ctx, q, shop, row.EndpointID); err != nil {
 			return out, err
@@ -142,7 +142,7 @@ func (s *Service) Replay(ctx context.Context, shop, id uuid.UUID) (Delivery, err
 func isOn(ctx context.Context, q *sqlgen.Queries, shop, endpoint uuid.UUID) error {
 	e, err := q.LockEndpoint(ctx, sqlgen.LockEndpointParams{ShopID: shop, ID: endpoint})
 	if err != nil {
-		return found(err, ErrEndpointOff)
+		return pg.Found(err, ErrEndpointOff, "read webhook")
 	}
 	if !e.Active {
 		return ErrEndpointOff
@@ -155,7 +155,7 @@ func (s *Service) Ping(ctx context.Context, shop, endpoint uuid.UUID) (Delivery,
 	out, err := pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (out Delivery, err error) {
 		q := sqlgen.New(tx)
 		if _, err := q.GetEndpoint(ctx, sqlgen.GetEndpointParams{ShopID: shop, ID: endpoint}); err != nil {
-			return out, found(err, ErrEndpointNotFound)
+			return out, pg.Found(err, ErrEndpointNotFound, "read webhook")
 		}
 		if err := isOn(ctx, q, shop, endpoint); err != nil {
 			return out, err

@@ -59,7 +59,7 @@ func (s *Service) Endpoint(ctx context.Context, shop, id uuid.UUID) (out Endpoin
 		q := sqlgen.New(tx)
 		row, err := q.GetEndpoint(ctx, sqlgen.GetEndpointParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrEndpointNotFound)
+			return pg.Found(err, ErrEndpointNotFound, "read webhook")
 		}
 		loc, err := zone(ctx, q, shop)
 		if err != nil {
@@ -120,7 +120,7 @@ func (s *Service) UpdateEndpoint(ctx context.Context, shop, id uuid.UUID, patch 
 		q := sqlgen.New(tx)
 		row, err := q.LockEndpoint(ctx, sqlgen.LockEndpointParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrEndpointNotFound)
+			return pg.Found(err, ErrEndpointNotFound, "read webhook")
 		}
 		params := sqlgen.UpdateEndpointParams{
 			ShopID: shop, ID: id, Url: row.Url, Topics: row.Topics, Description: row.Description, Active: row.Active,
@@ -181,7 +181,7 @@ func (s *Service) RemoveEndpoint(ctx context.Context, shop, id uuid.UUID) error 
 		q := sqlgen.New(tx)
 		row, err := q.LockEndpoint(ctx, sqlgen.LockEndpointParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrEndpointNotFound)
+			return pg.Found(err, ErrEndpointNotFound, "read webhook")
 		}
 		if err := q.ArchiveEndpoint(ctx, sqlgen.ArchiveEndpointParams{ShopID: shop, ID: id}); err != nil {
 			return fmt.Errorf("archive webhook: %w", err)
@@ -199,7 +199,7 @@ func (s *Service) RotateSecret(ctx context.Context, shop, id uuid.UUID) (Endpoin
 	return pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (out EndpointWithSecret, err error) {
 		q := sqlgen.New(tx)
 		if _, err := q.LockEndpoint(ctx, sqlgen.LockEndpointParams{ShopID: shop, ID: id}); err != nil {
-			return out, found(err, ErrEndpointNotFound)
+			return out, pg.Found(err, ErrEndpointNotFound, "read webhook")
 		}
 		secret := newSecret()
 		sealed, err := s.opts.Sealer.Seal([]byte(secret), place(shop, id))

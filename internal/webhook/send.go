@@ -148,7 +148,7 @@ func (s *Service) claim(ctx context.Context, shop, id uuid.UUID) (to target, all
 		q := sqlgen.New(tx)
 		e, err := q.GetEndpoint(ctx, sqlgen.GetEndpointParams{ShopID: shop, ID: id})
 		if err != nil {
-			return found(err, ErrEndpointNotFound)
+			return pg.Found(err, ErrEndpointNotFound, "read webhook")
 		}
 		if to, err = s.target(e); err != nil {
 			return err
@@ -279,7 +279,7 @@ func (s *Service) recordFailure(
 	_, err = q.PutOffDelivery(ctx, sqlgen.PutOffDeliveryParams{
 		ShopID: shop, ID: d.ID, Attempts: d.Attempts, WaitSeconds: wait(int(d.Tries) + 1).Seconds(), Error: r.err, LastStatus: r.status,
 	})
-	if err := found(err, nil); err != nil {
+	if err := pg.Found(err, nil, "put delivery off"); err != nil {
 		return err
 	}
 	switch {
@@ -296,14 +296,14 @@ func (s *Service) disable(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, wh
 	q := sqlgen.New(tx)
 	n, err := q.DisableEndpoint(ctx, sqlgen.DisableEndpointParams{ShopID: shop, ID: id, Reason: why})
 	if err != nil || n == 0 {
-		return found(err, nil)
+		return pg.Found(err, nil, "switch webhook off")
 	}
 	if err := stop(ctx, q, shop, id, "el webhook se apagó solo: "+why); err != nil {
 		return err
 	}
 	row, err := q.GetEndpoint(ctx, sqlgen.GetEndpointParams{ShopID: shop, ID: id})
 	if err != nil {
-		return found(err, nil)
+		return pg.Found(err, nil, "read webhook")
 	}
 	failpoint.Hit("webhook.disabled")
 	return logEndpoint(ctx, tx, shop, "disabled", endpointOf(row, time.UTC))

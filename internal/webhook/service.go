@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -133,17 +132,6 @@ func zone(ctx context.Context, q *sqlgen.Queries, shop uuid.UUID) (*time.Locatio
 		return nil, fmt.Errorf("load time zone: %w", err)
 	}
 	return loc, nil
-}
-
-// found turns a missing row into missing.
-func found(err, missing error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return missing
-	}
-	if err != nil {
-		return fmt.Errorf("read webhook: %w", err)
-	}
-	return nil
 }
 
 func logEndpoint(ctx context.Context, tx pgx.Tx, shop uuid.UUID, action string, e Endpoint) error {
