@@ -362,3 +362,26 @@ DELETE FROM letter_opt_outs WHERE shop_id = sqlc.arg(shop_id) AND digest = sqlc.
 -- name: RefusedLetters :many
 SELECT o.digest FROM unnest(sqlc.arg(digests)::bytea[]) AS v (digest)
 JOIN letter_opt_outs o ON o.shop_id = sqlc.arg(shop_id) AND o.digest = v.digest;
+
+-- What was kept for long enough.
+
+-- name: DeleteDoneNotices :execrows
+DELETE FROM inbox n WHERE n.shop_id = @shop_id AND n.id = ANY (ARRAY(
+    SELECT o.id FROM inbox o
+    WHERE o.shop_id = @shop_id AND o.received_at < @before AND o.done_at IS NOT NULL AND o.provider IN ('whatsapp', 'sms')
+    ORDER BY o.received_at LIMIT @most::bigint));
+
+-- Ids are in order of time, and their order has an index: before_id is the least one of that time.
+-- name: DeleteOldAttempts :execrows
+DELETE FROM delivery_attempts n WHERE n.shop_id = @shop_id AND n.id = ANY (ARRAY(
+    SELECT o.id FROM delivery_attempts o WHERE o.shop_id = @shop_id AND o.id < @before_id AND o.at < @before
+    ORDER BY o.id LIMIT @most::bigint));
+
+-- A telephone that is no customer's any more, such as one that was corrected. Who wants no messages stays known.
+-- name: DeleteOldContacts :execrows
+DELETE FROM message_contacts n WHERE n.shop_id = @shop_id AND n.phone = ANY (ARRAY(
+    SELECT o.phone FROM message_contacts o
+    WHERE o.shop_id = @shop_id AND o.opted_out_at IS NULL
+      AND greatest(o.last_sent_at, o.last_heard_at, '-infinity') < @before::timestamptz
+      AND NOT EXISTS (SELECT FROM customers c WHERE c.shop_id = o.shop_id AND c.phone = o.phone)
+    LIMIT @most::bigint));

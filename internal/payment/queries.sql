@@ -315,3 +315,9 @@ WITH notes AS (
 UPDATE refunds r SET note = ''
 WHERE r.shop_id = @shop_id AND r.note <> '' AND r.payment_id = ANY (ARRAY(
     SELECT p.id FROM payments p WHERE p.shop_id = @shop_id AND p.booking_id = ANY (@turnos::uuid[])));
+
+-- name: DeleteDoneNotices :execrows
+DELETE FROM inbox n WHERE n.shop_id = @shop_id AND n.id = ANY (ARRAY(
+    SELECT o.id FROM inbox o
+    WHERE o.shop_id = @shop_id AND o.received_at < @before AND o.done_at IS NOT NULL AND o.provider = 'mercadopago'
+    ORDER BY o.received_at LIMIT @most::bigint));

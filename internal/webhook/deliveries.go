@@ -195,10 +195,7 @@ func (ForgetOldArgs) Kind() string { return "webhook.forget" }
 // ForgetOldEvery is how often.
 const ForgetOldEvery = time.Hour
 
-const (
-	keepDeliveries = 30 * 24 * time.Hour
-	forgetAtOnce   = 1000
-)
+const keepDeliveries = 30 * 24 * time.Hour
 
 // WorkForgetOld does the job, shop by shop. Running it twice does nothing more.
 func (s *Service) WorkForgetOld(ctx context.Context, _ *river.Job[ForgetOldArgs]) error {
@@ -212,16 +209,13 @@ func (s *Service) WorkForgetOld(ctx context.Context, _ *river.Job[ForgetOldArgs]
 		return fmt.Errorf("find old deliveries: %w", err)
 	}
 	for _, shop := range shops {
-		for gone := int64(forgetAtOnce); gone == forgetAtOnce; {
-			err := s.db.InShop(ctx, shop, func(tx pgx.Tx) (err error) {
-				gone, err = sqlgen.New(tx).DeleteOldDeliveries(ctx, sqlgen.DeleteOldDeliveriesParams{
-					ShopID: shop, Before: before, Most: forgetAtOnce,
-				})
-				return err
+		err := s.db.Sweep(ctx, shop, func(tx pgx.Tx) (int64, error) {
+			return sqlgen.New(tx).DeleteOldDeliveries(ctx, sqlgen.DeleteOldDeliveriesParams{
+				ShopID: shop, Before: before, Most: pg.SweepBatch,
 			})
-			if err != nil {
-				return fmt.Errorf("delete old deliveries: %w", err)
-			}
+		})
+		if err != nil {
+			return fmt.Errorf("delete old deliveries: %w", err)
 		}
 	}
 	return nil

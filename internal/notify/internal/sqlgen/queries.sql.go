@@ -505,6 +505,80 @@ func (q *Queries) Decide(ctx context.Context, arg DecideParams) error {
 	return err
 }
 
+const DeleteDoneNotices = `-- name: DeleteDoneNotices :execrows
+
+DELETE FROM inbox n WHERE n.shop_id = $1 AND n.id = ANY (ARRAY(
+    SELECT o.id FROM inbox o
+    WHERE o.shop_id = $1 AND o.received_at < $2 AND o.done_at IS NOT NULL AND o.provider IN ('whatsapp', 'sms')
+    ORDER BY o.received_at LIMIT $3::bigint))
+`
+
+type DeleteDoneNoticesParams struct {
+	ShopID uuid.UUID
+	Before time.Time
+	Most   int64
+}
+
+// What was kept for long enough.
+func (q *Queries) DeleteDoneNotices(ctx context.Context, arg DeleteDoneNoticesParams) (int64, error) {
+	result, err := q.db.Exec(ctx, DeleteDoneNotices, arg.ShopID, arg.Before, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const DeleteOldAttempts = `-- name: DeleteOldAttempts :execrows
+DELETE FROM delivery_attempts n WHERE n.shop_id = $1 AND n.id = ANY (ARRAY(
+    SELECT o.id FROM delivery_attempts o WHERE o.shop_id = $1 AND o.id < $2 AND o.at < $3
+    ORDER BY o.id LIMIT $4::bigint))
+`
+
+type DeleteOldAttemptsParams struct {
+	ShopID   uuid.UUID
+	BeforeID uuid.UUID
+	Before   time.Time
+	Most     int64
+}
+
+// Ids are in order of time, and their order has an index: before_id is the least one of that time.
+func (q *Queries) DeleteOldAttempts(ctx context.Context, arg DeleteOldAttemptsParams) (int64, error) {
+	result, err := q.db.Exec(ctx, DeleteOldAttempts,
+		arg.ShopID,
+		arg.BeforeID,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const DeleteOldContacts = `-- name: DeleteOldContacts :execrows
+DELETE FROM message_contacts n WHERE n.shop_id = $1 AND n.phone = ANY (ARRAY(
+    SELECT o.phone FROM message_contacts o
+    WHERE o.shop_id = $1 AND o.opted_out_at IS NULL
+      AND greatest(o.last_sent_at, o.last_heard_at, '-infinity') < $2::timestamptz
+      AND NOT EXISTS (SELECT FROM customers c WHERE c.shop_id = o.shop_id AND c.phone = o.phone)
+    LIMIT $3::bigint))
+`
+
+type DeleteOldContactsParams struct {
+	ShopID uuid.UUID
+	Before time.Time
+	Most   int64
+}
+
+// A telephone that is no customer's any more, such as one that was corrected. Who wants no messages stays known.
+func (q *Queries) DeleteOldContacts(ctx context.Context, arg DeleteOldContactsParams) (int64, error) {
+	result, err := q.db.Exec(ctx, DeleteOldContacts, arg.ShopID, arg.Before, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const DeleteTemplate = `-- name: DeleteTemplate :execrows
 DELETE FROM message_templates WHERE shop_id = $1 AND kind = $2 AND channel = $3
 `

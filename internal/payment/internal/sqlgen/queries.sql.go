@@ -410,6 +410,27 @@ func (q *Queries) CloseSession(ctx context.Context, arg CloseSessionParams) erro
 	return err
 }
 
+const DeleteDoneNotices = `-- name: DeleteDoneNotices :execrows
+DELETE FROM inbox n WHERE n.shop_id = $1 AND n.id = ANY (ARRAY(
+    SELECT o.id FROM inbox o
+    WHERE o.shop_id = $1 AND o.received_at < $2 AND o.done_at IS NOT NULL AND o.provider = 'mercadopago'
+    ORDER BY o.received_at LIMIT $3::bigint))
+`
+
+type DeleteDoneNoticesParams struct {
+	ShopID uuid.UUID
+	Before time.Time
+	Most   int64
+}
+
+func (q *Queries) DeleteDoneNotices(ctx context.Context, arg DeleteDoneNoticesParams) (int64, error) {
+	result, err := q.db.Exec(ctx, DeleteDoneNotices, arg.ShopID, arg.Before, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const ExpireIntent = `-- name: ExpireIntent :execrows
 UPDATE payment_intents SET status = 'expired' WHERE shop_id = $1 AND id = $2 AND status = 'open' AND expires_at <= $3
 `
