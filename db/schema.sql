@@ -167,6 +167,20 @@ AS $function$
 ;
 ALTER FUNCTION forget_idempotency_keys(timestamp with time zone,integer) OWNER TO barberpro_sweep;
 
+CREATE OR REPLACE FUNCTION public.integrations_expire()
+ RETURNS TABLE(provider text, first timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT p.provider, i.expires_at FROM (VALUES ('afip'), ('mercadopago')) p (provider)
+    CROSS JOIN LATERAL (SELECT expires_at FROM integrations i
+        WHERE i.provider = p.provider AND i.active AND i.expires_at > now() - interval '30 days'
+        ORDER BY i.expires_at LIMIT 1) i
+    $function$
+;
+ALTER FUNCTION integrations_expire() OWNER TO barberpro_sweep;
+
 CREATE OR REPLACE FUNCTION public.invoices_waiting(today date)
  RETURNS TABLE(waiting bigint, oldest timestamp with time zone, late bigint)
  LANGUAGE sql
@@ -800,6 +814,7 @@ CREATE TABLE integrations (
 );
 CREATE INDEX integrations_by_account ON public.integrations USING btree (provider, account) WHERE (account IS NOT NULL);
 CREATE INDEX integrations_due ON public.integrations USING btree (shop_id, next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX integrations_ending ON public.integrations USING btree (provider, expires_at) WHERE (active AND (expires_at IS NOT NULL));
 CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OF active ON public.integrations FOR EACH ROW EXECUTE FUNCTION bump_shop_version();
 ALTER TABLE integrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE integrations FORCE ROW LEVEL SECURITY;

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/barberpro/barberpro/internal/pg"
 )
@@ -17,3 +18,9 @@ func (a *App) Sealed() []pg.Sealed { return a.sealed() }
 
 // ForgetDone runs the job that forgets.
 func (a *App) ForgetDone(ctx context.Context) error { return a.forgetDone(ctx, nil) }
+
+// MeasureExpiry reads when the first certificates and permissions end.
+func (a *App) MeasureExpiry(ctx context.Context) error { return a.measureExpiry(ctx) }
+
+// Measured serves the metrics.
+func (a *App) Measured() http.Handler { return a.metrics.Handler() }

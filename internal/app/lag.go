@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,14 +11,14 @@ import (
 
 const lagEvery = 15 * time.Second
 
-// watchLag keeps the metrics of the queues up to date until ctx ends. One process that works is enough for them; where
+// watchLag keeps the metrics of the queues, and of what ends, up to date until ctx ends. One process that works is enough for them; where
 // several do, they say the same.
 func (a *App) watchLag(ctx context.Context) {
 	tick := time.NewTicker(lagEvery)
 	defer tick.Stop()
 	for {
-		if err := a.measureLag(ctx); err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "queues could not be measured", "error", err.Error())
+		if err := errors.Join(a.measureLag(ctx), a.measureExpiry(ctx)); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "queues or permissions could not be measured", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():
@@ -57,6 +58,34 @@ func (a *App) measureLag(ctx context.Context) error {
 	}
 	for _, queue := range lagQueues() {
 		a.metrics.Queue(queue, due[queue], oldest[queue])
+	}
+	return nil
+}
+
+// expiring are the providers whose certificates or permissions end.
+func expiring() []string { return []string{"afip", "mercadopago"} }
+
+func (a *App) measureExpiry(ctx context.Context) error {
+	first := map[string]time.Time{}
+	err := a.db.Global(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `-- name: IntegrationsExpire :many
+			SELECT provider, first FROM integrations_expire()`)
+		if err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		var provider string
+		var at time.Time
+		_, err = pgx.ForEachRow(rows, []any{&provider, &at}, func() error {
+			first[provider] = at
+			return nil
+		})
+		return err //nolint:wrapcheck // wrapped below
+	})
+	if err != nil {
+		return fmt.Errorf("ends of permissions: %w", err)
+	}
+	for _, provider := range expiring() {
+		a.metrics.Expires(provider, first[provider])
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ type Metrics struct {
 	calls     *prometheus.HistogramVec
 	due       *prometheus.GaugeVec
 	oldest    *prometheus.GaugeVec
+	expires   *prometheus.GaugeVec
 
 	byQuery sync.Map // query name -> prometheus.Observer
 }
@@ -55,13 +56,14 @@ func NewMetrics(b Build) *Metrics {
 		[]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}, "provider", "operation", "outcome")
 	m.due = gauge("queue_due", "Rows of a queue that are due now.", "queue")
 	m.oldest = gauge("queue_oldest_seconds", "How long the oldest due row of a queue has waited.", "queue")
+	m.expires = gauge("integration_expires_timestamp_seconds", "When the first certificate or permission of a shop ends.", "provider")
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "barberpro_build_info", Help: "What is running.",
 		ConstLabels: prometheus.Labels{"version": b.Version, "commit": b.Commit, "goversion": runtime.Version()},
 	})
 	info.Set(1)
-	m.registry.MustRegister(m.requests, m.durations, m.queries, m.failed, m.jobs, m.jobTimes, m.events, m.calls, m.due, m.oldest, info,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.durations, m.queries, m.failed, m.jobs, m.jobTimes, m.events, m.calls,
+		m.due, m.oldest, m.expires, info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -145,6 +147,15 @@ func (m *Metrics) Provider(provider, operation, outcome string, took time.Durati
 func (m *Metrics) Queue(name string, due int64, oldest time.Duration) {
 	m.due.WithLabelValues(name).Set(float64(due))
 	m.oldest.WithLabelValues(name).Set(oldest.Seconds())
+}
+
+// Expires says when the first certificate or permission that shops have of a provider ends; the zero time: none does.
+func (m *Metrics) Expires(provider string, first time.Time) {
+	if first.IsZero() {
+		m.expires.DeleteLabelValues(provider)
+		return
+	}
+	m.expires.WithLabelValues(provider).Set(float64(first.Unix()))
 }
 
 // Count counts something that happened in a shop, such as "booking_created".

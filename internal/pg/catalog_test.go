@@ -37,6 +37,7 @@ func shopLater() map[string]string {
 		"shops_slug_key":           "the public page is found by its address, before the shop is known",
 
 		"integrations_by_account":      "a webhook may name the account at the provider instead of the shop",
+		"integrations_ending":          "the first permission to end, over all shops, for the metrics",
 		"notifications_by_provider_id": "a status webhook of the platform's own number names the message and no shop",
 		"message_contacts_by_phone":    "a person who writes to the platform's own number names no shop",
 	}
