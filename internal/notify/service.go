@@ -75,7 +75,7 @@ type Options struct {
 	MailDomain  string // right side of the ids of letters; "": barberpro.com.ar
 
 	// Kick makes a queue of Queues look at once; nil: it looks by itself.
-	Kick func(queue string)
+	Kick func(queue string, shop uuid.UUID)
 	// StatusWait is how long a message whose answer was lost waits for its status before another way is taken; 0: a minute.
 	StatusWait time.Duration
 	// AtOnce is how many calls one batch makes at a time; 0: 32.
@@ -89,8 +89,9 @@ const (
 
 // Service writes to customers. It is safe for concurrent use.
 type Service struct {
-	db   *pg.DB
-	opts Options
+	db        *pg.DB
+	opts      Options
+	reminders pace
 }
 
 // New returns the service.
@@ -109,7 +110,7 @@ func New(db *pg.DB, o Options) *Service {
 		o.AtOnce = defaultAtOnce
 	}
 	if o.Kick == nil {
-		o.Kick = func(string) {}
+		o.Kick = func(string, uuid.UUID) {}
 	}
 	return &Service{db: db, opts: o}
 }

@@ -30,7 +30,7 @@ func (s *Service) Queues(due func(table string) func(context.Context) ([]uuid.UU
 	return []drain.Queue{
 		{Name: QueueUrgent, Shops: due("urgent_notifications"), Work: s.WorkUrgent, AtOnce: 8},
 		{Name: QueueLetters, Shops: due("letter_notifications"), Work: s.WorkLetters},
-		{Name: QueuePatient, Shops: due("patient_notifications"), Work: s.WorkPatient},
+		{Name: QueuePatient, Shops: due("patient_notifications"), Work: s.WorkPatient, AtOnce: 8},
 		{Name: QueueInbox, Shops: due("inbox"), Work: s.WorkInbox, AtOnce: 4},
 	}
 }
@@ -38,7 +38,8 @@ func (s *Service) Queues(due func(table string) func(context.Context) ([]uuid.UU
 const (
 	urgentBatch  = 32
 	letterBatch  = 32
-	patientBatch = 256
+	patientBatch = 64
+	patientRate  = 800 // reminders a second of one process: nobody waits for them, and people who book wait behind them
 	lease        = time.Minute
 	startCalls   = 35 * time.Second // of the lease; a call takes 10 s, or 15 s by SMTP
 	longestWork  = 10 * time.Second // batch after batch, before other shops have their turn
@@ -63,7 +64,7 @@ func (s *Service) WorkLetters(ctx context.Context, shop uuid.UUID) (more bool, e
 	})
 }
 
-// WorkPatient sends reminders.
+// WorkPatient sends a batch of reminders, in its turn.
 func (s *Service) WorkPatient(ctx context.Context, shop uuid.UUID) (more bool, err error) {
 	return s.work(ctx, shop, patientBatch, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
 		rows, err := q.TakePatient(ctx, sqlgen.TakePatientParams{ShopID: shop, Most: most})
@@ -91,6 +92,11 @@ func (s *Service) work(ctx context.Context, shop uuid.UUID, most int32, take tak
 		}
 		if b.taken < int(most) {
 			return false, nil
+		}
+		if most == patientBatch {
+			if err := s.reminders.wait(ctx, b.taken, patientRate); err != nil {
+				return true, err
+			}
 		}
 		if time.Now().After(end) {
 			return true, nil
