@@ -24,6 +24,7 @@ import (
 // shops without their own.
 type accounts struct {
 	integrations *integration.Service
+	known        memo
 	platform     *config.Providers
 	letters      *mail.Sender // the platform's
 	mailHost     string
@@ -34,7 +35,9 @@ func (a *accounts) of(ctx context.Context, shop uuid.UUID, provider string, sett
 	if shop == uuid.Nil {
 		return integration.Account{}, integration.ErrNotConnected
 	}
-	found, err := a.integrations.Account(ctx, shop, provider)
+	found, err := a.known.account(shop, provider, func() (integration.Account, error) {
+		return a.integrations.Account(ctx, shop, provider)
+	})
 	if err != nil {
 		return found, err
 	}

@@ -118,8 +118,8 @@ func (a *App) open(ctx context.Context, o Options) (err error) {
 	}
 	a.api = web.New(a.edge())
 	a.service()
-	a.outbox = outbox.New(a.db)
 	a.drain = drain.New(a.log, func(queue string) { a.metrics.Count("queue_failed." + queue) })
+	a.outbox = outbox.New(a.db, a.drain.Kick)
 	if err := a.domains(); err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (a *App) openAccount() (err error) {
 func (a *App) domains() error {
 	a.hub = live.New(a.account, a.shopsOf, a.log)
 	spread := newFanout(a.cache, a.hub, a.log)
-	spread.wake = func() { a.drain.Kick(outbox.Name) }
+	spread.wake = func(shop uuid.UUID) { a.drain.Kick(outbox.Name, shop) }
 	a.booking = booking.New(a.db, booking.Options{
 		Clock: a.clock, Sealer: a.seal, Fanout: spread, Counter: counter{a.metrics}, Payments: till{a},
 		PublicURL: a.cfg.App.PublicURL, Log: a.log,

@@ -22,7 +22,7 @@ type fanout struct {
 	hub   *live.Hub
 	log   *slog.Logger
 	self  uuid.UUID
-	wake  func() // the outbox, which a change of a turno has written to
+	wake  func(shop uuid.UUID) // the outbox, which a change of a turno has written to
 }
 
 // envelope is a notice on the wire, with the process it comes from.
@@ -32,13 +32,13 @@ type envelope struct {
 }
 
 func newFanout(c *cache.Client, hub *live.Hub, log *slog.Logger) *fanout {
-	return &fanout{cache: c, hub: hub, log: log, self: uuid.New(), wake: func() {}}
+	return &fanout{cache: c, hub: hub, log: log, self: uuid.New(), wake: func(uuid.UUID) {}}
 }
 
 // Publish tells the others and returns when they can know, or at once while Redis is away.
 func (f *fanout) Publish(ctx context.Context, n booking.Notice) {
 	f.hub.Send(n.Shop, n)
-	f.wake()
+	f.wake(n.Shop)
 	payload, err := json.Marshal(envelope{f.self, n})
 	if err != nil {
 		f.log.ErrorContext(ctx, "encode notice", "error", err)
@@ -62,7 +62,7 @@ func (f *fanout) listen(ctx context.Context, bookings *booking.Service, accounts
 		if e.From != f.self {
 			bookings.Receive(e.Notice)
 			f.hub.Send(e.Notice.Shop, e.Notice)
-			f.wake()
+			f.wake(e.Notice.Shop)
 		}
 	}
 	f.cache.Subscribe(ctx, bookings.MissedNotices, got, noticeChannel, account.Channel)

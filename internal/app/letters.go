@@ -55,14 +55,14 @@ func (a *App) retries() map[string]deadletter.Retry {
 }
 
 // wakeLetters wakes the queue that something was put back into.
-func (a *App) wakeLetters(kind string) {
+func (a *App) wakeLetters(kind string, shop uuid.UUID) {
 	switch kind {
 	case deadletter.Outbox:
-		a.drain.Kick(outbox.Name)
+		a.drain.Kick(outbox.Name, shop)
 	case deadletter.Inbox:
-		a.drain.Kick(payment.QueueInbox)
-		a.drain.Kick(notify.QueueInbox)
+		a.drain.Kick(payment.QueueInbox, shop)
+		a.drain.Kick(notify.QueueInbox, shop)
 	case deadletter.Intents:
-		a.drain.Kick(payment.QueueIntents)
+		a.drain.Kick(payment.QueueIntents, shop)
 	}
 }

@@ -54,7 +54,7 @@ func (a *App) money() {
 	})
 	a.webhook = webhook.New(a.db, webhook.Options{
 		Clock: clock, Sealer: a.seal, Log: a.log, AllowPrivate: a.cfg.Providers.AllowPrivate,
-		Timeout: a.cfg.Providers.Timeout, Observe: a.metrics.Provider, Wake: func() { a.drain.Kick(webhook.QueueName) },
+		Timeout: a.cfg.Providers.Timeout, Observe: a.metrics.Provider, Wake: func(shop uuid.UUID) { a.drain.Kick(webhook.QueueName, shop) },
 	})
 	a.report = report.New(a.db, report.Options{Clock: clock})
 	a.tell()
@@ -62,9 +62,9 @@ func (a *App) money() {
 }
 
 // kick wakes a queue that a domain has just given work, and the outbox, which the same transaction may have written to.
-func (a *App) kick(queue string) {
-	a.drain.Kick(queue)
-	a.drain.Kick(outbox.Name)
+func (a *App) kick(queue string, shop uuid.UUID) {
+	a.drain.Kick(queue, shop)
+	a.drain.Kick(outbox.Name, shop)
 }
 
 // tell subscribes the domains to each other's events.
@@ -76,23 +76,10 @@ func (a *App) tell() {
 	a.outbox.After(a.afterEvent)
 }
 
-// afterEvent shows what payments did to turnos, and wakes the queues that the handlers may have written to.
+// afterEvent shows what payments did to turnos.
 func (a *App) afterEvent(ctx context.Context, e outbox.Event) {
-	kind, ofBooking := strings.CutPrefix(e.Topic, "booking.")
-	if ofBooking && (kind == "confirmed" || kind == "retaken") {
+	if kind, ok := strings.CutPrefix(e.Topic, "booking."); ok && (kind == "confirmed" || kind == "retaken") {
 		a.booking.Announce(ctx, e.Shop, e.Entity, e.Version, kind)
-	}
-	a.drain.Kick(notify.QueueUrgent)
-	a.drain.Kick(webhook.QueueName)
-	switch {
-	case ofBooking && strings.HasPrefix(kind, "cancelled"), kind == "expired":
-		a.drain.Kick(payment.QueueRefunds)
-		a.drain.Kick(payment.QueueWithdrawals)
-	case kind == "booked":
-		a.drain.Kick(payment.QueueIntents)
-	case kind == "completed", strings.HasPrefix(e.Topic, "payment."), strings.HasPrefix(e.Topic, "refund."):
-		a.drain.Kick(invoice.QueueName)
-		a.drain.Kick(payment.QueueRefunds)
 	}
 }
 
@@ -124,6 +111,7 @@ type connections struct{ app *App }
 
 // ShopChanged tells the turnos, which may be paid online now, and lets invoices that wait for a certificate try again.
 func (c connections) ShopChanged(ctx context.Context, shop uuid.UUID) {
+	c.app.accounts.known.forget(shop)
 	c.app.booking.ShopChanged(ctx, shop)
 	if err := c.app.invoice.Resume(ctx, shop); err != nil {
 		c.app.log.WarnContext(ctx, "waiting invoices try later", "shop", shop, "error", err.Error())

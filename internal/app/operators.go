@@ -25,9 +25,9 @@ func (a *App) operators(letters *deadletter.Service) *operator.Service {
 			_, err := a.webhook.Replay(ctx, shop, delivery)
 			return err
 		},
-		Wake: func() {
-			a.drain.Kick(payment.QueueInbox)
-			a.drain.Kick(notify.QueueInbox)
+		Wake: func(shop uuid.UUID) {
+			a.drain.Kick(payment.QueueInbox, shop)
+			a.drain.Kick(notify.QueueInbox, shop)
 		},
 	})
 }

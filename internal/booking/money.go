@@ -106,7 +106,7 @@ func (s *Service) Pay(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount
 	}
 	switch Status(b.Status) {
 	case PendingPayment:
-		err = s.confirmPaid(ctx, q, shop, id, b.Version)
+		return true, s.confirmPaid(ctx, q, shop, id, b.Version, amount)
 	case Expired:
 		if kept, err = s.retake(ctx, tx, shop, id, b); !kept {
 			return false, err
@@ -115,17 +115,14 @@ func (s *Service) Pay(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount
 	case Held, CancelledByCustomer, CancelledByShop:
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
 	return true, s.addPaid(ctx, q, shop, id, amount)
 }
 
-func (s *Service) confirmPaid(ctx context.Context, q *sqlgen.Queries, shop, id uuid.UUID, version int32) error {
+func (s *Service) confirmPaid(ctx context.Context, q *sqlgen.Queries, shop, id uuid.UUID, version int32, amount int64) error {
 	kind, user := audit.Actor(ctx)
 	_, err := q.MoveBooking(ctx, sqlgen.MoveBookingParams{
 		ToStatus: string(Confirmed), ShopID: shop, ID: id, Version: version, FromStatuses: []string{string(PendingPayment)},
-		EventKind: "confirmed", ActorKind: kind, ActorID: user, EventDetail: []byte(`{"paid": true}`),
+		EventKind: "confirmed", ActorKind: kind, ActorID: user, EventDetail: []byte(`{"paid": true}`), Paid: amount,
 	})
 	if err != nil {
 		return fmt.Errorf("confirm paid booking: %w", err)

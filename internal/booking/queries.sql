@@ -184,7 +184,7 @@ SELECT CASE WHEN NOT EXISTS (SELECT FROM moved) THEN refuse('BP003', 'the hold i
 -- name: MoveBooking :one
 WITH moved AS (
     UPDATE bookings b SET status = @to_status, version = b.version + 1, expires_at = NULL,
-        cancel_reason = coalesce(sqlc.narg(cancel_reason), b.cancel_reason)
+        cancel_reason = coalesce(sqlc.narg(cancel_reason), b.cancel_reason), paid_centavos = b.paid_centavos + @paid::bigint
     WHERE b.shop_id = @shop_id AND b.id = @id AND b.status = ANY (@from_statuses::text[]) AND b.version = @version
     RETURNING b.id, b.version
 ), freed AS (

@@ -36,7 +36,7 @@ func newWorld(t *testing.T, db *pg.DB) *world {
 			w.asked = append(w.asked, l)
 			return w.refuses
 		}},
-		Wake: func(kind string) { w.woken = append(w.woken, kind) },
+		Wake: func(kind string, _ uuid.UUID) { w.woken = append(w.woken, kind) },
 	})
 	w.edge = testkit.NewEdge(w.Shop, service.Routes)
 	return w

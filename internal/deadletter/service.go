@@ -23,13 +23,13 @@ type Options struct {
 	// into their queue is all there is to it. A kind without one is shown and not retried.
 	Retries map[string]Retry
 	// Wake makes a queue look at once; nil: each looks each second. Its argument is the kind.
-	Wake func(kind string)
+	Wake func(kind string, shop uuid.UUID)
 }
 
 // Service holds the use cases.
 type Service struct {
 	db      *pg.DB
-	wake    func(string)
+	wake    func(string, uuid.UUID)
 	retries map[string]Retry
 }
 
@@ -37,7 +37,7 @@ type Service struct {
 func New(db *pg.DB, o Options) *Service {
 	s := &Service{db: db, wake: o.Wake}
 	if s.wake == nil {
-		s.wake = func(string) {}
+		s.wake = func(string, uuid.UUID) {}
 	}
 	s.retries = map[string]Retry{Outbox: s.retryEvent, Inbox: s.retryNotice, Intents: s.retryIntent}
 	maps.Copy(s.retries, o.Retries)
@@ -134,7 +134,7 @@ func (s *Service) Retry(ctx context.Context, shop uuid.UUID, kind, id string) (R
 	if err := retry(ctx, shop, letters[0]); err != nil {
 		return out, fmt.Errorf("retry %s: %w", kind, err)
 	}
-	s.wake(kind)
+	s.wake(kind, shop)
 	return out, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -47,8 +48,10 @@ type loop struct {
 	slots   chan struct{} // one for each shop at once
 	running sync.WaitGroup
 
-	mu   sync.Mutex
-	busy map[uuid.UUID]bool // shops that are worked on; true: look at them again when they are done
+	mu    sync.Mutex
+	busy  map[uuid.UUID]bool // shops that are worked on; true: look at them again when they are done
+	line  []uuid.UUID        // shops that something is known to be due for, each once
+	whole bool               // look for others, too
 }
 
 // begin reports whether a shop is free to be worked on. One that is not will be looked at again.
@@ -71,11 +74,28 @@ func (l *loop) end(shop uuid.UUID) (again bool) {
 	return again
 }
 
-func (l *loop) kick() {
+// kick puts a shop into the line; uuid.Nil asks to look which shops have work.
+func (l *loop) kick(shop uuid.UUID) {
+	l.mu.Lock()
+	if shop == uuid.Nil {
+		l.whole = true
+	} else if !slices.Contains(l.line, shop) {
+		l.line = append(l.line, shop)
+	}
+	l.mu.Unlock()
 	select {
 	case l.wake <- struct{}{}:
 	default: // it will look anyway
 	}
+}
+
+// next takes the line, and whether to look for more.
+func (l *loop) next() (shops []uuid.UUID, whole bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	shops, whole = l.line, l.whole
+	l.line, l.whole = nil, false
+	return shops, whole
 }
 
 // New returns a drain without queues. failed, when not nil, counts the batches that ended with an error.
@@ -94,11 +114,11 @@ func (d *Drain) Add(q Queue) {
 	d.loops[q.Name] = &loop{Queue: q, wake: make(chan struct{}, 1), slots: make(chan struct{}, q.AtOnce), busy: map[uuid.UUID]bool{}}
 }
 
-// Kick makes a queue look at once, because something was just put into it. It never waits, and does nothing for a name
-// that is not there: a process that only serves has no queues.
-func (d *Drain) Kick(name string) {
+// Kick makes a queue work for a shop at once, because something was just put into it; uuid.Nil: it looks for which. It
+// never waits, and does nothing for a name that is not there: a process that only serves has no queues.
+func (d *Drain) Kick(name string, shop uuid.UUID) {
 	if l, ok := d.loops[name]; ok {
-		l.kick()
+		l.kick(shop)
 	}
 }
 
@@ -115,24 +135,33 @@ func (d *Drain) run(ctx context.Context, l *loop) {
 	defer l.running.Wait()
 	tick := time.NewTicker(l.Every)
 	defer tick.Stop()
+	l.kick(uuid.Nil)
 	for {
-		d.look(ctx, l)
 		select {
 		case <-ctx.Done():
 			return
 		case <-l.wake:
 		case <-tick.C:
+			l.kick(uuid.Nil)
 		}
+		d.look(ctx, l)
 	}
 }
 
 // look begins a batch for every shop that has work and none under way, and waits for none of them: a shop whose provider
 // is slow delays only itself. A shop with more work than a batch takes its turn among the others.
 func (d *Drain) look(ctx context.Context, l *loop) {
-	shops, err := l.Shops(ctx)
-	if err != nil {
-		d.report(ctx, l, uuid.Nil, err)
-		return
+	shops, whole := l.next()
+	if whole {
+		all, err := l.Shops(ctx)
+		if err != nil {
+			d.report(ctx, l, uuid.Nil, err)
+		}
+		for _, shop := range all {
+			if !slices.Contains(shops, shop) {
+				shops = append(shops, shop)
+			}
+		}
 	}
 	for _, shop := range shops {
 		if !l.begin(shop) {
@@ -148,7 +177,7 @@ func (d *Drain) look(ctx context.Context, l *loop) {
 			again := l.end(shop) // before its slot is free, or whoever waits for one could find it busy still
 			<-l.slots
 			if again || more {
-				l.kick()
+				l.kick(shop)
 			}
 		})
 	}

@@ -82,9 +82,32 @@ func TestAQueueIsWorkedUntilItIsEmptyAndAgainWhenKicked(t *testing.T) {
 			t.Errorf("batch: got %d, want %d", got, want+1)
 		}
 	}
-	d.Kick("q")
+	d.Kick("q", uuid.Nil)
 	get(t, "the batch of a kick", worked)
-	d.Kick("another") // nothing is there to be woken
+	d.Kick("another", uuid.Nil) // nothing is there to be woken
+}
+
+func TestAKickForAShopLooksForNoOther(t *testing.T) {
+	t.Parallel()
+	d := drain.New(silent(), nil)
+	var looks atomic.Int64
+	worked := make(chan uuid.UUID, 100)
+	d.Add(drain.Queue{
+		Name: "q", Every: never,
+		Shops: func(context.Context) ([]uuid.UUID, error) { looks.Add(1); return nil, nil },
+		Work:  func(_ context.Context, shop uuid.UUID) (bool, error) { worked <- shop; return false, nil },
+	})
+	run(t, d)
+	for range 5 {
+		shop := uuid.New()
+		d.Kick("q", shop)
+		if got := get(t, "the batch of a kick", worked); got != shop {
+			t.Errorf("shop: got %s, want %s", got, shop)
+		}
+	}
+	if n := looks.Load(); n != 1 {
+		t.Errorf("looks for shops: got %d, want that at the start", n)
+	}
 }
 
 func TestAKickDuringABatchIsNotLost(t *testing.T) {
@@ -99,7 +122,7 @@ func TestAKickDuringABatchIsNotLost(t *testing.T) {
 	run(t, d)
 	get(t, "the first batch", begun)
 	for range 1000 {
-		d.Kick("q") // never waits
+		d.Kick("q", uuid.Nil) // never waits
 	}
 	close(release)
 	get(t, "another batch", begun)
@@ -191,7 +214,7 @@ func TestASlowShopDelaysOnlyItself(t *testing.T) {
 	get(t, "the slow shop's batch", begun)
 	get(t, "the first batch", worked)
 	for range 5 {
-		d.Kick("q")
+		d.Kick("q", uuid.Nil)
 		get(t, "a batch of the fast shop while the slow one is at it", worked)
 	}
 	if n := len(begun); n != 0 {
@@ -210,7 +233,7 @@ func TestAShopWithALotToDoTakesItsTurn(t *testing.T) {
 	left.Store(50)
 	d.Add(drain.Queue{Name: "q", Shops: one(big, small), Every: never, AtOnce: 1, Work: func(_ context.Context, shop uuid.UUID) (bool, error) {
 		order <- shop
-		return shop == big && left.Add(-1) > 0, nil
+		return shop == small || left.Add(-1) > 0, nil
 	}})
 	run(t, d)
 	for range 10 {

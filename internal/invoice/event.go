@@ -24,26 +24,33 @@ const (
 )
 
 // Handle writes the vouchers that things which happened ask for. It calls nobody.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) (wake []string, err error) {
 	setup, err := loadSetup(ctx, sqlgen.New(tx), events[0].Shop)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range events {
 		e := &events[i]
 		switch e.Topic {
 		case "payment.approved":
+			if setup.row.InvoiceWhen != atPayment {
+				continue
+			}
 			err = s.paid(ctx, tx, setup, e)
 		case "booking.completed":
+			if setup.row.InvoiceWhen != atCompletion {
+				continue
+			}
 			err = s.completed(ctx, tx, setup, e)
 		case "refund.done":
 			err = s.refunded(ctx, tx, e)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
+		wake = []string{QueueName}
 	}
-	return nil
+	return wake, nil
 }
 
 // automatic opens the desk of a turno whose shop invoices by itself. nil: it cannot yet.
@@ -62,9 +69,6 @@ func (s *Service) automatic(ctx context.Context, tx pgx.Tx, setup *setup, shop, 
 
 // paid invoices a payment.
 func (s *Service) paid(ctx context.Context, tx pgx.Tx, setup *setup, e *outbox.Event) error {
-	if setup.row.InvoiceWhen != atPayment {
-		return nil
-	}
 	p, err := sqlgen.New(tx).GetPayment(ctx, sqlgen.GetPaymentParams{ShopID: e.Shop, PaymentID: e.Entity})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
@@ -88,9 +92,6 @@ func (s *Service) paid(ctx context.Context, tx pgx.Tx, setup *setup, e *outbox.E
 
 // completed invoices what is left of a turno.
 func (s *Service) completed(ctx context.Context, tx pgx.Tx, setup *setup, e *outbox.Event) error {
-	if setup.row.InvoiceWhen != atCompletion {
-		return nil
-	}
 	d, err := s.automatic(ctx, tx, setup, e.Shop, e.Entity)
 	if err != nil || d == nil || d.turno.Status != statusCompleted {
 		return err

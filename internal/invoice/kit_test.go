@@ -162,7 +162,8 @@ func (w *world) tell(topic string, entity, turno uuid.UUID) {
 	w.t.Helper()
 	data, _ := json.Marshal(map[string]any{"booking_id": turno})
 	err := w.DB.InShop(w.t.Context(), w.ID, func(tx pgx.Tx) error {
-		return w.s.Handle(w.t.Context(), tx, []outbox.Event{{Shop: w.ID, Topic: topic, Entity: entity, At: w.Clock.Now(), Data: data}})
+		_, err := w.s.Handle(w.t.Context(), tx, []outbox.Event{{Shop: w.ID, Topic: topic, Entity: entity, At: w.Clock.Now(), Data: data}})
+		return err
 	})
 	if err != nil {
 		w.t.Fatalf("Handle(%s): %v", topic, err)

@@ -59,7 +59,7 @@ type Options struct {
 	Authority Authority
 	Links     Links
 	Counter   Counter
-	Kick      func(queue string) // wakes a queue after a commit; nil: it looks by itself
+	Kick      func(queue string, shop uuid.UUID) // wakes a queue after a commit; nil: it looks by itself
 	Log       *slog.Logger
 
 	Batch int                              // most vouchers in a call; 0: 25
@@ -88,7 +88,7 @@ func New(db *pg.DB, o Options) *Service {
 		o.Counter = uncounted{}
 	}
 	if o.Kick == nil {
-		o.Kick = func(string) {}
+		o.Kick = func(string, uuid.UUID) {}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -139,7 +139,7 @@ func (s *Service) Resume(ctx context.Context, shop uuid.UUID) error {
 		return nil
 	})
 	if err == nil {
-		s.opts.Kick(QueueName)
+		s.opts.Kick(QueueName, shop)
 	}
 	return err
 }

@@ -69,7 +69,7 @@ func (s *Service) Create(ctx context.Context, shop uuid.UUID, in CreateRequest) 
 		}
 		return s.logged(ctx, d, id, "invoice.create", nil)
 	})
-	return s.kicked(out, err)
+	return s.kicked(shop, out, err)
 }
 
 // logged writes what was done to a voucher into the log, and returns it.
@@ -88,11 +88,11 @@ func (s *Service) logged(ctx context.Context, d *desk, id uuid.UUID, action stri
 }
 
 // kicked wakes the queue after a commit.
-func (s *Service) kicked(out Invoice, err error) (Invoice, error) {
+func (s *Service) kicked(shop uuid.UUID, out Invoice, err error) (Invoice, error) {
 	if err != nil {
 		return Invoice{}, err
 	}
-	s.opts.Kick(QueueName)
+	s.opts.Kick(QueueName, shop)
 	return out, nil
 }
 
@@ -140,7 +140,7 @@ func (s *Service) CreditNote(ctx context.Context, shop, id uuid.UUID, in CreditR
 		}
 		return s.logged(ctx, d, note, "invoice.credit", map[string]any{"credits_id": id, "reason": reason})
 	})
-	return s.kicked(out, err)
+	return s.kicked(shop, out, err)
 }
 
 // Retry sends a rejected voucher again, with the shop's data as they are now. It runs once per Idempotency-Key.
@@ -167,7 +167,7 @@ func (s *Service) Retry(ctx context.Context, shop, id uuid.UUID, in RetryRequest
 		}
 		return s.logged(ctx, d, id, "invoice.retry", nil)
 	})
-	return s.kicked(out, err)
+	return s.kicked(shop, out, err)
 }
 
 // requeue freezes anew what a voucher is about. A credit note keeps to its invoice.

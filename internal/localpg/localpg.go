@@ -152,6 +152,7 @@ func (s *Server) arguments(port int) []string {
 		"max_connections":         "200",
 		"shared_buffers":          "128MB",
 		"jit":                     "off",
+		"random_page_cost":        "1.1", // of an SSD, and of a database that fits into memory
 		"timezone":                "UTC",
 		"log_timezone":            "UTC",
 		"lc_messages":             "C",

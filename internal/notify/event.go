@@ -69,32 +69,35 @@ type message struct {
 const pendingAfter = 10 * time.Minute
 
 // Handle writes the messages that events ask for, in their transaction. It calls nobody, and may be called twice.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) (wake []string, err error) {
 	shop, q := events[0].Shop, sqlgen.New(tx)
 	asked, err := s.asked(ctx, q, events)
 	if len(asked) == 0 || err != nil {
-		return err
+		return nil, err
 	}
 	if asked, err = s.about(ctx, tx, shop, asked); len(asked) == 0 || err != nil {
-		return err
+		return nil, err
 	}
 	set, err := s.shop(ctx, q, shop)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	unwanted, err := unwantedBy(ctx, q, shop, asked)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	params := sqlgen.AddMessagesParams{ShopID: shop}
 	for _, m := range asked {
 		for _, c := range first(m.Kind, set, m.turno, unwanted[m.turno.Phone]) {
 			if err := addTo(&params, m, c); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return write(ctx, q, params)
+	if len(params.Channels) == 0 {
+		return nil, nil
+	}
+	return []string{QueueUrgent, QueueLetters}, write(ctx, q, params)
 }
 
 // asked are the messages that events ask for.
@@ -312,9 +315,6 @@ func latest(a, b time.Time) time.Time {
 }
 
 func write(ctx context.Context, q *sqlgen.Queries, p sqlgen.AddMessagesParams) error {
-	if len(p.Channels) == 0 {
-		return nil
-	}
 	if _, err := q.AddMessages(ctx, p); err != nil {
 		return fmt.Errorf("write messages: %w", err)
 	}

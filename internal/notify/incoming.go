@@ -117,7 +117,7 @@ func (s *Service) hear(ctx context.Context, shop uuid.UUID, r *inboxRow) error {
 		return done(ctx, q, shop, *r)
 	})
 	if err == nil {
-		s.opts.Kick(QueueUrgent)
+		s.opts.Kick(QueueUrgent, shop)
 	}
 	return err
 }

@@ -301,7 +301,7 @@ func (w *world) event(topic string, entity uuid.UUID, version int32, data any) {
 	w.t.Helper()
 	encoded, _ := json.Marshal(data)
 	e := outbox.Event{Shop: w.ID, Topic: topic, Entity: entity, Version: version, At: w.Clock.Now(), Data: encoded}
-	err := w.DB.InShop(w.t.Context(), w.ID, func(tx pgx.Tx) error { return w.service.Handle(w.t.Context(), tx, []outbox.Event{e}) })
+	err := w.DB.InShop(w.t.Context(), w.ID, func(tx pgx.Tx) error { _, err := w.service.Handle(w.t.Context(), tx, []outbox.Event{e}); return err })
 	if err != nil {
 		w.t.Fatalf("Handle(%s): %v", topic, err)
 	}

@@ -168,7 +168,7 @@ func (s *Service) Resend(ctx context.Context, shop, id uuid.UUID, in ResendReque
 		return s.resend(ctx, tx, shop, &n, Channel(in.Channel), reason)
 	})
 	if err == nil {
-		s.opts.Kick(QueueUrgent)
+		s.opts.Kick(QueueUrgent, shop)
 	}
 	return out, err
 }

@@ -41,7 +41,7 @@ func (s *Service) WorkPlan(ctx context.Context, _ *river.Job[PlanArgs]) error {
 		failures = append(failures, err)
 	}
 	if written > 0 {
-		s.opts.Kick(QueuePatient)
+		s.opts.Kick(QueuePatient, uuid.Nil)
 	}
 	return errors.Join(failures...)
 }

@@ -109,7 +109,7 @@ func TestRemindersDrainFastAndDelayNoConfirmation(t *testing.T) { //nolint:paral
 	var d *drain.Drain
 	w := worldOf(t, db, func(o *notify.Options) {
 		o.WhatsApp = whatsapp.New(whatsapp.Options{BaseURL: address})
-		o.Kick = func(name string) { d.Kick(name) }
+		o.Kick = func(name string, shop uuid.UUID) { d.Kick(name, shop) }
 	})
 	// One shop stands for the many that so many messages come from: its daily cap would put off the last of them.
 	asOwner(t, own.URL, `ALTER TABLE shops DROP CONSTRAINT shops_messages_per_day_check`)
@@ -187,7 +187,7 @@ func (w *world) confirmMeanwhile(e *ear, d *drain.Drain, n int) (waits []time.Du
 		id := w.bookFor(phone, "", w.Clock.Now().Add(time.Duration(100+i)*time.Hour).In(w.Location).Format("2006-01-02 15:04"))
 		said[phone[1:]] = time.Now()
 		w.event("booking.confirmed", id, 1, map[string]any{"actor": "customer"})
-		d.Kick(notify.QueueUrgent)
+		d.Kick(notify.QueueUrgent, w.ID)
 		w.breathe(100 * time.Millisecond)
 	}
 	w.breathe(time.Second)

@@ -274,8 +274,8 @@ func (s *Service) keep(ctx context.Context, provider string, notices []notice) e
 		}
 	}
 	failpoint.Hit("notify.kept")
-	if len(notices) > 0 {
-		s.opts.Kick(QueueInbox)
+	for shop := range byShop {
+		s.opts.Kick(QueueInbox, shop)
 	}
 	return nil
 }

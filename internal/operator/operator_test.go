@@ -38,7 +38,7 @@ func newWorld(t *testing.T) *world {
 	db := testkit.Connect(t, own.URL)
 	w := &world{Shop: testkit.NewShop(t, db, testkit.Spec{}), other: testkit.NewShop(t, db, testkit.Spec{}), db: db}
 	w.service = operator.New(db, operator.Options{
-		Letters: w, Jobs: w, Wake: func() {},
+		Letters: w, Jobs: w, Wake: func(uuid.UUID) {},
 		Replay: func(_ context.Context, shop, delivery uuid.UUID) error {
 			return w.Retry(t.Context(), shop, "delivery", delivery.String())
 		},

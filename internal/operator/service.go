@@ -36,8 +36,8 @@ type Options struct {
 	Jobs    Jobs
 	// Replay sends a webhook to a shop's system again.
 	Replay func(ctx context.Context, shop, delivery uuid.UUID) error
-	// Wake makes the inbox of notices look at once.
-	Wake func()
+	// Wake makes the inbox of notices of a shop be worked on at once.
+	Wake func(shop uuid.UUID)
 	// Entered is told, after the commit, that what a person may do in a shop has changed.
 	Entered func(ctx context.Context, shop, user uuid.UUID)
 }
@@ -216,7 +216,7 @@ func (s *Service) ReplayNotice(ctx context.Context, shop, id uuid.UUID) error {
 		return audit.Log(ctx, tx, shop, audit.Entry{Action: "notice.replay", Entity: "notice", EntityID: id})
 	})
 	if err == nil {
-		s.opts.Wake()
+		s.opts.Wake(shop)
 	}
 	return err
 }

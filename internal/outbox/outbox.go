@@ -32,8 +32,8 @@ type Event struct {
 }
 
 // Handler takes events of one shop, oldest first and at least one, in the transaction that forgets them. After its error
-// each is handed out alone, to all handlers again; one that fails alone is put off.
-type Handler func(ctx context.Context, tx pgx.Tx, events []Event) error
+// each is handed out alone, to all handlers again; one that fails alone is put off. wake names the queues that it gave work.
+type Handler func(ctx context.Context, tx pgx.Tx, events []Event) (wake []string, err error)
 
 const insert = `-- name: AddOutboxEvent :exec
 INSERT INTO outbox (shop_id, topic, entity_id, version, data) VALUES ($1, $2, $3, $4, $5)`
@@ -56,6 +56,7 @@ func Add(ctx context.Context, tx pgx.Tx, shop uuid.UUID, topic string, entity uu
 // Outbox hands events to handlers.
 type Outbox struct {
 	db       *pg.DB
+	kick     func(queue string, shop uuid.UUID)
 	handlers []subscription
 	after    []func(context.Context, Event)
 }
@@ -65,8 +66,10 @@ type subscription struct {
 	handle   Handler
 }
 
-// New returns an outbox without handlers.
-func New(db *pg.DB) *Outbox { return &Outbox{db: db} }
+// New returns an outbox without handlers. kick is called for the queues that handlers gave work, once that has committed.
+func New(db *pg.DB, kick func(queue string, shop uuid.UUID)) *Outbox {
+	return &Outbox{db: db, kick: kick}
+}
 
 // On calls handle for the events whose topic starts with one of prefixes. Handlers are called in the order they were
 // added. Add all of them before the first Work.
@@ -74,7 +77,7 @@ func (o *Outbox) On(handle Handler, prefixes ...string) {
 	o.handlers = append(o.handlers, subscription{prefixes, handle})
 }
 
-// After calls f for every event once its transaction has committed, to wake what was given work. A crash skips it.
+// After calls f for every event once its transaction has committed. A crash skips it.
 func (o *Outbox) After(f func(context.Context, Event)) { o.after = append(o.after, f) }
 
 // Name is the name of the queue.
@@ -158,19 +161,25 @@ func (o *Outbox) claim(ctx context.Context, shop uuid.UUID) (events []claimed, e
 // hand gives events to their handlers and forgets them, or does neither.
 func (o *Outbox) hand(ctx context.Context, shop uuid.UUID, all []claimed) error {
 	var ours []Event
+	var wake []string
 	err := o.db.InShop(ctx, shop, func(tx pgx.Tx) (err error) {
 		if ours, err = o.forget(ctx, tx, shop, all); err != nil {
 			return err
 		}
 		for _, s := range o.handlers {
-			if err := s.safely(ctx, tx, ours); err != nil {
+			woken, err := s.safely(ctx, tx, ours)
+			if err != nil {
 				return err
 			}
+			wake = append(wake, woken...)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	for _, queue := range wake {
+		o.kick(queue, shop)
 	}
 	for _, e := range ours {
 		for _, f := range o.after {
@@ -204,7 +213,7 @@ func (o *Outbox) forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, all []cl
 }
 
 // safely hands on what the subscription wants, and turns a panic into an error, which puts off one event and no other.
-func (s *subscription) safely(ctx context.Context, tx pgx.Tx, events []Event) (err error) {
+func (s *subscription) safely(ctx context.Context, tx pgx.Tx, events []Event) (wake []string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -217,7 +226,7 @@ func (s *subscription) safely(ctx context.Context, tx pgx.Tx, events []Event) (e
 		}
 	}
 	if len(wanted) == 0 {
-		return nil
+		return nil, nil
 	}
 	return s.handle(ctx, tx, wanted)
 }

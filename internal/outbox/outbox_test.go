@@ -27,7 +27,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	db := testkit.Open(t)
-	return &world{testkit.NewShop(t, db, testkit.Spec{}), outbox.New(db)}
+	return &world{testkit.NewShop(t, db, testkit.Spec{}), outbox.New(db, func(string, uuid.UUID) {})}
 }
 
 func (w *world) add(t *testing.T, topic string, data any) uuid.UUID {
@@ -42,13 +42,13 @@ func (w *world) add(t *testing.T, topic string, data any) uuid.UUID {
 
 // each makes a handler of one that takes events one after the other.
 func each(handle func(ctx context.Context, tx pgx.Tx, e outbox.Event) error) outbox.Handler {
-	return func(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+	return func(ctx context.Context, tx pgx.Tx, events []outbox.Event) ([]string, error) {
 		for _, e := range events {
 			if err := handle(ctx, tx, e); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		return nil
+		return nil, nil
 	}
 }
 
@@ -237,16 +237,16 @@ func TestALateWorkerLosesWhatAnotherTookOver(t *testing.T) {
 	first := w.add(t, "x.slow", nil)
 	w.add(t, "x.fast", nil)
 	begun, release := make(chan struct{}), make(chan struct{})
-	slow := outbox.New(w.DB)
-	slow.On(func(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+	slow := outbox.New(w.DB, func(string, uuid.UUID) {})
+	slow.On(func(ctx context.Context, tx pgx.Tx, events []outbox.Event) ([]string, error) {
 		if len(events) > 1 {
-			return errors.New("not together")
+			return nil, errors.New("not together")
 		}
 		if events[0].Entity == first {
 			close(begun)
 			<-release
 		}
-		return effect(ctx, tx, events[0])
+		return nil, effect(ctx, tx, events[0])
 	}, "")
 	done := make(chan error, 1)
 	go func() {
@@ -330,29 +330,38 @@ func TestAPanicPutsOffItsOwnEventOnly(t *testing.T) {
 	}
 }
 
-func TestEventsAreHandedOutTogether(t *testing.T) {
+func TestEventsAreHandedOutTogetherAndWakeTheQueuesThatTheyGaveWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var got []int
-	w.box.On(func(_ context.Context, _ pgx.Tx, events []outbox.Event) error {
+	var woken []string
+	box := outbox.New(w.DB, func(queue string, shop uuid.UUID) {
+		if shop == w.ID && w.left(t) == 0 { // it is committed
+			woken = append(woken, queue)
+		}
+	})
+	box.On(func(_ context.Context, _ pgx.Tx, events []outbox.Event) ([]string, error) {
 		got = append(got, len(events))
-		return nil
+		return []string{"letters", "refunds"}, nil
 	}, "x.")
-	w.box.On(func(context.Context, pgx.Tx, []outbox.Event) error {
+	box.On(func(context.Context, pgx.Tx, []outbox.Event) ([]string, error) {
 		t.Error("called for nothing")
-		return nil
+		return []string{"nothing"}, nil
 	}, "y.")
 	for range 3 {
 		w.add(t, "x.happened", nil)
 	}
 	w.add(t, "z.happened", nil)
 	for range 2 {
-		if err := w.work(t); err != nil {
+		if _, err := box.Work(t.Context(), w.ID); err != nil {
 			t.Fatalf("Work: %v", err)
 		}
 	}
 	if diff := cmp.Diff([]int{3}, got); diff != "" || w.left(t) != 0 {
 		t.Errorf("calls, and %d left (-want +got):\n%s", w.left(t), diff)
+	}
+	if diff := cmp.Diff([]string{"letters", "refunds"}, woken); diff != "" {
+		t.Errorf("woken (-want +got):\n%s", diff)
 	}
 }
 

@@ -166,6 +166,6 @@ func (s *Service) Link(ctx context.Context, shop uuid.UUID, in LinkRequest) (Due
 			return Due{}, err
 		}
 	}
-	s.options.Kick(QueueIntents)
+	s.options.Kick(QueueIntents, shop)
 	return due, nil
 }

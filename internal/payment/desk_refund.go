@@ -48,7 +48,7 @@ func (s *Service) GiveBack(ctx context.Context, shop, payment uuid.UUID, in NewR
 		return r.shownRefund(ctx, &refund, "refund.request")
 	})
 	if err == nil {
-		s.options.Kick(QueueRefunds)
+		s.options.Kick(QueueRefunds, shop)
 	}
 	return out, err
 }
@@ -134,7 +134,7 @@ func (s *Service) Retry(ctx context.Context, shop, payment, id uuid.UUID) (Refun
 		return nil
 	})
 	if err == nil {
-		s.options.Kick(QueueRefunds)
+		s.options.Kick(QueueRefunds, shop)
 	}
 	return out, err
 }

@@ -20,17 +20,20 @@ const everything = 100 // percent
 
 // Handle hears what happened to turnos: of one that ran out or was cancelled nothing is asked any more, and what was paid
 // goes back by the terms that were frozen when it was booked.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) (wake []string, err error) {
 	q := sqlgen.New(tx)
 	for i := range events {
 		switch kind := strings.TrimPrefix(events[i].Topic, "booking."); kind {
+		case "booked":
+			wake = append(wake, QueueIntents) // it may have come with one
 		case kindExpired, kindGivenUp, "cancelled_by_shop":
 			if err := s.ended(ctx, q, &events[i], kind); err != nil {
-				return err
+				return nil, err
 			}
+			wake = append(wake, QueueRefunds, QueueWithdrawals)
 		}
 	}
-	return nil
+	return wake, nil
 }
 
 // What may end a turno that something was paid for, besides the shop.

@@ -121,7 +121,6 @@ func (s *Service) lookAt(ctx context.Context, e *errand, id string, last bool) e
 		return fmt.Errorf("apply payment: %w", err)
 	}
 	failpoint.Hit("payment.applied")
-	s.options.Kick(QueueRefunds)
 	return nil
 }
 
@@ -140,8 +139,10 @@ func (s *Service) applyOwn(ctx context.Context, w *writes, shop uuid.UUID, accou
 }
 
 func (e *errand) finish(ctx context.Context, q *sqlgen.Queries) error {
-	if err := q.FinishNotices(ctx, sqlgen.FinishNoticesParams{ShopID: e.shop, Ids: e.ids, Fences: e.fences}); err != nil {
-		return fmt.Errorf("finish notices: %w", err)
+	for i, id := range e.ids {
+		if err := q.FinishNotice(ctx, sqlgen.FinishNoticeParams{ShopID: e.shop, ID: id, Fence: e.fences[i]}); err != nil {
+			return fmt.Errorf("finish notice: %w", err)
+		}
 	}
 	return nil
 }

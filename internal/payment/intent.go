@@ -74,7 +74,7 @@ func (s *Service) PayByLink(ctx context.Context, token string, in PayRequest) (D
 		return dueOf(&intent, s.checkoutURL(token), loc), err
 	})
 	if err == nil {
-		s.options.Kick(QueueIntents)
+		s.options.Kick(QueueIntents, shop)
 	}
 	return due, err
 }

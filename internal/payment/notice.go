@@ -227,6 +227,6 @@ func (s *Service) store(ctx context.Context, shop uuid.UUID, n *notice, key stri
 		return nil
 	}
 	s.count("webhook", "ok")
-	s.options.Kick(QueueInbox)
+	s.options.Kick(QueueInbox, shop)
 	return nil
 }

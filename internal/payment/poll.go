@@ -54,7 +54,6 @@ func (s *Service) applyFound(ctx context.Context, shop uuid.UUID, snap *mercadop
 		return fmt.Errorf("apply payment: %w", err)
 	case changed:
 		s.count("payment", "poll_found")
-		s.options.Kick(QueueRefunds)
 	}
 	return nil
 }

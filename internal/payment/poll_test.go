@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/payment"
 )
 
@@ -150,12 +151,12 @@ func TestTheWorkerIsWokenByWhatItIsGiven(t *testing.T) {
 	var mu sync.Mutex
 	woken := map[string]int{}
 	w := newWorld(t, func(o *payment.Options) {
-		o.Kick = func(queue string) { mu.Lock(); defer mu.Unlock(); woken[queue]++ }
+		o.Kick = func(queue string, _ uuid.UUID) { mu.Lock(); defer mu.Unlock(); woken[queue]++ }
 	})
 	booking, intent := w.turno(t)
 	w.public(t, http.MethodPost, booking, "/pay", `{"amount":"deposit"}`)
 	w.told(t, w.bank.pay(w.page(t, intent), "approved"))
-	for _, queue := range []string{payment.QueueInbox, payment.QueueIntents, payment.QueueRefunds} {
+	for _, queue := range []string{payment.QueueInbox, payment.QueueIntents, outbox.Name} {
 		if woken[queue] == 0 {
 			t.Errorf("%s: was not woken", queue)
 		}

@@ -111,9 +111,8 @@ WHERE i.shop_id = @shop_id AND i.id = ANY (ARRAY(
     ORDER BY d.next_at, d.id LIMIT @most FOR UPDATE SKIP LOCKED))
 RETURNING i.id, i.topic, i.resource, i.attempts;
 
--- name: FinishNotices :exec
-UPDATE inbox SET done_at = now(), next_at = NULL, error = ''
-WHERE shop_id = @shop_id AND id = ANY (@ids::uuid[]) AND attempts = (@fences::integer[])[array_position(@ids::uuid[], id)];
+-- name: FinishNotice :exec
+UPDATE inbox SET done_at = now(), next_at = NULL, error = '' WHERE shop_id = @shop_id AND id = @id AND attempts = @fence;
 
 -- name: PutOffNotices :exec
 UPDATE inbox SET next_at = now() + sqlc.arg(wait_ms)::bigint * interval '1 millisecond', error = @error

@@ -60,7 +60,6 @@ func (s *Service) Reconcile(ctx context.Context, shop uuid.UUID, back time.Durat
 	if err := c.lookForMissing(ctx, now.Add(-settleTime)); err != nil {
 		return c.report, err
 	}
-	s.options.Kick(QueueRefunds)
 	return c.report, errors.Join(c.errs...)
 }
 

@@ -51,6 +51,7 @@ func (s *Service) apply(ctx context.Context, w *writes, shop uuid.UUID, snap *me
 		return false, nil
 	}
 	failpoint.Hit("payment.reducing")
+	w.wake = append(w.wake, outbox.Name)
 	return true, r.reduce(ctx)
 }
 

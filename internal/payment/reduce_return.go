@@ -268,6 +268,7 @@ func (r *reduction) giveBack(ctx context.Context) error {
 	if rest <= 0 {
 		return nil
 	}
+	r.w.wake = append(r.w.wake, QueueRefunds)
 	return queueRefund(ctx, r.q, &r.row, sqlgen.Refund{AmountCentavos: rest, Reason: r.row.Verdict, CreatedAt: r.now})
 }
 

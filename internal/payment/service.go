@@ -73,7 +73,7 @@ type Options struct {
 	// TicketNotice is how long before a turno its vouchers to pay in cash end being offered. 0: 48 h.
 	TicketNotice time.Duration
 	// Kick wakes a queue that was just given work. nil: it looks by itself within a second.
-	Kick func(queue string)
+	Kick func(queue string, shop uuid.UUID)
 }
 
 const (
@@ -102,7 +102,7 @@ func New(db *pg.DB, o Options) *Service {
 		o.Counter = nobody{}
 	}
 	if o.Kick == nil {
-		o.Kick = func(string) {}
+		o.Kick = func(string, uuid.UUID) {}
 	}
 	if o.TicketNotice == 0 {
 		o.TicketNotice = defaultTicketNotice

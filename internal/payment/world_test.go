@@ -386,7 +386,8 @@ func (w *world) hear(t *testing.T, booking uuid.UUID, kind string, data map[stri
 		t.Fatalf("Marshal: %v", err)
 	}
 	err = w.DB.InShop(t.Context(), w.ID, func(tx pgx.Tx) error {
-		return w.service.Handle(t.Context(), tx, []outbox.Event{{Shop: w.ID, Topic: "booking." + kind, Entity: booking, At: w.Clock.Now(), Data: encoded}})
+		_, err := w.service.Handle(t.Context(), tx, []outbox.Event{{Shop: w.ID, Topic: "booking." + kind, Entity: booking, At: w.Clock.Now(), Data: encoded}})
+		return err
 	})
 	if err != nil {
 		t.Fatalf("Handle %s: %v", kind, err)

@@ -18,6 +18,7 @@ type writes struct {
 	pgx.Tx
 
 	batch *pgx.Batch
+	wake  []string // queues that it gives work
 }
 
 // Exec keeps a statement. The tag is empty: whoever needs it asks the transaction below.
@@ -59,13 +60,21 @@ func (w *writes) send(ctx context.Context) error {
 	return nil
 }
 
-// enter runs fn in a transaction of the shop whose writes go together.
+// enter runs fn in a transaction of the shop whose writes go together, and wakes the queues that it gave work.
 func (s *Service) enter(ctx context.Context, shop uuid.UUID, fn func(w *writes, q *sqlgen.Queries) error) error {
-	return s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		w := &writes{Tx: tx, batch: &pgx.Batch{}}
+	var w *writes
+	err := s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		w = &writes{Tx: tx, batch: &pgx.Batch{}}
 		if err := fn(w, sqlgen.New(w)); err != nil {
 			return err
 		}
 		return w.send(ctx)
 	})
+	if err != nil {
+		return err
+	}
+	for _, queue := range w.wake {
+		s.options.Kick(queue, shop)
+	}
+	return nil
 }

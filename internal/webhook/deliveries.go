@@ -133,7 +133,7 @@ func (s *Service) Replay(ctx context.Context, shop, id uuid.UUID) (Delivery, err
 		return deliveryOf(row, loc), nil
 	})
 	if err == nil {
-		s.opts.Wake()
+		s.opts.Wake(shop)
 	}
 	return out, err
 }
@@ -181,7 +181,7 @@ func (s *Service) Ping(ctx context.Context, shop, endpoint uuid.UUID) (Delivery,
 		return deliveryOf(row, loc), nil
 	})
 	if err == nil {
-		s.opts.Wake()
+		s.opts.Wake(shop)
 	}
 	return out, err
 }

@@ -28,19 +28,22 @@ type event struct {
 }
 
 // Handle writes a delivery of each event for each endpoint that listens to it. It calls nobody.
-func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) (wake []string, err error) {
 	q := sqlgen.New(tx)
 	listeners, err := q.ListListeners(ctx, events[0].Shop)
 	if err != nil {
-		return fmt.Errorf("list listeners: %w", err)
+		return nil, fmt.Errorf("list listeners: %w", err)
+	}
+	if len(listeners) == 0 {
+		return nil, nil
 	}
 	for i := range events {
 		if err := deliver(ctx, q, listeners, events[i]); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	failpoint.Hit("webhook.handled")
-	return nil
+	return []string{QueueName}, nil
 }
 
 // deliver writes the deliveries of an event.

@@ -156,7 +156,7 @@ func (w *world) happens(t *testing.T, topic string, entity uuid.UUID, data strin
 
 func (w *world) hand(t *testing.T, e outbox.Event) {
 	t.Helper()
-	err := w.DB.InShop(t.Context(), w.ID, func(tx pgx.Tx) error { return w.service.Handle(t.Context(), tx, []outbox.Event{e}) })
+	err := w.DB.InShop(t.Context(), w.ID, func(tx pgx.Tx) error { _, err := w.service.Handle(t.Context(), tx, []outbox.Event{e}); return err })
 	if err != nil {
 		t.Fatalf("Handle: %v", err)
 	}

@@ -282,7 +282,7 @@ func TestASlowEndpointDelaysOnlyItself(t *testing.T) {
 	}()
 	for i := range 30 {
 		w.happens(t, "payment.approved", pg.NewID(), `{}`)
-		d.Kick(webhook.QueueName)
+		d.Kick(webhook.QueueName, w.ID)
 		eventually(t, "the fast endpoint has the event", func() bool { return len(fast.all()) == i+1 })
 	}
 	if n := len(slow.all()); n < 1 || n > 8 {

@@ -31,8 +31,8 @@ type Options struct {
 	Transport http.RoundTripper
 	// Observe is told of each try; see upstream.Options.
 	Observe func(provider, operation, outcome string, took time.Duration)
-	// Wake makes the queue look at once; nil: it looks each second.
-	Wake func()
+	// Wake makes the queue work for a shop at once; nil: it looks each second.
+	Wake func(shop uuid.UUID)
 }
 
 const (
@@ -68,7 +68,7 @@ func New(db *pg.DB, o Options) *Service {
 		o.Timeout = sendTimeout
 	}
 	if o.Wake == nil {
-		o.Wake = func() {}
+		o.Wake = func(uuid.UUID) {}
 	}
 	switch {
 	case o.Transport != nil:

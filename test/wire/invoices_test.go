@@ -113,7 +113,8 @@ func (o *office) sell(s *invoice.Service, payments int) {
 	turno := o.Book(o.t, testkit.Turno{Start: time.Now().Add(time.Hour).Truncate(time.Hour)})
 	data, _ := json.Marshal(map[string]any{"booking_id": turno})
 	tell := func(tx pgx.Tx, topic string, entity uuid.UUID) error {
-		return s.Handle(ctx, tx, []outbox.Event{{Shop: o.ID, Topic: topic, Entity: entity, Data: data}})
+		_, err := s.Handle(ctx, tx, []outbox.Event{{Shop: o.ID, Topic: topic, Entity: entity, Data: data}})
+		return err
 	}
 	for i := range payments {
 		payment, refund, amount := pg.NewID(), pg.NewID(), 100_000+int64(i)*7

@@ -1090,18 +1090,18 @@ func (q *Queries) MeetCustomer(ctx context.Context, arg MeetCustomerParams) erro
 const MoveBooking = `-- name: MoveBooking :one
 WITH moved AS (
     UPDATE bookings b SET status = $1, version = b.version + 1, expires_at = NULL,
-        cancel_reason = coalesce($2, b.cancel_reason)
-    WHERE b.shop_id = $3 AND b.id = $4 AND b.status = ANY ($5::text[]) AND b.version = $6
+        cancel_reason = coalesce($2, b.cancel_reason), paid_centavos = b.paid_centavos + $3::bigint
+    WHERE b.shop_id = $4 AND b.id = $5 AND b.status = ANY ($6::text[]) AND b.version = $7
     RETURNING b.id, b.version
 ), freed AS (
-    UPDATE occupancies o SET active = NOT $7::boolean, expires_at = NULL FROM moved m
-    WHERE o.shop_id = $3 AND o.booking_id = m.id AND o.active AND ($7::boolean OR o.expires_at IS NOT NULL)
+    UPDATE occupancies o SET active = NOT $8::boolean, expires_at = NULL FROM moved m
+    WHERE o.shop_id = $4 AND o.booking_id = m.id AND o.active AND ($8::boolean OR o.expires_at IS NOT NULL)
 ), unseated AS (
-    UPDATE resource_occupancies o SET active = NOT $7::boolean, expires_at = NULL FROM moved m
-    WHERE o.shop_id = $3 AND o.booking_id = m.id AND o.active AND ($7::boolean OR o.expires_at IS NOT NULL)
+    UPDATE resource_occupancies o SET active = NOT $8::boolean, expires_at = NULL FROM moved m
+    WHERE o.shop_id = $4 AND o.booking_id = m.id AND o.active AND ($8::boolean OR o.expires_at IS NOT NULL)
 ), logged AS (
     INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, actor_id, request_id, detail)
-    SELECT $3, m.id, m.version, $8, $9, $10, $11, $12 FROM moved m
+    SELECT $4, m.id, m.version, $9, $10, $11, $12, $13 FROM moved m
 )
 SELECT m.version FROM moved m
 `
@@ -1109,6 +1109,7 @@ SELECT m.version FROM moved m
 type MoveBookingParams struct {
 	ToStatus     string
 	CancelReason *string
+	Paid         int64
 	ShopID       uuid.UUID
 	ID           uuid.UUID
 	FromStatuses []string
@@ -1127,6 +1128,7 @@ func (q *Queries) MoveBooking(ctx context.Context, arg MoveBookingParams) (int32
 	row := q.db.QueryRow(ctx, MoveBooking,
 		arg.ToStatus,
 		arg.CancelReason,
+		arg.Paid,
 		arg.ShopID,
 		arg.ID,
 		arg.FromStatuses,

@@ -482,19 +482,18 @@ func (q *Queries) FailRefund(ctx context.Context, arg FailRefundParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
-const FinishNotices = `-- name: FinishNotices :exec
-UPDATE inbox SET done_at = now(), next_at = NULL, error = ''
-WHERE shop_id = $1 AND id = ANY ($2::uuid[]) AND attempts = ($3::integer[])[array_position($2::uuid[], id)]
+const FinishNotice = `-- name: FinishNotice :exec
+UPDATE inbox SET done_at = now(), next_at = NULL, error = '' WHERE shop_id = $1 AND id = $2 AND attempts = $3
 `
 
-type FinishNoticesParams struct {
+type FinishNoticeParams struct {
 	ShopID uuid.UUID
-	Ids    []uuid.UUID
-	Fences []int32
+	ID     uuid.UUID
+	Fence  int32
 }
 
-func (q *Queries) FinishNotices(ctx context.Context, arg FinishNoticesParams) error {
-	_, err := q.db.Exec(ctx, FinishNotices, arg.ShopID, arg.Ids, arg.Fences)
+func (q *Queries) FinishNotice(ctx context.Context, arg FinishNoticeParams) error {
+	_, err := q.db.Exec(ctx, FinishNotice, arg.ShopID, arg.ID, arg.Fence)
 	return err
 }
 
