@@ -51,14 +51,14 @@ type take func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int3
 
 // WorkUrgent sends what somebody waits for.
 func (s *Service) WorkUrgent(ctx context.Context, shop uuid.UUID) (more bool, err error) {
-	return s.work(ctx, shop, urgentBatch, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
+	return s.work(ctx, shop, urgentBatch, nil, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
 		return q.TakeUrgent(ctx, sqlgen.TakeUrgentParams{ShopID: shop, Most: most})
 	})
 }
 
 // WorkLetters sends e-mail.
 func (s *Service) WorkLetters(ctx context.Context, shop uuid.UUID) (more bool, err error) {
-	return s.work(ctx, shop, letterBatch, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
+	return s.work(ctx, shop, letterBatch, nil, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
 		rows, err := q.TakeLetters(ctx, sqlgen.TakeLettersParams{ShopID: shop, Most: most})
 		return same(rows, func(r sqlgen.TakeLettersRow) row { return row(r) }), err
 	})
@@ -66,7 +66,7 @@ func (s *Service) WorkLetters(ctx context.Context, shop uuid.UUID) (more bool, e
 
 // WorkPatient sends a batch of reminders, in its turn.
 func (s *Service) WorkPatient(ctx context.Context, shop uuid.UUID) (more bool, err error) {
-	return s.work(ctx, shop, patientBatch, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
+	return s.work(ctx, shop, patientBatch, &s.reminders, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
 		rows, err := q.TakePatient(ctx, sqlgen.TakePatientParams{ShopID: shop, Most: most})
 		return same(rows, func(r sqlgen.TakePatientRow) row { return row(r) }), err
 	})
@@ -81,7 +81,8 @@ func same[T any](rows []T, convert func(T) row) []row {
 	return out
 }
 
-func (s *Service) work(ctx context.Context, shop uuid.UUID, most int32, take take) (more bool, err error) {
+// work sends batch after batch, each in its turn when there is a pace.
+func (s *Service) work(ctx context.Context, shop uuid.UUID, most int32, pace *pace, take take) (more bool, err error) {
 	for end := time.Now().Add(longestWork); ; {
 		b, err := s.prepare(ctx, shop, most, take)
 		if err != nil {
@@ -93,8 +94,8 @@ func (s *Service) work(ctx context.Context, shop uuid.UUID, most int32, take tak
 		if b.taken < int(most) {
 			return false, nil
 		}
-		if most == patientBatch {
-			if err := s.reminders.wait(ctx, b.taken, patientRate); err != nil {
+		if pace != nil {
+			if err := pace.wait(ctx, b.taken, patientRate); err != nil {
 				return true, err
 			}
 		}
