@@ -39,7 +39,7 @@ const (
 	urgentBatch  = 32
 	letterBatch  = 32
 	patientBatch = 64
-	patientRate  = 800 // reminders a second of one process: nobody waits for them, and people who book wait behind them
+	patientRate  = 650 // reminders a second of one process: nobody waits for them, and people who book wait behind them
 	lease        = time.Minute
 	startCalls   = 35 * time.Second // of the lease; a call takes 10 s, or 15 s by SMTP
 	longestWork  = 10 * time.Second // batch after batch, before other shops have their turn
