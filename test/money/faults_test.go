@@ -22,6 +22,7 @@ type fault struct {
 	begin func(context.Context, *world, *rand.Rand) error
 	end   func(context.Context, *world) error
 	wait  time.Duration // for what people set going, before it ends
+	late  string        // the provider whose webhooks come once more, in any order, when all is settled
 }
 
 // faults are all of them: a crash at each failpoint, what the mocks can do, what proxies can do to connections, and wrong
@@ -78,6 +79,11 @@ func ofWebhooks() (all []fault) {
 		for _, provider := range []string{"mercadopago", "whatsapp"} {
 			all = append(all, broken(provider, name, chaos, settings{}))
 		}
+	}
+	for _, provider := range []string{"mercadopago", "whatsapp", "sms"} {
+		late := broken(provider, "webhooks come hours late", map[string]any{"drop": 1}, settings{})
+		late.late = provider
+		all = append(all, late)
 	}
 	return all
 }

@@ -151,6 +151,9 @@ func (w *world) round(t *testing.T, seed uint64, f *fault) {
 	} else {
 		problems = append(problems, w.wrong(t.Context())...)
 		problems = append(problems, w.replay(t.Context())...)
+		if f.late != "" {
+			problems = append(problems, w.hearLate(t.Context(), f.late, seed)...)
+		}
 	}
 	t.Logf("seed %d, %s, %v: prepared in %s, broken until %s, settled until %s, %s in all; %v", seed, f.name, w.settings,
 		prepared.Round(time.Millisecond), broke.Round(time.Millisecond), settled.Round(time.Millisecond), time.Since(start).Round(time.Millisecond), w.log)

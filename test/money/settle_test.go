@@ -3,6 +3,7 @@ package money_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -148,6 +149,22 @@ func (w *world) why(left string) string {
 		return err.Error()
 	}
 	return text
+}
+
+// hearLate lets all that a provider ever told come again, hours later: nothing that is true now changes.
+func (w *world) hearLate(ctx context.Context, provider string, seed uint64) (wrong []string) {
+	n, err := w.mock(provider).Redeliver(ctx, rand.New(rand.NewPCG(seed, 3)).Shuffle)
+	if err != nil {
+		return []string{"late webhooks: " + err.Error()}
+	}
+	w.notef("%d webhooks of %s came late", n, provider)
+	if err := w.settle(ctx); err != nil {
+		return []string{"after late webhooks: " + err.Error()}
+	}
+	for _, problem := range w.wrong(ctx) {
+		wrong = append(wrong, "after late webhooks: "+problem)
+	}
+	return wrong
 }
 
 // replay sends every write of the round again: the answer is the same (I10).

@@ -127,6 +127,33 @@ func (m *Mock) Advance(ctx context.Context, by time.Duration) error {
 	return m.control(ctx, "POST", "/clock", map[string]string{"advance": by.String()}, nil)
 }
 
+// Redeliver sends every webhook of the mock once more, in an order of shuffle's.
+func (m *Mock) Redeliver(ctx context.Context, shuffle func(n int, swap func(i, j int))) (n int, err error) {
+	const most = 200
+	var ids []string
+	for more := true; more; {
+		var page struct {
+			Items []struct {
+				ID string `json:"id"`
+			} `json:"items"`
+		}
+		if err := m.control(ctx, "GET", fmt.Sprintf("/webhooks?skip=%d&limit=%d", len(ids), most), nil, &page); err != nil {
+			return 0, err
+		}
+		for _, d := range page.Items {
+			ids = append(ids, d.ID)
+		}
+		more = len(page.Items) == most
+	}
+	shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+	for _, id := range ids {
+		if err := m.control(ctx, "POST", "/webhooks/"+id+"/replay", nil, nil); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
+
 // Reset makes the mock forget everything.
 func (m *Mock) Reset(ctx context.Context) error { return m.control(ctx, "POST", "/reset", nil, nil) }
 
