@@ -47,7 +47,9 @@ const en: Settings = {
 		paused: 'Booking on the web is paused.',
 		pausedDo: 'Change it in Shop',
 		embed: 'For your own site',
-		embedHint: 'Paste this code where the booking button should appear.',
+		embedHint: 'Paste this code where people should book.',
+		embedMore: 'Other ways to book on your site',
+		bookLabel: 'Book an appointment',
 	},
 	text: {
 		rules: 'When and how people can book on the web.',

@@ -46,7 +46,9 @@ const es = {
 		paused: 'Los turnos por la web están en pausa.',
 		pausedDo: 'Cambiarlo en Barbería',
 		embed: 'Para tu propio sitio',
-		embedHint: 'Pegá este código donde querés que aparezca el botón de reservar.',
+		embedHint: 'Pegá este código donde querés que se reserve.',
+		embedMore: 'Otras formas de reservar desde tu sitio',
+		bookLabel: 'Reservá tu turno',
 	},
 	text: {
 		rules: 'Cuándo y cómo se puede reservar por la web.',
