@@ -66,6 +66,7 @@ const en: LinkTexts = {
 		write: 'Write to the shop',
 		payDeposit: (centavos) => `Pay the deposit of ${pesos(centavos)}`,
 		payNow: (centavos) => `Pay ${pesos(centavos)}`,
+		payInstead: (centavos: number) => `Pay ${money(centavos)} in another way`,
 		payBalance: 'Pay what is left',
 		tip: 'Tip',
 		tipNone: 'No tip',

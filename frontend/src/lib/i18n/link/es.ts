@@ -66,6 +66,7 @@ const es = {
 		write: 'Escribile a la barbería',
 		payDeposit: (centavos: number) => `Pagar la seña de ${money(centavos)}`,
 		payNow: (centavos: number) => `Pagar ${money(centavos)}`,
+		payInstead: (centavos: number) => `Pagar ${money(centavos)} de otra forma`,
 		payBalance: 'Pagar lo que falta',
 		tip: 'Propina',
 		tipNone: 'Sin propina',

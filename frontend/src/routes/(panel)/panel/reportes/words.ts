@@ -1,3 +1,4 @@
+import { money } from '$lib/format/money';
 import { change } from '$lib/panel/charts/scale';
 import { t } from '$lib/i18n/reports';
 import { locale } from '$lib/i18n/locale.svelte';
@@ -6,6 +7,11 @@ import { locale } from '$lib/i18n/locale.svelte';
 export function percent(value: number): string {
 	const number = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);
 	return locale() === 'en' ? `${number}%` : `${number}\u00a0%`;
+}
+
+/** $ 5.223.048: an amount of centavos where what counts is how much it is about. The table has the cents. */
+export function pesos(centavos: number): string {
+	return money(Math.round(centavos / 100) * 100);
 }
 
 /** $ 1,2 M: an amount of centavos for an axis. */
