@@ -34,23 +34,22 @@ for (const [device, options] of Object.entries({ 360: phone, 1280: desktop })) {
 			const frame = page.frameLocator('barberpro-reservas iframe');
 			await frame.getByRole('link', { name: /Corte clásico/ }).waitFor();
 			await fits(page);
-			await page.screenshot({ path: `tests/out/embed-service-${device}.png`, fullPage: true });
+			await inspect(page, `embed-service-${device}`, { frame: inner(page) });
 			await frame.getByRole('link', { name: /Corte clásico/ }).click();
 			await frame.locator('button.slot').first().waitFor();
 			await fits(page);
-			await page.screenshot({ path: `tests/out/embed-time-${device}.png`, fullPage: true });
+			await inspect(page, `embed-time-${device}`, { frame: inner(page) });
 			await frame.locator('button.slot').first().click();
 			await frame.locator('#f-name').fill('Lucía Embebida');
 			await frame.locator('#f-phone').fill(newPhone());
 			await fits(page);
-			await page.screenshot({ path: `tests/out/embed-details-${device}.png`, fullPage: true });
+			await inspect(page, `embed-details-${device}`, { frame: inner(page) });
 			await frame.locator('button[type=submit]').click();
 			await frame.getByRole('heading', { name: 'Listo, Lucía' }).waitFor();
 			await fits(page);
-			await page.screenshot({ path: `tests/out/embed-booked-${device}.png`, fullPage: true });
+			await inspect(page, `embed-booked-${device}`, { frame: inner(page) });
 			assert.match(await page.title(), /^[A-Z0-9]{6,8}$/, 'the page around knows the code');
-			const inner = page.frames().find((one) => one.url().includes('/embed/'));
-			const kept = await inner.evaluate(() => {
+			const kept = await inner(page).evaluate(() => {
 				try {
 					return localStorage.length + sessionStorage.length;
 				} catch {
@@ -75,8 +74,9 @@ for (const [device, options] of Object.entries({ 360: phone, 1280: desktop })) {
 	});
 }
 
+const inner = (page) => page.frames().find((one) => one.url().includes('/embed/'));
+
 /** Waits until the frame is as high as what it shows. */
 async function fits(page) {
-	const inner = page.frames().find((one) => one.url().includes('/embed/'));
-	await inner.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1);
+	await inner(page).waitForFunction(() => document.documentElement.scrollHeight <= innerHeight + 1);
 }

@@ -1,7 +1,7 @@
 // What the server sends before any script has run, and how the app takes its place.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, desktop, inspect, launch, phone, visit, web } from './kit.mjs';
+import { ask, desktop, inspect, json, launch, phone, visit, web } from './kit.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -48,6 +48,39 @@ for (const [name, device] of Object.entries({ phone, desktop })) {
 	});
 }
 
+/** What a page consists of: every element with its classes, and its own words. */
+function outline([html, selector]) {
+	const root = html ? new DOMParser().parseFromString(html, 'text/html') : document;
+	return [...root.querySelectorAll(`${selector} *`)]
+		.filter((one) => !one.parentElement.closest('svg'))
+		.map((one) => {
+			const classes =
+				one.localName === 'svg' ? [] : [...one.classList].filter((name) => !/^(s(velte)?-|lucide)/.test(name)).sort();
+			const words = [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data);
+			return `${[one.localName, ...classes].join('.')} ${words.join(' ').replaceAll(/\s+/g, ' ').trim()}`;
+		});
+}
+
+test('what the server draws is what the app draws, for a shop that is full and for one that is empty', async () => {
+	const slug = `vacia-${Date.now().toString(36)}`;
+	const account = { email: `${slug}@barberpro.test`, password: 'tres tristes tigres', owner_name: 'Ana Pérez' };
+	const empty = { ...account, phone: '11 2345-6789', shop_name: 'Barbería Vacía', slug };
+	await ask('/api/v1/auth/register', json('POST', empty));
+	const { page, close } = await visit(browser);
+	for (const path of ['/demo', `/${slug}`]) {
+		const html = await (await fetch(web + path)).text();
+		await page.goto(web + path);
+		await page.locator('#app main h1').waitFor();
+		const [server, app] = await Promise.all([
+			page.evaluate(outline, [html, '#bp-first']),
+			page.evaluate(outline, ['', '#app .page']),
+		]);
+		assert.deepEqual(server, app, path);
+	}
+	await inspect(page, 'shop-empty');
+	await close();
+});
+
 test('the page describes the shop to search engines and previews', async () => {
 	const page = await (await fetch(`${web}/demo`)).text();
 	for (const want of [
@@ -68,14 +101,5 @@ test('an address without a shop answers 404 with a page', async () => {
 	assert.equal(answer.status(), 404);
 	await page.locator('h1', { hasText: 'No encontramos' }).waitFor();
 	clean(/404/);
-	await close();
-});
-
-test('the status page says how the service is', async () => {
-	const { page, clean, close } = await visit(browser);
-	await page.goto(`${web}/estado`, { waitUntil: 'networkidle' });
-	await page.locator('h1').waitFor();
-	clean();
-	await inspect(page, 'first-estado');
 	await close();
 });

@@ -1,44 +1,17 @@
 // Money in the panel: the till, charging, links, refunds, invoices, messages, reports, and who may see what.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { api, ask, desktop, inspect, launch, newPhone, phone, visit, web } from './kit.mjs';
-
-const password = 'barberpro-demo-2026';
-const people = {
-	owner: 'demo@barberpro.test',
-	reception: 'recepcion@barberpro.test',
-	barber: 'martin@barberpro.test',
-};
+import { readFile } from 'node:fs/promises';
+import { inspect, json, launch, newPhone, phone, problem, web } from './kit.mjs';
+import { dialog, mocks, open, panel, people, pesos, provoked, staff } from './steps.mjs';
 
 let browser;
-let owner;
+let call;
 before(async () => {
 	browser = await launch();
-	owner = await signIn(people.owner);
+	({ call } = await staff());
 });
 after(() => browser?.close());
-
-async function signIn(email) {
-	const signed = await ask('/api/v1/auth/login', {
-		method: 'POST',
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({ email, password }),
-	});
-	return { token: signed.access_token, shop: signed.user.memberships[0].shop_id };
-}
-
-/** A request of the owner's. */
-function call(method, path, body) {
-	return ask(`/api/v1/shops/${owner.shop}/${path}`, {
-		method,
-		headers: {
-			'Content-Type': 'application/json',
-			Authorization: `Bearer ${owner.token}`,
-			...(method === 'POST' && { 'Idempotency-Key': crypto.randomUUID() }),
-		},
-		...(body && { body: JSON.stringify(body) }),
-	});
-}
 
 /** A turno of today that is not paid, of a person with a name of their own. */
 async function turno(name) {
@@ -60,20 +33,6 @@ async function turno(name) {
 	return made.booking ?? made;
 }
 
-/** The panel as somebody has it who is signed in. */
-async function panel(email, path, options = desktop) {
-	const seen = await visit(browser, { acceptDownloads: true, ...options });
-	const signed = await seen.context.request.post(`${web}/api/v1/auth/login`, { data: { email, password } });
-	assert.equal(signed.status(), 200);
-	await seen.page.addInitScript(() => localStorage.setItem('bp:signed-in', 'true'));
-	await seen.page.goto(web + path);
-	await seen.page.locator('h1').first().waitFor();
-	return seen;
-}
-
-const pesos = (text) => text.replaceAll('\u00a0', ' ');
-const dialog = (page) => page.locator('dialog[open]').last();
-
 /** Finds a customer's turno in the dialog that asks for one. */
 async function pick(page, name) {
 	await dialog(page).getByRole('searchbox').fill(name);
@@ -83,7 +42,7 @@ async function pick(page, name) {
 
 describe('the till', { concurrency: false }, () => {
 	test('opens, takes cash out, and says what must be in it', async () => {
-		const { page, clean, close } = await panel(people.owner, '/panel/caja');
+		const { page, clean, close } = await panel(browser, '/panel/caja');
 		const open = page.getByRole('button', { name: 'Abrir la caja' });
 		const moves = page.getByRole('button', { name: 'Poner o sacar efectivo' });
 		await open.or(moves).waitFor();
@@ -117,7 +76,7 @@ describe('a payment', { concurrency: false }, () => {
 
 	test('is taken at the shop after amount and client were said', async () => {
 		await turno(name);
-		const { page, clean, close } = await panel(people.owner, '/panel/pagos');
+		const { page, clean, close } = await panel(browser, '/panel/pagos');
 		await page.getByRole('button', { name: 'Cobrar' }).first().click();
 		await inspect(page, 'pagos-elegir', { fullPage: false });
 		await pick(page, name);
@@ -143,7 +102,7 @@ describe('a payment', { concurrency: false }, () => {
 	});
 
 	test('is refunded in part, and says so', async () => {
-		const { page, clean, close } = await panel(people.owner, '/panel/pagos');
+		const { page, clean, close } = await panel(browser, '/panel/pagos');
 		await page.getByRole('link', { name }).first().click();
 		await dialog(page).getByText('Cobrado', { exact: true }).waitFor();
 		await inspect(page, 'pagos-uno', { fullPage: false });
@@ -162,7 +121,7 @@ describe('a payment', { concurrency: false }, () => {
 	});
 
 	test('can be asked for with a link', async () => {
-		const { page, clean, close } = await panel(people.owner, '/panel/pagos');
+		const { page, clean, close } = await panel(browser, '/panel/pagos');
 		await page.getByRole('button', { name: 'Pedir pago' }).click();
 		await pick(page, name);
 		await dialog(page).getByRole('button', { name: 'Hacer el enlace' }).click();
@@ -179,7 +138,7 @@ describe('an invoice', { concurrency: false }, () => {
 
 	test('gets its CAE, is printed and taken back', async () => {
 		await turno(name);
-		const { page, clean, close } = await panel(people.owner, '/panel/facturas');
+		const { page, clean, close } = await panel(browser, '/panel/facturas');
 		await page.getByRole('button', { name: 'Facturar un turno' }).first().click();
 		await pick(page, name);
 		await dialog(page).getByLabel('¿Para quién es?').selectOption('monotributo');
@@ -206,6 +165,10 @@ describe('an invoice', { concurrency: false }, () => {
 			dialog(page).getByRole('button', { name: 'PDF A4' }).click(),
 		]);
 		assert.match(file.suggestedFilename(), /^Factura [ABC] \d{5}-\d{8}\.pdf$/);
+		await file.saveAs(new URL('./out/factura.pdf', import.meta.url).pathname);
+		const pdf = await readFile(new URL('./out/factura.pdf', import.meta.url));
+		assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+		assert.ok(pdf.includes('%%EOF'), 'the whole file');
 		await dialog(page).getByRole('button', { name: 'Nota de crédito' }).click();
 		await dialog(page).getByLabel('Motivo').fill('Se cobró de más');
 		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
@@ -222,13 +185,9 @@ describe('an invoice', { concurrency: false }, () => {
 	});
 });
 
-const arca = process.env.MOCK_AFIP_URL;
+const arca = mocks.afip;
 const mock = (path, body) =>
-	fetch(`${arca}/_mock/${path}`, {
-		method: 'PUT',
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify(body),
-	}).then((answer) => assert.equal(answer.ok, true, `${path}: ${answer.status}`));
+	fetch(`${arca}/_mock/${path}`, json('PUT', body)).then((answer) => assert.ok(answer.ok, path));
 
 describe('ARCA', { concurrency: false, skip: arca ? false : 'MOCK_AFIP_URL says where the mock is' }, () => {
 	const name = `Arca ${Date.now() % 100_000}`;
@@ -241,7 +200,7 @@ describe('ARCA', { concurrency: false, skip: arca ? false : 'MOCK_AFIP_URL says 
 		const made = await turno(name);
 		await mock('scenario', { name: 'cae_rejected' });
 		const { id } = await call('POST', 'invoices', { booking_id: made.id });
-		const { page, clean, close } = await panel(people.owner, `/panel/facturas?factura=${id}`);
+		const { page, clean, close } = await panel(browser, `/panel/facturas?factura=${id}`);
 		await dialog(page).getByText('ARCA no lo autorizó').waitFor({ timeout: 30_000 });
 		const said = await dialog(page).innerText();
 		assert.match(said, /ARCA no reconoce el documento del cliente/);
@@ -262,7 +221,7 @@ describe('ARCA', { concurrency: false, skip: arca ? false : 'MOCK_AFIP_URL says 
 		const made = await turno(`${name} B`);
 		await mock('chaos', { outage: true });
 		const { id } = await call('POST', 'invoices', { booking_id: made.id });
-		const { page, clean, close } = await panel(people.owner, '/panel/facturas');
+		const { page, clean, close } = await panel(browser, '/panel/facturas');
 		await page.getByText('Un comprobante espera el CAE').waitFor();
 		await page.getByText(/El primero vence el/).waitFor();
 		await inspect(page, 'facturas-en-cola');
@@ -279,7 +238,7 @@ describe('ARCA', { concurrency: false, skip: arca ? false : 'MOCK_AFIP_URL says 
 
 describe('messages', { concurrency: false }, () => {
 	test('are listed with what became of them', async () => {
-		const { page, clean, close } = await panel(people.owner, '/panel/mensajes');
+		const { page, clean, close } = await panel(browser, '/panel/mensajes');
 		await page.locator('tbody tr a').first().click();
 		await dialog(page).getByText('Lo que se envió').waitFor();
 		await inspect(page, 'mensajes-uno', { fullPage: false });
@@ -288,7 +247,7 @@ describe('messages', { concurrency: false }, () => {
 	});
 
 	test('have texts that are seen while they are written, and lose nothing on the way', async () => {
-		const { page, clean, close } = await panel(people.owner, '/panel/mensajes/textos?mensaje=waitlist&canal=sms');
+		const { page, clean, close } = await panel(browser, '/panel/mensajes/textos?mensaje=waitlist&canal=sms');
 		const text = page.getByLabel('Texto', { exact: true });
 		await text.fill('Hola {{cliente}}, se liberó un lugar. ');
 		await page.getByRole('button', { name: 'barbero', exact: true }).click();
@@ -315,7 +274,7 @@ describe('messages', { concurrency: false }, () => {
 describe('reports', { concurrency: false }, () => {
 	for (const kind of ['resumen', 'cobros', 'ocupacion', 'barberos', 'servicios', 'ausencias', 'clientes', 'cajas']) {
 		test(`${kind}: numbers, drawn and in a table`, async () => {
-			const { page, clean, close } = await panel(people.owner, `/panel/reportes?ver=${kind}&comparar=1`);
+			const { page, clean, close } = await panel(browser, `/panel/reportes?ver=${kind}&comparar=1`);
 			await page.locator('[aria-busy="false"] :is(table, dl)').first().waitFor();
 			await inspect(page, `reportes-${kind}`);
 			clean();
@@ -324,8 +283,8 @@ describe('reports', { concurrency: false }, () => {
 	}
 
 	test('over a year draw a long series, and download as CSV', async () => {
-		const { page, clean, close } = await panel(people.owner, '/panel/reportes?ver=cobros');
-		await page.getByLabel('Período').selectOption('year');
+		const { page, clean, close } = await panel(browser, '/panel/reportes?ver=cobros');
+		await page.getByLabel('Período', { exact: true }).selectOption('year');
 		await page.locator('.uplot canvas').waitFor();
 		await inspect(page, 'reportes-cobros-anio');
 		const [file] = await Promise.all([
@@ -353,17 +312,11 @@ describe('on the phone', { concurrency: false }, () => {
 	};
 	for (const colorScheme of ['light', 'dark']) {
 		test(`every screen fits, ${colorScheme}`, async () => {
-			const { page, clean, close } = await panel(people.owner, '/panel/pendientes', { ...phone, colorScheme });
+			const { page, clean, close } = await panel(browser, '/panel/pendientes', { ...phone, colorScheme });
 			for (const [name, path] of Object.entries(screens)) {
-				await page.goto(web + path, { waitUntil: 'networkidle' });
-				await page.locator('h1').first().waitFor();
-				// As tall as the screen is long: what the bar at the bottom covers can be scrolled from under it.
-				const height = await page.evaluate(() => document.documentElement.scrollHeight);
-				await page.setViewportSize({ width: 360, height });
+				await open(page, path);
+				await page.waitForLoadState('networkidle');
 				await inspect(page, `${name}-360-${colorScheme}`);
-				const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-				assert.ok(wide <= 360, `${name} is ${wide} px wide`);
-				await page.setViewportSize(phone.viewport);
 			}
 			clean(/status of 404/);
 			await close();
@@ -373,45 +326,39 @@ describe('on the phone', { concurrency: false }, () => {
 
 describe('roles and faults', { concurrency: false }, () => {
 	test('the reception takes payments, and refunds and closes nothing', async () => {
-		const { page, clean, close } = await panel(people.reception, '/panel/pagos');
+		const { page, clean, close } = await panel(browser, '/panel/pagos', { email: people.reception });
 		await page.locator('tbody tr a').first().click();
 		await dialog(page).getByRole('button', { name: 'Cerrar' }).first().waitFor();
 		assert.equal(await dialog(page).getByRole('button', { name: 'Devolver' }).count(), 0);
 		await page.goto(`${web}/panel/reportes`);
 		await page.getByText('Esta pantalla no es para tu rol').waitFor();
 		await inspect(page, 'reportes-prohibido');
-		clean();
+		clean(provoked);
 		await close();
 	});
 
 	test('a barber sees no money', async () => {
-		const { page, close } = await panel(people.barber, '/panel/pagos');
+		const { page, clean, close } = await panel(browser, '/panel/pagos', { email: people.barber });
 		await page.getByText('Esta pantalla no es para tu rol').waitFor();
+		clean(provoked);
 		await close();
 	});
 
 	test('what the role loses meanwhile is said by the server, and drawn', async () => {
-		const { page, close } = await panel(people.owner, '/panel/caja');
-		await page.route(/\/payments\?/, (route) =>
-			route.fulfill({
-				status: 403,
-				contentType: 'application/problem+json',
-				body: '{"code":"role_not_allowed","detail":"No."}',
-			}),
-		);
+		const { page, clean, close } = await panel(browser, '/panel/caja');
+		await page.route(/\/payments\?/, (route) => route.fulfill(problem(403, 'role_not_allowed', { detail: 'No.' })));
 		await page.goto(`${web}/panel/pagos`);
 		await page.getByText('Tu rol no ve esta pantalla').waitFor();
 		await inspect(page, 'pagos-prohibido');
+		clean(provoked);
 		await close();
 	});
 
 	test('a list that does not come says what to do, and comes', async () => {
-		const { page, close } = await panel(people.owner, '/panel/caja');
+		const { page, clean, close } = await panel(browser, '/panel/caja');
 		let broken = true;
 		await page.route(/\/payments\?/, (route) =>
-			broken
-				? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"overloaded"}' })
-				: route.continue(),
+			broken ? route.fulfill(problem(503, 'overloaded')) : route.continue(),
 		);
 		await page.goto(`${web}/panel/pagos`);
 		await page.getByText('no está disponible').waitFor();
@@ -419,13 +366,14 @@ describe('roles and faults', { concurrency: false }, () => {
 		broken = false;
 		await page.getByRole('button', { name: 'Probar de nuevo' }).click();
 		await page.locator('tbody tr').first().waitFor();
+		clean(provoked);
 		await close();
 	});
 
 	test('a charge whose answer is lost is sent again with the same key, and is one charge', async () => {
 		const name = `Corte ${Date.now() % 100_000}`;
 		await turno(name);
-		const { page, close } = await panel(people.owner, '/panel/pagos');
+		const { page, clean, close } = await panel(browser, '/panel/pagos');
 		const keys = [];
 		await page.route(/\/payments$/, async (route) => {
 			keys.push(route.request().headers()['idempotency-key']);
@@ -447,7 +395,8 @@ describe('roles and faults', { concurrency: false }, () => {
 		await page.getByText(/Cobraste/).waitFor();
 		assert.equal(keys[0], keys[1]);
 		const booking = (await call('GET', `payments?limit=5`)).items.filter((one) => one.customer_name === name);
-		assert.equal(booking.length, 1, `one charge at ${api}`);
+		assert.equal(booking.length, 1, 'one charge');
+		clean(provoked);
 		await close();
 	});
 });
