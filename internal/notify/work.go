@@ -66,10 +66,11 @@ func (s *Service) WorkLetters(ctx context.Context, shop uuid.UUID) (more bool, e
 
 // WorkPatient sends a batch of reminders, in its turn.
 func (s *Service) WorkPatient(ctx context.Context, shop uuid.UUID) (more bool, err error) {
-	return s.work(ctx, shop, patientBatch, &s.reminders, func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
+	take := func(q *sqlgen.Queries, ctx context.Context, shop uuid.UUID, most int32) ([]row, error) {
 		rows, err := q.TakePatient(ctx, sqlgen.TakePatientParams{ShopID: shop, Most: most})
 		return same(rows, func(r sqlgen.TakePatientRow) row { return row(r) }), err
-	})
+	}
+	return s.work(ctx, shop, patientBatch, &s.reminders, take)
 }
 
 // same turns rows of another query with the same columns into messages.
