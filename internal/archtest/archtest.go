@@ -139,6 +139,11 @@ func shipped(files []file) []Violation {
 				switch {
 				case own && isStandIn(next):
 					found = append(found, Violation{File: f.path, Import: imported, Rule: "stand-ins stay out of the production binary"})
+				case imported == "html/template" || imported == "text/template":
+					found = append(found, Violation{
+						File: f.path, Import: imported,
+						Rule: "templates make the linker keep every method of the production binary; see internal/markup",
+					})
 				case own:
 					queue = append(queue, next)
 				}

@@ -107,6 +107,11 @@ func TestCheckFinds(t *testing.T) {
 			[]string{"cmd/bp/main.go imports cmd/mocks"},
 		},
 		{
+			"a template in the production binary, and not in a mock",
+			[]string{"cmd/barberpro/main.go: internal/pg", "internal/pg/pg.go: html/template", "mocks/sms/server.go: html/template"},
+			[]string{"internal/pg/pg.go imports html/template"},
+		},
+		{
 			"code that imports a helper of tests",
 			[]string{"internal/booking/service.go: internal/testkit", "cmd/bp/main.go: internal/testdb"},
 			[]string{

@@ -48,7 +48,7 @@ func levels() []level {
 		}},
 		{name: leaf, rank: 2, siblings: true, folders: []string{
 			"internal/slot", "internal/money", "internal/cuit", "internal/phone", "internal/holiday",
-			"internal/fault", "internal/clock", "internal/ical",
+			"internal/fault", "internal/clock", "internal/ical", "internal/markup",
 		}},
 		{name: embedded, rank: 1, folders: []string{"db", "api", "frontend"}},
 	}

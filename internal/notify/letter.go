@@ -2,31 +2,47 @@ package notify
 
 import (
 	"fmt"
-	"html/template"
 	"strings"
 	"time"
 
 	"github.com/barberpro/barberpro/internal/ical"
+	"github.com/barberpro/barberpro/internal/markup"
 	"github.com/barberpro/barberpro/internal/provider/mail"
 )
 
-// page is a letter in HTML: one column, readable on a telephone and without pictures.
-//
-//nolint:gochecknoglobals // a constant, parsed once
-var page = template.Must(template.New("letter").Parse(`<!doctype html>
-<html lang="es-AR"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Subject}}</title></head>
+// letterPage is a letter in HTML: one column, readable on a telephone and without pictures.
+func letterPage(subject, shop, foot, unsubscribe string, paragraphs [][]line) string {
+	var p markup.Page
+	p.Add(`<!doctype html>
+<html lang="es-AR"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{}</title></head>
 <body style="margin:0;background:#f4f4f5;font-family:system-ui,sans-serif;color:#18181b">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" style="max-width:560px;background:#fff;border-radius:12px" cellpadding="0" cellspacing="0">
-<tr><td style="padding:24px 24px 0;font-size:18px;font-weight:600">{{.Shop}}</td></tr>
+<tr><td style="padding:24px 24px 0;font-size:18px;font-weight:600">{}</td></tr>
 <tr><td style="padding:8px 24px 24px;font-size:16px;line-height:1.5">
-{{range .Paragraphs}}<p style="margin:16px 0 0">{{range $i, $line := .}}{{if $i}}<br>{{end}}` +
-	`{{if .Link}}<a href="{{.Link}}" style="color:#1d4ed8;word-break:break-all">{{.Text}}</a>{{else}}{{.Text}}{{end}}{{end}}</p>
-{{end}}</td></tr></table>
-<p style="max-width:560px;margin:16px auto 0;font-size:13px;color:#52525b">{{.Foot}}{{with .Unsubscribe}}<br>` +
-	`<a href="{{.}}" style="color:#52525b">No recibir más recordatorios por correo</a>{{end}}</p>
-</td></tr></table></body></html>
-`))
+`, subject, shop)
+	for _, lines := range paragraphs {
+		p.Add(`<p style="margin:16px 0 0">`)
+		for i, l := range lines {
+			if i > 0 {
+				p.Add("<br>")
+			}
+			if l.Link != "" {
+				p.Add(`<a href="{}" style="color:#1d4ed8;word-break:break-all">{}</a>`, l.Link, l.Text)
+			} else {
+				p.Add("{}", l.Text)
+			}
+		}
+		p.Add("</p>\n")
+	}
+	p.Add(`</td></tr></table>
+<p style="max-width:560px;margin:16px auto 0;font-size:13px;color:#52525b">{}`, foot)
+	if unsubscribe != "" {
+		p.Add(`<br><a href="{}" style="color:#52525b">No recibir más recordatorios por correo</a>`, unsubscribe)
+	}
+	p.Add("</p>\n</td></tr></table></body></html>\n")
+	return p.String()
+}
 
 type line struct{ Text, Link string }
 
@@ -47,14 +63,7 @@ func (s *Service) letter(set *shop, turno *Turno, t *Template, v values, n *row)
 	if set.Phone != "" {
 		foot += " Teléfono: " + set.Phone + "."
 	}
-	var html strings.Builder
-	err := page.Execute(&html, map[string]any{
-		"Subject": m.Subject, "Shop": set.Name, "Paragraphs": paragraphs, "Foot": foot, "Unsubscribe": m.Unsubscribe,
-	})
-	if err != nil {
-		return m, fmt.Errorf("write letter: %w", err)
-	}
-	m.HTML = html.String()
+	m.HTML = letterPage(m.Subject, set.Name, foot, m.Unsubscribe, paragraphs)
 	return m, nil
 }
 

@@ -1,11 +1,10 @@
 package webui
 
 import (
-	_ "embed"
 	"encoding/json"
 	"fmt"
-	"html/template"
-	"strings"
+
+	"github.com/barberpro/barberpro/internal/markup"
 )
 
 const product = "BarberPro"
@@ -14,34 +13,6 @@ const product = "BarberPro"
 type meta struct {
 	Title, About, Canonical, Image string
 	Private                        bool
-}
-
-// headText is the head of every page. Only the page's own values go in, escaped.
-//
-//go:embed head.html
-var headText string
-
-//go:embed shop.html
-var shopText string
-
-// templates are those of what is written into the page.
-type templates struct{ head, shop *template.Template }
-
-func parseTemplates() templates {
-	helpers := template.FuncMap{"span": span, "letters": letters}
-	return templates{
-		head: template.Must(template.New("head").Parse(headText)),
-		shop: template.Must(template.New("shop").Funcs(helpers).Parse(shopText)),
-	}
-}
-
-// write runs a template into text.
-func write(t *template.Template, data any) (string, error) {
-	var b strings.Builder
-	if err := t.Execute(&b, data); err != nil {
-		return "", fmt.Errorf("write %s: %w", t.Name(), err)
-	}
-	return strings.TrimSpace(b.String()), nil
 }
 
 // previewImage is the picture that links show, when the interface brings one.
@@ -59,13 +30,32 @@ func (s *Site) metaOf(v *view, b *build) meta {
 	return m
 }
 
-// head returns the head of a page. Its template takes any text, so that an error is one of ours, which a test would see.
-func (s *Site) head(m meta) string {
-	text, err := write(s.texts.head, m)
-	if err != nil {
-		s.opts.Log.Error("head of a page", "error", err)
+// head returns the head of a page. Only the page's own values go in, escaped.
+func (m meta) head() string {
+	var p markup.Page
+	p.Add("<title>{}</title>\n", m.Title)
+	if m.About != "" {
+		p.Add("<meta name=\"description\" content=\"{}\">\n", m.About)
 	}
-	return text
+	if m.Private {
+		p.Add("<meta name=\"robots\" content=\"noindex\">\n")
+	}
+	if m.Canonical != "" {
+		p.Add("<link rel=\"canonical\" href=\"{}\">\n<meta property=\"og:url\" content=\"{}\">\n", m.Canonical, m.Canonical)
+	}
+	p.Add(`<meta property="og:type" content="website">
+<meta property="og:site_name" content="BarberPro">
+<meta property="og:locale" content="es_AR">
+<meta property="og:title" content="{}">
+`, m.Title)
+	if m.About != "" {
+		p.Add("<meta property=\"og:description\" content=\"{}\">\n", m.About)
+	}
+	if m.Image != "" {
+		p.Add("<meta property=\"og:image\" content=\"{}\">\n", m.Image)
+	}
+	p.Add(`<meta name="twitter:card" content="summary">`)
+	return p.String()
 }
 
 // script is JSON in a script element that no browser runs. encoding/json writes <, > and & as escapes, so that nothing in

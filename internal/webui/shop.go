@@ -101,7 +101,7 @@ func (s *Site) serveShop(w http.ResponseWriter, r *http.Request, b *build, v *vi
 	if page == nil {
 		if page, err = s.draw(b, v, shop); err != nil {
 			s.opts.Log.ErrorContext(r.Context(), "page of a shop", "error", err)
-			page = b.shell(s.head(s.metaOf(&view{title: shop.Name}, b)))
+			page = b.shell(s.metaOf(&view{title: shop.Name}, b).head())
 		}
 		s.kept.put(v, &shopPage{json: shop.JSON, build: b, content: page})
 	}
@@ -111,7 +111,7 @@ func (s *Site) serveShop(w http.ResponseWriter, r *http.Request, b *build, v *vi
 
 // draw writes a page of a shop.
 func (s *Site) draw(b *build, v *view, shop *Shop) (*content, error) {
-	head := s.head(s.shopMeta(b, v, shop)) + b.links(v.address()) + "\n" +
+	head := s.shopMeta(b, v, shop).head() + b.links(v.address()) + "\n" +
 		`<script type="application/json" id="bp-shop">` + string(shop.JSON) + "</script>"
 	if v.part != "" {
 		return newContent(b.fill(head, "")), nil
@@ -120,11 +120,7 @@ func (s *Site) draw(b *build, v *view, shop *Shop) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := write(s.texts.shop, firstView(shop))
-	if err != nil {
-		return nil, err
-	}
-	return newContent(b.fill(head+"\n"+linked, body)), nil
+	return newContent(b.fill(head+"\n"+linked, firstView(shop).body())), nil
 }
 
 // shopMeta says what there is to say about a page of a shop.

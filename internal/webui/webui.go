@@ -38,7 +38,6 @@ type Site struct {
 	built   atomic.Pointer[build]
 	folder  *folder // nil: built never changes
 	kept    shopPages
-	texts   templates
 	robots  *content
 	sitemap sitemap
 }
@@ -55,7 +54,7 @@ func New(o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{opts: o, texts: parseTemplates()}
+	s := &Site{opts: o}
 	s.robots = s.robotsFile()
 	if o.Folder != "" {
 		s.folder = &folder{path: o.Folder, log: o.Log}
@@ -136,7 +135,7 @@ func (s *Site) servePage(w http.ResponseWriter, r *http.Request, b *build, v *vi
 	if status == http.StatusOK {
 		links = b.links(r.URL.Path)
 	}
-	b.shell(s.head(s.metaOf(v, b))+links).serve(w, r, status, htmlType)
+	b.shell(s.metaOf(v, b).head()+links).serve(w, r, status, htmlType)
 }
 
 // pageHeaders are those that the edge does not set for every answer, or sets for answers that are no page.
