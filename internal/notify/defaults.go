@@ -35,30 +35,31 @@ func whatsAppTexts() []Template {
 			Kind: Cancelled, Channel: WhatsApp, Template: "booking_cancelled",
 			Body: hello + "tu turno en {{barberia}} fue cancelado.\n\n" + details + "\n\nCuando quieras podés reservar otro.",
 		},
-		// These have no approved template of the product's: they go out within 24 hours of the person's last message, or by
-		// the template that a shop names.
+		// What Meta approves neither begins nor ends with a variable.
 		{
-			Kind: PaymentPending, Channel: WhatsApp,
+			Kind: PaymentPending, Channel: WhatsApp, Template: "booking_payment_pending",
 			Body: hello + "para reservar tu turno en {{barberia}} falta pagar {{monto}}, hasta el {{vence}}.\n\n" + details +
-				"\n\nPagá acá: {{cupon}}",
+				"\n\nPagá acá: {{cupon}}\n\nDespués se libera el horario.",
 		},
 		{
-			Kind: PaymentReceived, Channel: WhatsApp,
-			Body: hello + "recibimos tu pago de {{monto}} en {{barberia}}. ¡Gracias!\n\n" + details + "\n\nTu turno: {{link}}",
+			Kind: PaymentReceived, Channel: WhatsApp, Template: "booking_payment_received",
+			Body: hello + "recibimos tu pago de {{monto}} en {{barberia}}. ¡Gracias!\n\n" + details +
+				"\n\nTu turno: {{link}}\n\n¡Te esperamos!",
 		},
 		{
-			Kind: Refund, Channel: WhatsApp,
+			Kind: Refund, Channel: WhatsApp, Template: "booking_refund",
 			Body: hello + "te devolvimos {{monto}} de tu turno del {{fecha}} en {{barberia}}. " +
 				"Lo vas a ver en el medio con el que pagaste.",
 		},
 		{
-			Kind: LatePaymentRefunded, Channel: WhatsApp,
+			Kind: LatePaymentRefunded, Channel: WhatsApp, Template: "booking_late_payment",
 			Body: hello + "tu pago llegó cuando el horario del {{fecha}} a las {{hora}} en {{barberia}} ya no estaba. " +
-				"Te devolvimos {{monto}}, todo lo que pagaste. ¡Disculpanos! Podés elegir otro horario acá: {{reservas}}",
+				"Te devolvimos {{monto}}, todo lo que pagaste. Podés elegir otro horario acá: {{reservas}}\n\n¡Disculpanos!",
 		},
 		{
-			Kind: Waitlist, Channel: WhatsApp,
-			Body: hello + "se liberó un turno en {{barberia}}: {{detalle}}. Si lo querés, reservalo acá: {{link}}",
+			Kind: Waitlist, Channel: WhatsApp, Template: "booking_waitlist",
+			Body: hello + "se liberó un turno en {{barberia}}: {{detalle}}. Si lo querés, reservalo acá: {{link}}\n\n" +
+				"Si no te sirve, no hace falta que hagas nada.",
 		},
 	}
 }

@@ -204,11 +204,11 @@ func TestEventsBecomeTheirMessages(t *testing.T) {
 		want   []string
 	}{
 		"a payment confirms":           {"confirmed", "payment.approved", map[string]any{"verdict": "late", "method": "mercadopago", "amount_centavos": 600000}, nil},
-		"a balance is paid":            {"confirmed", "payment.approved", map[string]any{"verdict": "kept", "method": "mercadopago", "amount_centavos": 600000}, []string{"payment_received whatsapp dropped…", "payment_received sms sent…"}},
+		"a balance is paid":            {"confirmed", "payment.approved", map[string]any{"verdict": "kept", "method": "mercadopago", "amount_centavos": 600000}, []string{"payment_received whatsapp sent"}},
 		"cash is paid":                 {"confirmed", "payment.approved", map[string]any{"verdict": "kept", "method": "cash", "amount_centavos": 600000}, nil},
-		"a ticket is to be paid":       {"pending_payment", "payment.pending", map[string]any{"ticket_url": "https://mp.test/t/1", "ticket_expires_at": "2026-03-03T21:00:00Z"}, []string{"payment_pending whatsapp dropped…", "payment_pending sms sent…"}},
-		"a refund":                     {"confirmed", "refund.done", map[string]any{"amount_centavos": 600000, "reason": "cancelled"}, []string{"refund whatsapp dropped…", "refund sms sent…", "refund email sent"}},
-		"a payment that came too late": {"confirmed", "refund.done", map[string]any{"amount_centavos": 600000, "reason": "late"}, []string{"late_payment_refunded whatsapp dropped…", "late_payment_refunded sms sent…"}},
+		"a ticket is to be paid":       {"pending_payment", "payment.pending", map[string]any{"ticket_url": "https://mp.test/t/1", "ticket_expires_at": "2026-03-03T21:00:00Z"}, []string{"payment_pending whatsapp sent"}},
+		"a refund":                     {"confirmed", "refund.done", map[string]any{"amount_centavos": 600000, "reason": "cancelled"}, []string{"refund whatsapp sent", "refund email sent"}},
+		"a payment that came too late": {"confirmed", "refund.done", map[string]any{"amount_centavos": 600000, "reason": "late"}, []string{"late_payment_refunded whatsapp sent"}},
 		"something else":               {"confirmed", "booking.checked_in", map[string]any{}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

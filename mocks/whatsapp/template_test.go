@@ -20,7 +20,10 @@ func TestTheBookingTemplatesAreThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.json("GET", templates, "")
-	for _, name := range []string{"booking_confirmation", "booking_reminder", "booking_cancelled"} {
+	for _, name := range []string{
+		"booking_confirmation", "booking_reminder", "booking_cancelled", "booking_payment_pending", "booking_payment_received", "booking_refund",
+		"booking_late_payment", "booking_waitlist",
+	} {
 		if !strings.Contains(string(a.raw), `"name":"`+name+`"`) {
 			t.Errorf("templates: got %s, want %s", a.raw, name)
 		}
@@ -38,7 +41,7 @@ func TestTemplatesAreListedPageByPage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	next, seen := templates+"?limit=1&fields=name", map[any]bool{}
-	for range 5 {
+	for range 10 {
 		a := w.json("GET", next, "")
 		seen[at(a.body, "data", 0, "name")] = true
 		address, ok := at(a.body, "paging", "next").(string)
@@ -51,8 +54,8 @@ func TestTemplatesAreListedPageByPage(t *testing.T) {
 		}
 		next = u.RequestURI()
 	}
-	if len(seen) != 3 {
-		t.Errorf("pages: got %v, want three names", seen)
+	if len(seen) != 8 {
+		t.Errorf("pages: got %v, want eight names", seen)
 	}
 	for _, query := range []string{"limit=0", "limit=x", "after=***"} {
 		if a := w.json("GET", templates+"?"+query, ""); a.status != http.StatusBadRequest || a.code(t) != 100 {
