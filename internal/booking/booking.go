@@ -58,6 +58,8 @@ type Booking struct {
 	TotalCentavos    int64      `json:"total_centavos"`
 	DepositCentavos  int64      `json:"deposit_centavos"`
 	PaidCentavos     int64      `json:"paid_centavos"`
+	CashDiscount     int32      `json:"cash_discount_percent" doc:"Descuento acordado por pagar en efectivo todo lo que falta"`
+	DiscountCentavos int64      `json:"discount_centavos" doc:"Descuento ya hecho; el total lo tiene restado"`
 	CancellableUntil time.Time  `json:"cancellable_until" doc:"Hasta cuándo se puede cancelar o mover sin la barbería"`
 	CreatedAt        time.Time  `json:"created_at"`
 	ExpiresAt        *time.Time `json:"expires_at,omitempty" doc:"De una reserva sin confirmar o sin pagar"`
@@ -97,6 +99,8 @@ type policy struct {
 	DepositCentavos  int64     `json:"deposit_centavos"`
 	// LateRefundPercent of what was paid goes back when the customer cancels late; nil: they cannot, by their link.
 	LateRefundPercent *int32 `json:"late_refund_percent"`
+	// CashDiscountPercent comes off what is left to pay when all of it is paid in cash.
+	CashDiscountPercent int32 `json:"cash_discount_percent"`
 }
 
 type segment struct {

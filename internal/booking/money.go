@@ -171,6 +171,22 @@ func (s *Service) Unpay(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amou
 	return s.addPaid(ctx, sqlgen.New(tx), shop, id, -amount)
 }
 
+// Discount notes in tx that a turno costs amount centavos less, since the rest of it was paid in cash.
+func (s *Service) Discount(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount int64) error {
+	if err := sqlgen.New(tx).GiveDiscount(ctx, sqlgen.GiveDiscountParams{ShopID: shop, ID: id, Amount: amount}); err != nil {
+		return fmt.Errorf("note discount: %w", err)
+	}
+	return nil
+}
+
+// TakeDiscountBack notes in tx that what was paid in cash went back: the turno costs again what was agreed.
+func (s *Service) TakeDiscountBack(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID) error {
+	if err := sqlgen.New(tx).TakeDiscountBack(ctx, sqlgen.TakeDiscountBackParams{ShopID: shop, ID: id}); err != nil {
+		return fmt.Errorf("take discount back: %w", err)
+	}
+	return nil
+}
+
 // ExtendPayment lets an unpaid turno wait until then, at least: its customer has a ticket to pay.
 func (s *Service) ExtendPayment(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, until time.Time) error {
 	err := sqlgen.New(tx).ExtendPayment(ctx, sqlgen.ExtendPaymentParams{ShopID: shop, ID: id, Until: &until})

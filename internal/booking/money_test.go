@@ -299,6 +299,44 @@ func TestALateCancellationIsPossibleWhereItWasAgreed(t *testing.T) {
 	}
 }
 
+func TestTheDiscountForCashIsShownAndFrozen(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	before := r.book(t, r.request(t, "2026-03-02 15:00", 0, 1))
+	if page, err := r.Page(t.Context(), r.Slug); err != nil || page.Shop.Policies.CashDiscountPercent != 0 || page.Services[0].CashCentavos != nil {
+		t.Errorf("Page of a shop without it: got %+v, %v, want no discount and no other price", page, err)
+	}
+	r.set(t, "cash_discount_percent = 15")
+	r.ShopChanged(t.Context(), r.ID)
+	page, err := r.Page(t.Context(), r.Slug)
+	if err != nil || page.Shop.Policies.CashDiscountPercent != 15 || page.Services[0].CashCentavos == nil ||
+		*page.Services[0].CashCentavos != page.Services[0].PriceCentavos*85/100 {
+		t.Errorf("Page: got %+v, %v, want 15 %% off in cash", page, err)
+	}
+	after := r.book(t, r.request(t, "2026-03-02 16:00", 0, 1))
+	r.set(t, "cash_discount_percent = 0")
+	r.ShopChanged(t.Context(), r.ID)
+	for _, c := range []struct {
+		id   uuid.UUID
+		want int32
+	}{{before.Booking.ID, 0}, {after.Booking.ID, 15}} {
+		if b, err := r.Get(t.Context(), r.ID, c.id); err != nil || b.CashDiscount != c.want {
+			t.Errorf("Get: got %d %%, %v, want %d %%, as agreed", b.CashDiscount, err, c.want)
+		}
+	}
+	err = r.DB.InShop(t.Context(), r.ID, func(tx pgx.Tx) error {
+		return r.Discount(t.Context(), tx, r.ID, after.Booking.ID, after.Booking.TotalCentavos*15/100)
+	})
+	b, got := r.Get(t.Context(), r.ID, after.Booking.ID)
+	if err != nil || got != nil || b.TotalCentavos != after.Booking.TotalCentavos*85/100 || b.DepositCentavos > b.TotalCentavos {
+		t.Errorf("Discount: got %+v, %v, %v, want 15 %% off the total", b, err, got)
+	}
+	err = r.DB.InShop(t.Context(), r.ID, func(tx pgx.Tx) error { return r.TakeDiscountBack(t.Context(), tx, r.ID, after.Booking.ID) })
+	if b, got = r.Get(t.Context(), r.ID, after.Booking.ID); err != nil || got != nil || b.TotalCentavos != after.Booking.TotalCentavos || b.DiscountCentavos != 0 {
+		t.Errorf("TakeDiscountBack: got %+v, %v, %v, want what was agreed", b, err, got)
+	}
+}
+
 func TestOtherDomainsReachACustomersTurno(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, testkit.Spec{})

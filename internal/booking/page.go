@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/barberpro/barberpro/internal/fault"
+	"github.com/barberpro/barberpro/internal/money"
 	"github.com/barberpro/barberpro/internal/slot"
 )
 
@@ -42,6 +43,7 @@ type Policies struct {
 	DepositNoShowPercent      int32  `json:"deposit_no_show_percent" doc:"Seña de quien faltó alguna vez"`
 	DepositFromCentavos       int64  `json:"deposit_from_centavos" doc:"Los turnos más baratos no llevan seña"`
 	LateRefundPercent         *int32 `json:"late_refund_percent" doc:"Cuánto se devuelve al cancelar tarde; null: no se puede"`
+	CashDiscountPercent       int32  `json:"cash_discount_percent" doc:"Descuento por pagar en efectivo en la barbería; 0: no hay"`
 }
 
 // PublicService is a service with the price of today and from how many minutes and centavos on it can be had.
@@ -53,6 +55,7 @@ type PublicService struct {
 	DurationMinutes int       `json:"duration_minutes"`
 	PriceCentavos   int64     `json:"price_centavos"`
 	DepositCentavos int64     `json:"deposit_centavos"`
+	CashCentavos    *int64    `json:"cash_price_centavos,omitempty" doc:"Si se paga todo en efectivo; falta si no hay descuento"`
 }
 
 // PublicBarber is a barber with what they offer.
@@ -84,7 +87,7 @@ func (s *Service) Page(ctx context.Context, slug string) (ShopPage, error) {
 		}
 		page.Services = append(page.Services, PublicService{
 			ID: v.ID, Name: v.Name, Category: v.Category, Description: v.Description, DurationMinutes: minutes,
-			PriceCentavos: price, DepositCentavos: v.deposit(price),
+			PriceCentavos: price, DepositCentavos: v.deposit(price), CashCentavos: setup.cashPrice(price),
 		})
 	}
 	for i := range setup.Barbers {
@@ -113,7 +116,21 @@ func (s *Setup) policies() Policies {
 		NoticeMinutes: s.NoticeMinutes, HorizonDays: s.HorizonDays, HoldMinutes: s.HoldMinutes, CancelUntilHours: s.CancelUntilHours,
 		OnlinePayments: s.Online, DepositNewCustomerPercent: s.DepositNewCustomerPercent,
 		DepositNoShowPercent: s.DepositNoShowPercent, DepositFromCentavos: s.DepositFromCentavos, LateRefundPercent: s.LateRefundPercent,
+		CashDiscountPercent: s.CashDiscountPercent,
 	}
+}
+
+// cashPrice is a price less the discount for cash; nil where the shop gives none.
+func (s *Setup) cashPrice(price int64) *int64 {
+	if s.CashDiscountPercent == 0 {
+		return nil
+	}
+	off, err := money.Centavos(price).Share(money.BasisPoints(s.CashDiscountPercent) * money.Percent)
+	if err != nil {
+		return nil // cannot happen: a share of up to 50 % never overflows
+	}
+	price -= int64(off)
+	return &price
 }
 
 // openAt reports whether any barber works at t: whether a visit of one minute would lie in their hours.

@@ -210,6 +210,7 @@ func (p *place) columns() (c columns, err error) {
 			policy: policy{
 				BufferBefore: v.BufferBefore, BufferAfter: v.BufferAfter,
 				CancelUntilHours: int(s.CancelUntilHours), LateRefundPercent: s.LateRefundPercent,
+				CashDiscountPercent: s.CashDiscountPercent,
 			},
 		}
 		for _, g := range work.Segments {

@@ -278,6 +278,16 @@ SELECT status, version, starts_at, customer_id FROM bookings WHERE shop_id = @sh
 -- name: AddPaid :exec
 UPDATE bookings SET paid_centavos = paid_centavos + @amount::bigint WHERE shop_id = @shop_id AND id = @id;
 
+-- Lowers what a turno costs, since the rest of it was paid in cash. A seña above that would be more than the turno.
+-- name: GiveDiscount :exec
+UPDATE bookings SET total_centavos = total_centavos - @amount::bigint, discount_centavos = discount_centavos + @amount::bigint,
+    deposit_centavos = least(deposit_centavos, total_centavos - @amount::bigint)
+WHERE shop_id = @shop_id AND id = @id;
+
+-- name: TakeDiscountBack :exec
+UPDATE bookings SET total_centavos = total_centavos + discount_centavos, discount_centavos = 0
+WHERE shop_id = @shop_id AND id = @id AND discount_centavos > 0;
+
 -- name: ExtendPayment :exec
 WITH extended AS (
     UPDATE bookings b SET expires_at = @until

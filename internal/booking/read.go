@@ -82,6 +82,7 @@ func newRecord(setup *Setup, row sqlgen.ListBookingsRow) (*record, error) {
 		ID: r.ID, Code: r.Code, Status: Status(r.Status), Version: r.Version, ShopID: r.ShopID,
 		StartsAt: r.StartsAt.In(setup.Location), EndsAt: r.EndsAt.In(setup.Location),
 		TotalCentavos: r.TotalCentavos, DepositCentavos: r.DepositCentavos, PaidCentavos: r.PaidCentavos,
+		DiscountCentavos: r.DiscountCentavos,
 		CancellableUntil: r.CancellableUntil.In(setup.Location), CreatedAt: r.CreatedAt.In(setup.Location),
 		ExpiresAt: localTime(setup, r.ExpiresAt), AttendingAt: localTime(setup, r.AttendingAt), Note: r.Note,
 		OverbookReason: deref(r.OverbookReason), CancelReason: deref(r.CancelReason),
@@ -104,6 +105,7 @@ func newRecord(setup *Setup, row sqlgen.ListBookingsRow) (*record, error) {
 		l.policy = l.Policy
 		l.StartsAt, l.EndsAt = l.StartsAt.In(setup.Location), l.EndsAt.In(setup.Location)
 		b.Lines = append(b.Lines, l.Line)
+		b.CashDiscount = l.policy.CashDiscountPercent // the shop's, so the same in every line
 	}
 	return b, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/audit"
 	"github.com/barberpro/barberpro/internal/fault"
+	"github.com/barberpro/barberpro/internal/money"
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/pg"
@@ -21,11 +22,12 @@ type NewPayment struct {
 	Method         string    `json:"method" enum:"cash,transfer,card"`
 	AmountCentavos int64     `json:"amount_centavos" minimum:"1" maximum:"100000000000" doc:"Con la propina"`
 	TipCentavos    int64     `json:"tip_centavos,omitempty" minimum:"0" maximum:"100000000000"`
+	Discount       bool      `json:"discount,omitempty" doc:"Con el descuento por efectivo que se acordó; el pago cubre todo lo que falta"`
 	Note           string    `json:"note,omitempty" maxLength:"500"`
 }
 
 // Take enters money that was taken at the shop. It runs once per Idempotency-Key.
-// Errors: ErrBookingNotFound, ErrNotPayable, ErrTooMuch, fault.Invalid.
+// Errors: ErrBookingNotFound, ErrNotPayable, ErrTooMuch, ErrNoDiscount, ErrDiscountNeedsAll, ErrInvoiced, fault.Invalid.
 func (s *Service) Take(ctx context.Context, shop uuid.UUID, in NewPayment) (out Payment, err error) {
 	defer func() { s.countErr("payment", err) }()
 	if in.TipCentavos > in.AmountCentavos {
@@ -40,6 +42,11 @@ func (s *Service) Take(ctx context.Context, shop uuid.UUID, in NewPayment) (out 
 		b, err := q.LockBooking(ctx, sqlgen.LockBookingParams{ShopID: shop, ID: in.BookingID})
 		if err != nil {
 			return out, pg.Found(err, ErrBookingNotFound, "lock booking")
+		}
+		if in.Discount {
+			if err := s.discount(ctx, tx, shop, &b, in); err != nil {
+				return out, err
+			}
 		}
 		if err := s.payAtShop(ctx, tx, shop, &b, in); err != nil {
 			return out, err
@@ -82,6 +89,37 @@ func (s *Service) payAtShop(ctx context.Context, tx pgx.Tx, shop uuid.UUID, b *s
 	if !kept {
 		return ErrNotPayable.With("booking_status", b.Status)
 	}
+	return nil
+}
+
+// discount lowers what the turno costs by what was agreed for cash. All that is left must be paid with it, so that nobody has
+// to know later what part of the turno was cheaper.
+func (s *Service) discount(ctx context.Context, tx pgx.Tx, shop uuid.UUID, b *sqlgen.LockBookingRow, in NewPayment) error {
+	terms, err := sqlgen.New(tx).DiscountTerms(ctx, sqlgen.DiscountTermsParams{ShopID: shop, BookingID: b.ID})
+	if err != nil {
+		return fmt.Errorf("read terms of discount: %w", err)
+	}
+	if in.Method != methodCash || terms.Percent == 0 {
+		return ErrNoDiscount
+	}
+	open := b.TotalCentavos - b.PaidCentavos
+	off, err := money.Centavos(max(open, 0)).Share(money.BasisPoints(terms.Percent) * money.Percent)
+	if err != nil {
+		return fmt.Errorf("work out discount: %w", err)
+	}
+	amount := int64(off)
+	switch {
+	case amount == 0:
+		return ErrNoDiscount
+	case in.AmountCentavos-in.TipCentavos != open-amount:
+		return ErrDiscountNeedsAll.With("amount_centavos", open-amount)
+	case terms.Invoiced > b.TotalCentavos-amount:
+		return ErrInvoiced
+	}
+	if err := s.options.Bookings.Discount(ctx, tx, shop, b.ID, amount); err != nil {
+		return fmt.Errorf("discount booking: %w", err)
+	}
+	b.TotalCentavos -= amount
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
 )
 
@@ -329,4 +330,51 @@ func TestPaymentsAreListedByFilterAndPage(t *testing.T) {
 	if got := w.staff(t, web.RoleOwner, http.MethodGet, "/payments?cursor=zzz", ""); got.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a made-up cursor: got %d, want 422", got.Status)
 	}
+}
+
+func TestPayingTheRestInCashCostsWhatWasAgreed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	booking, _ := w.paid(t) // 300,000 of 1,200,000, by MercadoPago
+	agreed := func(percent int) {
+		w.Exec(t, `UPDATE booking_lines SET policy = policy || jsonb_build_object('cash_discount_percent', $3::int) WHERE shop_id = $1 AND booking_id = $2`,
+			w.ID, booking, percent)
+	}
+	desk := func(method string, amount, tip int64) testkit.Answer {
+		body := strings.Replace(take(booking, method, amount, tip), "}", `,"discount":true}`, 1)
+		return w.staff(t, web.RoleReception, http.MethodPost, "/payments", body)
+	}
+	if got := desk("cash", 810_000, 0); got.Code() != "no_discount" {
+		t.Errorf("nothing was agreed: got %d %s, want no_discount", got.Status, got.Raw)
+	}
+	agreed(10)
+	if got := desk("card", 810_000, 0); got.Code() != "no_discount" {
+		t.Errorf("by card: got %d %s, want no_discount", got.Status, got.Raw)
+	}
+	if got := desk("cash", 400_000, 0); got.Code() != "discount_needs_all" || !strings.Contains(got.Raw, `"amount_centavos":810000`) {
+		t.Errorf("a part of it: got %d %s, want discount_needs_all and how much it is", got.Status, got.Raw)
+	}
+	taken := desk("cash", 860_000, 50_000)
+	if taken.Status != http.StatusCreated {
+		t.Fatalf("all of it, with a tip: got %d %s, want 201", taken.Status, taken.Raw)
+	}
+	costs := func(want string) {
+		t.Helper()
+		got := w.text(t, `SELECT total_centavos || ' ' || discount_centavos || ' ' || paid_centavos FROM bookings WHERE id = $1`, booking)
+		if got != want {
+			t.Errorf("total, discount, paid: got %s, want %s", got, want)
+		}
+	}
+	costs("1110000 90000 1110000")
+	w.holds(t)
+	path := "/payments/" + taken.ID().String() + "/refunds"
+	if got := w.staff(t, web.RoleManager, http.MethodPost, path, `{"amount_centavos":10000}`); got.Status != http.StatusCreated {
+		t.Fatalf("refund of a part: got %d %s", got.Status, got.Raw)
+	}
+	costs("1110000 90000 1100000")
+	if got := w.staff(t, web.RoleManager, http.MethodPost, path, `{}`); got.Status != http.StatusCreated {
+		t.Fatalf("refund of the rest: got %d %s", got.Status, got.Raw)
+	}
+	costs("1200000 0 300000") // what was agreed again
+	w.holds(t)
 }

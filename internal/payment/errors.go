@@ -27,6 +27,16 @@ var (
 	ErrTooMuch = &fault.Error{
 		Kind: fault.Conflict, Code: "amount_exceeds_due", Message: "Es más de lo que falta pagar del turno.",
 	}
+	ErrNoDiscount = &fault.Error{
+		Kind: fault.Conflict, Code: "no_discount", Message: "Para este pago no se acordó ningún descuento.",
+	}
+	ErrDiscountNeedsAll = &fault.Error{
+		Kind: fault.Conflict, Code: "discount_needs_all", Message: "El descuento es por pagar en efectivo todo lo que falta del turno.",
+	}
+	ErrInvoiced = &fault.Error{
+		Kind: fault.Conflict, Code: "booking_invoiced",
+		Message: "El turno ya está facturado sin el descuento. Hacé primero la nota de crédito.",
+	}
 	ErrOpening = &fault.Error{
 		Kind: fault.Conflict, Code: "payment_opening", RetryAfter: time.Second,
 		Message: "Ese mismo turno se está por pagar desde otro lado. Probá de nuevo.",

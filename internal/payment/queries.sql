@@ -173,6 +173,13 @@ WHERE shop_id = @shop_id AND id = @id AND attempts = @attempts AND status IN ('c
 SELECT id, code, status, customer_name, starts_at, ends_at, total_centavos, deposit_centavos, paid_centavos, expires_at
 FROM bookings WHERE shop_id = @shop_id AND id = @id FOR NO KEY UPDATE;
 
+-- What was agreed on paying in cash, and what of the turno is on vouchers that stand.
+-- name: DiscountTerms :one
+SELECT coalesce((SELECT max((l.policy ->> 'cash_discount_percent')::integer) FROM booking_lines l
+                 WHERE l.shop_id = @shop_id AND l.booking_id = @booking_id), 0)::integer AS percent,
+       coalesce((SELECT sum(n.total_centavos - n.credited_centavos) FROM invoices n
+                 WHERE n.shop_id = @shop_id AND n.booking_id = @booking_id AND n.credits_id IS NULL AND n.status <> 'rejected'), 0)::bigint AS invoiced;
+
 -- What a cancelled turno gives back. The share is frozen in its lines; without one, late cancelling was not offered.
 -- name: RefundTerms :one
 SELECT b.status, b.cancellable_until,

@@ -201,9 +201,23 @@ func (r *reduction) enterRefund(ctx context.Context, refund *sqlgen.Refund) erro
 		if err := r.unpay(ctx, turno); err != nil {
 			return err
 		}
+		if err := r.takeDiscountBack(ctx); err != nil {
+			return err
+		}
 	}
 	r.s.count("refund", refund.Reason)
 	return tellRefund(ctx, r.w, "refund.done", &r.row, refund)
+}
+
+// takeDiscountBack undoes the discount of a turno whose payment in cash went back whole.
+func (r *reduction) takeDiscountBack(ctx context.Context) error {
+	if r.row.Method != methodCash || Status(r.row.Status) != Refunded {
+		return nil
+	}
+	if err := r.s.options.Bookings.TakeDiscountBack(ctx, r.w.Tx, r.shop, r.row.BookingID); err != nil {
+		return fmt.Errorf("take discount back: %w", err)
+	}
+	return nil
 }
 
 // tellRefund adds an event about a refund.

@@ -41,6 +41,9 @@ type Bookings interface {
 	Pay(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID, amount int64) (kept bool, err error)
 	// Unpay takes off what went back.
 	Unpay(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID, amount int64) error
+	// Discount lowers what a turno costs; TakeDiscountBack undoes it.
+	Discount(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID, amount int64) error
+	TakeDiscountBack(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID) error
 	// ExtendPayment lets an unpaid turno wait for a voucher to be paid.
 	ExtendPayment(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID, until time.Time) error
 }

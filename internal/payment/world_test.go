@@ -162,6 +162,18 @@ func (b turnos) Pay(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount i
 	return err == nil, err
 }
 
+func (b turnos) Discount(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount int64) error {
+	_, err := tx.Exec(ctx, `UPDATE bookings SET total_centavos = total_centavos - $3, discount_centavos = discount_centavos + $3
+		WHERE shop_id = $1 AND id = $2`, shop, id, amount)
+	return err
+}
+
+func (b turnos) TakeDiscountBack(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID) error {
+	_, err := tx.Exec(ctx, `UPDATE bookings SET total_centavos = total_centavos + discount_centavos, discount_centavos = 0
+		WHERE shop_id = $1 AND id = $2`, shop, id)
+	return err
+}
+
 func (b turnos) Unpay(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount int64) error {
 	_, err := tx.Exec(ctx, `UPDATE bookings SET paid_centavos = paid_centavos - $3 WHERE shop_id = $1 AND id = $2`, shop, id, amount)
 	return err

@@ -25,6 +25,7 @@ type Settings struct {
 	DepositNoShowPercent      int32  `json:"deposit_no_show_percent" doc:"Seña de quien faltó alguna vez, sobre el total"`
 	DepositFromCentavos       int64  `json:"deposit_from_centavos" doc:"Los turnos más baratos no llevan seña"`
 	LateRefundPercent         *int32 `json:"late_refund_percent" doc:"Cuánto se devuelve al cancelar tarde; null: no se puede"`
+	CashDiscountPercent       int32  `json:"cash_discount_percent" doc:"Descuento por pagar en efectivo; 0: no hay. Nunca un recargo"`
 
 	ReminderHours   []int32  `json:"reminder_hours" nullable:"false" doc:"Cuántas horas antes se recuerda el turno"`
 	QuietFrom       string   `json:"quiet_from" doc:"Desde qué hora no se molesta a nadie" example:"22:00"`
@@ -57,6 +58,7 @@ type SettingsPatch struct {
 	DepositNoShowPercent      *int32              `json:"deposit_no_show_percent,omitempty" minimum:"0" maximum:"100"`
 	DepositFromCentavos       *int64              `json:"deposit_from_centavos,omitempty" minimum:"0" maximum:"100000000000"`
 	LateRefundPercent         web.Optional[int32] `json:"late_refund_percent,omitzero" minimum:"0" maximum:"100"`
+	CashDiscountPercent       *int32              `json:"cash_discount_percent,omitempty" minimum:"0" maximum:"50"`
 
 	ReminderHours   *[]int32  `json:"reminder_hours,omitempty" maxItems:"4" doc:"De 1 a 168"`
 	QuietFrom       *string   `json:"quiet_from,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
@@ -88,6 +90,7 @@ func (p SettingsPatch) apply(s Settings) (Settings, error) {
 	set(&s.DepositNoShowPercent, p.DepositNoShowPercent)
 	set(&s.DepositFromCentavos, p.DepositFromCentavos)
 	p.LateRefundPercent.Apply(&s.LateRefundPercent)
+	set(&s.CashDiscountPercent, p.CashDiscountPercent)
 	set(&s.QuietFrom, p.QuietFrom)
 	set(&s.QuietTo, p.QuietTo)
 	set(&s.MessagesPerDay, p.MessagesPerDay)

@@ -39,4 +39,5 @@ type Booking struct {
 	StatusChangedAt   time.Time
 	CreatedAt         time.Time
 	AttendingAt       *time.Time
+	DiscountCentavos  int64
 }

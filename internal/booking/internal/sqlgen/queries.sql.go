@@ -548,7 +548,7 @@ func (q *Queries) FindCustomer(ctx context.Context, arg FindCustomerParams) (Fin
 }
 
 const GetBooking = `-- name: GetBooking :one
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -603,6 +603,7 @@ func (q *Queries) GetBooking(ctx context.Context, arg GetBookingParams) (GetBook
 		&i.Booking.StatusChangedAt,
 		&i.Booking.CreatedAt,
 		&i.Booking.AttendingAt,
+		&i.Booking.DiscountCentavos,
 		&i.ContactName,
 		&i.ContactPhone,
 		&i.ContactEmail,
@@ -655,8 +656,26 @@ func (q *Queries) GetWithdrawal(ctx context.Context, arg GetWithdrawalParams) (G
 	return i, err
 }
 
+const GiveDiscount = `-- name: GiveDiscount :exec
+UPDATE bookings SET total_centavos = total_centavos - $1::bigint, discount_centavos = discount_centavos + $1::bigint,
+    deposit_centavos = least(deposit_centavos, total_centavos - $1::bigint)
+WHERE shop_id = $2 AND id = $3
+`
+
+type GiveDiscountParams struct {
+	Amount int64
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+// Lowers what a turno costs, since the rest of it was paid in cash. A seña above that would be more than the turno.
+func (q *Queries) GiveDiscount(ctx context.Context, arg GiveDiscountParams) error {
+	_, err := q.db.Exec(ctx, GiveDiscount, arg.Amount, arg.ShopID, arg.ID)
+	return err
+}
+
 const ListBookings = `-- name: ListBookings :many
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -741,6 +760,7 @@ func (q *Queries) ListBookings(ctx context.Context, arg ListBookingsParams) ([]L
 			&i.Booking.StatusChangedAt,
 			&i.Booking.CreatedAt,
 			&i.Booking.AttendingAt,
+			&i.Booking.DiscountCentavos,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.ContactEmail,
@@ -757,7 +777,7 @@ func (q *Queries) ListBookings(ctx context.Context, arg ListBookingsParams) ([]L
 }
 
 const ListBookingsOfCustomer = `-- name: ListBookingsOfCustomer :many
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -842,6 +862,7 @@ func (q *Queries) ListBookingsOfCustomer(ctx context.Context, arg ListBookingsOf
 			&i.Booking.StatusChangedAt,
 			&i.Booking.CreatedAt,
 			&i.Booking.AttendingAt,
+			&i.Booking.DiscountCentavos,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.ContactEmail,
@@ -1399,6 +1420,21 @@ func (q *Queries) ShopsWithExpiredBookings(ctx context.Context, at time.Time) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const TakeDiscountBack = `-- name: TakeDiscountBack :exec
+UPDATE bookings SET total_centavos = total_centavos + discount_centavos, discount_centavos = 0
+WHERE shop_id = $1 AND id = $2 AND discount_centavos > 0
+`
+
+type TakeDiscountBackParams struct {
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) TakeDiscountBack(ctx context.Context, arg TakeDiscountBackParams) error {
+	_, err := q.db.Exec(ctx, TakeDiscountBack, arg.ShopID, arg.ID)
+	return err
 }
 
 const TakeNewTime = `-- name: TakeNewTime :exec

@@ -431,6 +431,31 @@ func (q *Queries) DeleteDoneNotices(ctx context.Context, arg DeleteDoneNoticesPa
 	return result.RowsAffected(), nil
 }
 
+const DiscountTerms = `-- name: DiscountTerms :one
+SELECT coalesce((SELECT max((l.policy ->> 'cash_discount_percent')::integer) FROM booking_lines l
+                 WHERE l.shop_id = $1 AND l.booking_id = $2), 0)::integer AS percent,
+       coalesce((SELECT sum(n.total_centavos - n.credited_centavos) FROM invoices n
+                 WHERE n.shop_id = $1 AND n.booking_id = $2 AND n.credits_id IS NULL AND n.status <> 'rejected'), 0)::bigint AS invoiced
+`
+
+type DiscountTermsParams struct {
+	ShopID    uuid.UUID
+	BookingID uuid.UUID
+}
+
+type DiscountTermsRow struct {
+	Percent  int32
+	Invoiced int64
+}
+
+// What was agreed on paying in cash, and what of the turno is on vouchers that stand.
+func (q *Queries) DiscountTerms(ctx context.Context, arg DiscountTermsParams) (DiscountTermsRow, error) {
+	row := q.db.QueryRow(ctx, DiscountTerms, arg.ShopID, arg.BookingID)
+	var i DiscountTermsRow
+	err := row.Scan(&i.Percent, &i.Invoiced)
+	return i, err
+}
+
 const ExpireIntent = `-- name: ExpireIntent :execrows
 UPDATE payment_intents SET status = 'expired' WHERE shop_id = $1 AND id = $2 AND status = 'open' AND expires_at <= $3
 `

@@ -46,4 +46,5 @@ type Shop struct {
 	QuietToMinute             int32
 	MessagesPerDay            int32
 	MessageChannels           []string
+	CashDiscountPercent       int32
 }

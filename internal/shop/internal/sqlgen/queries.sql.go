@@ -67,7 +67,7 @@ func (q *Queries) CountComingBookings(ctx context.Context, arg CountComingBookin
 }
 
 const GetShop = `-- name: GetShop :one
-SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels FROM shops WHERE id = $1
+SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent FROM shops WHERE id = $1
 `
 
 func (q *Queries) GetShop(ctx context.Context, shopID uuid.UUID) (Shop, error) {
@@ -109,6 +109,7 @@ func (q *Queries) GetShop(ctx context.Context, shopID uuid.UUID) (Shop, error) {
 		&i.QuietToMinute,
 		&i.MessagesPerDay,
 		&i.MessageChannels,
+		&i.CashDiscountPercent,
 	)
 	return i, err
 }
@@ -401,7 +402,7 @@ func (q *Queries) LockChair(ctx context.Context, arg LockChairParams) (LockChair
 }
 
 const LockShop = `-- name: LockShop :one
-SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels FROM shops WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent FROM shops WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Changes of a shop's calendar take turns: this lock comes first in all of them, so they cannot deadlock over rows.
@@ -445,6 +446,7 @@ func (q *Queries) LockShop(ctx context.Context, shopID uuid.UUID) (Shop, error) 
 		&i.QuietToMinute,
 		&i.MessagesPerDay,
 		&i.MessageChannels,
+		&i.CashDiscountPercent,
 	)
 	return i, err
 }
@@ -495,7 +497,7 @@ func (q *Queries) UpdateChair(ctx context.Context, arg UpdateChairParams) error 
 const UpdateProfile = `-- name: UpdateProfile :one
 UPDATE shops SET name = $1, timezone = $2, address = $3, phone = $4, cuit = $5, paused = $6
 WHERE id = $7
-RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels
+RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent
 `
 
 type UpdateProfileParams struct {
@@ -555,6 +557,7 @@ func (q *Queries) UpdateProfile(ctx context.Context, arg UpdateProfileParams) (S
 		&i.QuietToMinute,
 		&i.MessagesPerDay,
 		&i.MessageChannels,
+		&i.CashDiscountPercent,
 	)
 	return i, err
 }
@@ -565,13 +568,14 @@ UPDATE shops SET slot_step_minutes = $1, slot_anchor = $2, notice_minutes = $3,
     cancel_until_hours = $7, no_show_grace_minutes = $8,
     deposit_new_customer_percent = $9, deposit_no_show_percent = $10,
     deposit_from_centavos = $11, late_refund_percent = $12,
-    reminder_hours = $13, quiet_from_minute = $14, quiet_to_minute = $15,
-    messages_per_day = $16, message_channels = $17,
-    legal_name = $18, legal_address = $19, gross_income = $20, activity_since = $21,
-    tax_condition = $22, point_of_sale = $23, invoice_when = $24,
-    named_from_centavos = $25
-WHERE id = $26
-RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels
+    cash_discount_percent = $13,
+    reminder_hours = $14, quiet_from_minute = $15, quiet_to_minute = $16,
+    messages_per_day = $17, message_channels = $18,
+    legal_name = $19, legal_address = $20, gross_income = $21, activity_since = $22,
+    tax_condition = $23, point_of_sale = $24, invoice_when = $25,
+    named_from_centavos = $26
+WHERE id = $27
+RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent
 `
 
 type UpdateSettingsParams struct {
@@ -587,6 +591,7 @@ type UpdateSettingsParams struct {
 	DepositNoShowPercent      int32
 	DepositFromCentavos       int64
 	LateRefundPercent         *int32
+	CashDiscountPercent       int32
 	ReminderHours             []int32
 	QuietFromMinute           int32
 	QuietToMinute             int32
@@ -617,6 +622,7 @@ func (q *Queries) UpdateSettings(ctx context.Context, arg UpdateSettingsParams) 
 		arg.DepositNoShowPercent,
 		arg.DepositFromCentavos,
 		arg.LateRefundPercent,
+		arg.CashDiscountPercent,
 		arg.ReminderHours,
 		arg.QuietFromMinute,
 		arg.QuietToMinute,
@@ -669,6 +675,7 @@ func (q *Queries) UpdateSettings(ctx context.Context, arg UpdateSettingsParams) 
 		&i.QuietToMinute,
 		&i.MessagesPerDay,
 		&i.MessageChannels,
+		&i.CashDiscountPercent,
 	)
 	return i, err
 }
