@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -81,6 +82,21 @@ func (a *App) afterEvent(ctx context.Context, e outbox.Event) {
 	if kind, ok := strings.CutPrefix(e.Topic, "booking."); ok && (kind == "confirmed" || kind == "retaken") {
 		a.booking.Announce(ctx, e.Shop, e.Entity, e.Version, kind)
 	}
+	if strings.HasPrefix(e.Topic, "payment.") || strings.HasPrefix(e.Topic, "refund.") {
+		a.announceMoney(ctx, e)
+	}
+}
+
+// announceMoney shows on the screens that a payment or a refund moved.
+func (a *App) announceMoney(ctx context.Context, e outbox.Event) {
+	var of struct {
+		Booking uuid.UUID `json:"booking_id"`
+	}
+	if err := json.Unmarshal(e.Data, &of); err != nil {
+		a.log.ErrorContext(ctx, "event not understood", "topic", e.Topic, "error", err.Error())
+		return
+	}
+	a.booking.AnnounceMoney(ctx, e.Shop, of.Booking, e.Topic)
 }
 
 // queues adds every queue to the drain.

@@ -65,6 +65,7 @@ type Booking struct {
 	ExpiresAt        *time.Time `json:"expires_at,omitempty" doc:"De una reserva sin confirmar o sin pagar"`
 	AttendingAt      *time.Time `json:"attending_at,omitempty" doc:"Cuándo avisó el cliente que viene"`
 	Note             string     `json:"note,omitempty"`
+	InternalNote     string     `json:"internal_note,omitempty" doc:"Lo que el equipo anota para sí; el cliente no lo ve"`
 	OverbookReason   string     `json:"overbook_reason,omitempty" doc:"Por qué se dio un sobreturno"`
 	CancelReason     string     `json:"cancel_reason,omitempty"`
 }

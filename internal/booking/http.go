@@ -104,6 +104,10 @@ func (s *Service) routesOfStaff(api *web.API) {
 		Method: http.MethodGet, Path: staff + "/{id}", ID: "get-booking", Summary: "Un turno", Tags: tags, Access: web.Team,
 	}, s.handleGet)
 	web.Register(api, web.Operation{
+		Method: http.MethodPatch, Path: staff + "/{id}", ID: "update-booking", Summary: "Anotar algo de un turno o cambiar cuánto dura",
+		Tags: tags, Access: web.Team, Errors: conflict,
+	}, s.handleEdit)
+	web.Register(api, web.Operation{
 		Method: http.MethodGet, Path: staff + "/{id}/events", ID: "list-booking-events", Summary: "La historia de un turno", Tags: tags,
 		Access: web.Team,
 	}, s.handleEvents)

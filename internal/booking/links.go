@@ -86,6 +86,11 @@ func (s *Service) CancelForCustomer(ctx context.Context, shop, id uuid.UUID) err
 	return err
 }
 
+// AnnounceMoney tells the screens that money of a turno came in or went back; kind is such as "payment.approved".
+func (s *Service) AnnounceMoney(ctx context.Context, shop, id uuid.UUID, kind string) {
+	s.fanout.Publish(ctx, Notice{Shop: shop, Type: kind, Booking: id, At: s.clock.Now()})
+}
+
 // Announce tells the screens and the other processes of a change that another domain committed for this one.
 func (s *Service) Announce(ctx context.Context, shop, id uuid.UUID, version int32, kind string) {
 	s.changed(ctx, shop, id, version, kind)

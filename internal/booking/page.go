@@ -20,15 +20,16 @@ type ShopPage struct {
 
 // PublicShop is the shop's own part of its page.
 type PublicShop struct {
-	ID       uuid.UUID `json:"id" format:"uuid"`
-	Slug     string    `json:"slug"`
-	Name     string    `json:"name"`
-	Timezone string    `json:"timezone"`
-	Address  string    `json:"address"`
-	Phone    string    `json:"phone"`
-	Paused   bool      `json:"paused" doc:"No toma turnos por ahora"`
-	OpenNow  bool      `json:"open_now" doc:"Hay alguien atendiendo en este momento"`
-	Policies Policies  `json:"policies"`
+	ID       uuid.UUID   `json:"id" format:"uuid"`
+	Slug     string      `json:"slug"`
+	Name     string      `json:"name"`
+	Timezone string      `json:"timezone"`
+	Address  string      `json:"address"`
+	Phone    string      `json:"phone"`
+	Paused   bool        `json:"paused" doc:"No toma turnos por ahora"`
+	OpenNow  bool        `json:"open_now" doc:"Hay alguien atendiendo en este momento"`
+	Hours    []OpenHours `json:"hours" nullable:"false" doc:"El horario de cada semana, sin feriados ni días especiales"`
+	Policies Policies    `json:"policies"`
 }
 
 // Policies are the rules a client books under.
@@ -107,7 +108,7 @@ func (s *Service) Page(ctx context.Context, slug string) (ShopPage, error) {
 func (s *Setup) public(now time.Time) PublicShop {
 	return PublicShop{
 		ID: s.ID, Slug: s.Slug, Name: s.Name, Timezone: s.Timezone, Address: s.Address, Phone: s.Phone,
-		Paused: s.Paused, OpenNow: s.openAt(now), Policies: s.policies(),
+		Paused: s.Paused, OpenNow: s.openAt(now), Hours: s.openHours(s.plan.Day(now.Unix())), Policies: s.policies(),
 	}
 }
 

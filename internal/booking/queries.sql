@@ -253,6 +253,23 @@ SELECT CASE
 END
 FROM shops s WHERE s.id = @shop_id;
 
+-- What the lines of a turno take was agreed anew.
+-- name: SetLinePolicy :exec
+UPDATE booking_lines SET policy = @policy WHERE shop_id = @shop_id AND booking_id = @booking_id AND ordinal = @ordinal;
+
+-- name: SetInternalNote :exec
+UPDATE bookings SET internal_note = @note WHERE shop_id = @shop_id AND id = @id;
+
+-- What the team notes for itself, in a version of its own.
+-- name: NoteBooking :execrows
+WITH noted AS (
+    UPDATE bookings b SET internal_note = @note, version = b.version + 1
+    WHERE b.shop_id = @shop_id AND b.id = @id AND b.version = @version
+    RETURNING b.id, b.version
+)
+INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, actor_id, request_id)
+SELECT @shop_id, n.id, n.version, 'noted', @actor_kind, sqlc.narg(actor_id), @request_id FROM noted n;
+
 -- A stranger's booking makes a customer of a new phone, and never changes the record of a known one. Most are known:
 -- looking first spares them the checks and the search text of a row that would not be kept.
 -- name: MeetCustomer :exec

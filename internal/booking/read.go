@@ -84,7 +84,7 @@ func newRecord(setup *Setup, row sqlgen.ListBookingsRow) (*record, error) {
 		TotalCentavos: r.TotalCentavos, DepositCentavos: r.DepositCentavos, PaidCentavos: r.PaidCentavos,
 		DiscountCentavos: r.DiscountCentavos,
 		CancellableUntil: r.CancellableUntil.In(setup.Location), CreatedAt: r.CreatedAt.In(setup.Location),
-		ExpiresAt: localTime(setup, r.ExpiresAt), AttendingAt: localTime(setup, r.AttendingAt), Note: r.Note,
+		ExpiresAt: localTime(setup, r.ExpiresAt), AttendingAt: localTime(setup, r.AttendingAt), Note: r.Note, InternalNote: r.InternalNote,
 		OverbookReason: deref(r.OverbookReason), CancelReason: deref(r.CancelReason),
 	}
 	if r.CustomerID != nil {
@@ -121,7 +121,7 @@ func deref(s *string) string {
 // with somebody else's phone would learn it.
 func (b *record) forCustomer() Booking {
 	out := b.Booking
-	out.OverbookReason = ""
+	out.OverbookReason, out.InternalNote = "", ""
 	if out.Customer != nil {
 		c := *out.Customer
 		c.ID, c.Email = nil, ""

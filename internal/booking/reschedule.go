@@ -39,6 +39,8 @@ type transfer struct {
 	expected *int32
 	staff    bool
 	overbook *string // reason
+	minutes  *int    // how long it is to take from now on
+	note     *string // of the team
 }
 
 // RescheduleByLink moves the customer's turno, until the time the policy allows.
@@ -103,6 +105,11 @@ func (s *Service) UndoNoShow(ctx context.Context, shop, id uuid.UUID, expected *
 // constraints decide.
 func (s *Service) transfer(ctx context.Context, b *record, t transfer) (out Booking, err error) {
 	defer func() { s.count("reschedule", err) }()
+	if t.minutes != nil {
+		if b, err = b.lasting(*t.minutes); err != nil {
+			return out, err
+		}
+	}
 	agreed, err := b.agreement()
 	if err != nil {
 		return out, err
@@ -172,7 +179,10 @@ func (s *Service) writeTransfer(ctx context.Context, tx pgx.Tx, p *place, seen *
 	if err := s.leave(ctx, tx, p, b, t); err != nil {
 		return Booking{}, err
 	}
-	c := p.moved(b)
+	if err := t.settle(ctx, tx, seen); err != nil {
+		return Booking{}, err
+	}
+	c := p.moved(seen)
 	err = sqlgen.New(tx).TakeNewTime(ctx, sqlgen.TakeNewTimeParams{
 		SetupVersion: setup.Version, ShopID: setup.ID, ID: b.ID, Chairs: c.chairs, BarberID: c.barberID, BarberName: c.barberName,
 		SpanStarts: c.starts, SpanEnds: c.ends, Overbook: t.overbook != nil, LineStarts: c.lineStarts, LineEnds: c.lineEnd,

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,6 +21,10 @@ type Notice struct {
 	Booking uuid.UUID `json:"booking,omitzero"`
 	Version int32     `json:"version,omitempty"`
 	At      time.Time `json:"at"`
+}
+
+func (n *Notice) ofMoney() bool {
+	return strings.HasPrefix(n.Type, "payment.") || strings.HasPrefix(n.Type, "refund.")
 }
 
 // Fanout carries notices to every process, this one excepted. It never fails: a notice that is lost is made good by
@@ -73,8 +78,12 @@ func (s *Service) ShopChanged(ctx context.Context, shop uuid.UUID) {
 	s.fanout.Publish(ctx, Notice{Shop: shop, Setup: true, Type: "shop.changed", At: s.clock.Now()})
 }
 
-// Receive takes a notice from another process.
-func (s *Service) Receive(n Notice) { s.shops.invalidate(n.Shop, n.Setup) }
+// Receive takes a notice from another process. Money changes nothing of what can be booked.
+func (s *Service) Receive(n Notice) {
+	if !n.ofMoney() {
+		s.shops.invalidate(n.Shop, n.Setup)
+	}
+}
 
 // MissedNotices says that notices may have been lost: everything is checked before it is used again.
 func (s *Service) MissedNotices() { s.shops.stale() }

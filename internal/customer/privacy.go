@@ -38,6 +38,7 @@ type ExportBooking struct {
 	Source          string        `json:"source"`
 	CustomerName    string        `json:"customer_name"`
 	Note            string        `json:"note"`
+	InternalNote    string        `json:"internal_note" doc:"Lo que anotó el equipo"`
 	StartsAt        time.Time     `json:"starts_at"`
 	EndsAt          time.Time     `json:"ends_at"`
 	TotalCentavos   int64         `json:"total_centavos"`
@@ -122,7 +123,8 @@ func (x *session) exportBookings(ctx context.Context, id uuid.UUID, e *Export) e
 	for i, r := range rows {
 		e.Bookings[i] = ExportBooking{
 			ID: r.ID, Code: r.Code, Status: r.Status, Source: r.Source, CustomerName: r.CustomerName, Note: r.Note,
-			StartsAt: r.StartsAt.In(x.loc), EndsAt: r.EndsAt.In(x.loc), TotalCentavos: r.TotalCentavos,
+			InternalNote: r.InternalNote,
+			StartsAt:     r.StartsAt.In(x.loc), EndsAt: r.EndsAt.In(x.loc), TotalCentavos: r.TotalCentavos,
 			DepositCentavos: r.DepositCentavos, PaidCentavos: r.PaidCentavos, Payment: r.Payment,
 			CancelReason: r.CancelReason, ConsentVersion: r.ConsentVersion, CreatedAt: r.CreatedAt.In(x.loc),
 			Lines: []ExportLine{}, Events: []ExportEvent{},

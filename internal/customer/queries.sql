@@ -76,7 +76,7 @@ WHERE shop_id = @shop_id AND (id = @id OR merged_into = @id) AND erased_at IS NU
 
 -- name: EraseFromBookings :execrows
 -- Times and money stay. The links in old messages stop working.
-UPDATE bookings SET customer_name = @name, note = '', cancel_reason = NULL, hold_phone = NULL, hold_token_hash = NULL,
+UPDATE bookings SET customer_name = @name, note = '', internal_note = '', cancel_reason = NULL, hold_phone = NULL, hold_token_hash = NULL,
     manage_token_hash = NULL, manage_token_sealed = NULL
 WHERE shop_id = @shop_id AND customer_id = @customer_id;
 
@@ -90,7 +90,7 @@ UNION
 SELECT b.hold_phone::text FROM bookings b WHERE b.shop_id = @shop_id AND b.customer_id = @id::uuid AND b.hold_phone IS NOT NULL;
 
 -- name: ExportBookings :many
-SELECT id, code, status, source, customer_name, note, starts_at, ends_at, total_centavos, deposit_centavos,
+SELECT id, code, status, source, customer_name, note, internal_note, starts_at, ends_at, total_centavos, deposit_centavos,
     paid_centavos, payment, cancel_reason, consent_version, created_at
 FROM bookings WHERE shop_id = @shop_id AND customer_id = @customer_id ORDER BY starts_at, id;
 

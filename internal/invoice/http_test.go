@@ -110,6 +110,9 @@ func TestTheListIsPagedAndFiltered(t *testing.T) {
 		}
 		for i := range a.Items() {
 			seen[a.Item(i).Text("id")] = true
+			if a.Item(i).Text("booking_code") == "" || a.Item(i).Text("customer_name") == "" {
+				t.Errorf("GET /invoices: got %s, want the turno's code and its customer", a.Raw)
+			}
 		}
 		if cursor = a.Cursor(); cursor == "" {
 			break

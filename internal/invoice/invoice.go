@@ -43,6 +43,8 @@ type Invoice struct {
 	Number           *int64      `json:"number" doc:"null mientras no lo tiene"`
 	Status           Status      `json:"status" enum:"queued,sending,authorized,rejected"`
 	BookingID        uuid.UUID   `json:"booking_id" format:"uuid"`
+	BookingCode      string      `json:"booking_code,omitempty" doc:"En la lista"`
+	CustomerName     string      `json:"customer_name,omitempty" doc:"En la lista: de quién es el turno"`
 	PaymentID        *uuid.UUID  `json:"payment_id,omitempty" format:"uuid" doc:"El pago por el que se emitió"`
 	CreditsID        *uuid.UUID  `json:"credits_id,omitempty" format:"uuid" doc:"La factura que esta nota de crédito devuelve"`
 	RefundID         *uuid.UUID  `json:"refund_id,omitempty" format:"uuid"`

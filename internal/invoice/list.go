@@ -94,11 +94,11 @@ func (f *Filter) params(today clock.Date) (p sqlgen.ListInvoicesParams) {
 	return p
 }
 
-func (s *Service) page(rows []sqlgen.Invoice, setup *setup, limit int) (web.Page[Invoice], error) {
+func (s *Service) page(rows []sqlgen.ListInvoicesRow, setup *setup, limit int) (web.Page[Invoice], error) {
 	next := ""
 	if len(rows) > limit {
 		rows = rows[:limit]
-		last := &rows[limit-1]
+		last := &rows[limit-1].Invoice
 		var err error
 		if next, err = web.EncodeCursor(cursor{last.CreatedAt, last.ID}); err != nil {
 			return web.Page[Invoice]{}, fmt.Errorf("page: %w", err)
@@ -107,9 +107,10 @@ func (s *Service) page(rows []sqlgen.Invoice, setup *setup, limit int) (web.Page
 	items := make([]Invoice, len(rows))
 	for i := range rows {
 		var err error
-		if items[i], err = s.shown(&rows[i], setup); err != nil {
+		if items[i], err = s.shown(&rows[i].Invoice, setup); err != nil {
 			return web.Page[Invoice]{}, err
 		}
+		items[i].BookingCode, items[i].CustomerName = rows[i].BookingCode, rows[i].CustomerName
 	}
 	return web.NewPage(items, next), nil
 }

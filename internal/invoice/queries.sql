@@ -96,16 +96,19 @@ UPDATE invoices SET status = 'queued', cuit = @cuit, point_of_sale = @point_of_s
 WHERE shop_id = @shop_id AND id = @id AND status = 'rejected';
 
 -- name: ListInvoices :many
-SELECT * FROM invoices
-WHERE shop_id = @shop_id
-    AND (created_at, id) < (@before_at::timestamptz, @before_id::uuid)
-    AND (sqlc.narg(status)::text IS NULL OR status = sqlc.narg(status))
-    AND (sqlc.narg(booking_id)::uuid IS NULL OR booking_id = sqlc.narg(booking_id))
-    AND (sqlc.narg(from_at)::timestamptz IS NULL OR created_at >= sqlc.narg(from_at))
-    AND (sqlc.narg(to_at)::timestamptz IS NULL OR created_at < sqlc.narg(to_at))
-    AND (sqlc.narg(credit_notes)::boolean IS NULL OR (credits_id IS NOT NULL) = sqlc.narg(credit_notes))
-    AND (sqlc.narg(late_on)::date IS NULL OR (deadline < sqlc.narg(late_on) AND status <> 'authorized'))
-ORDER BY created_at DESC, id DESC LIMIT @most;
+SELECT sqlc.embed(n), b.code AS booking_code, coalesce(nullif(b.customer_name, ''), c.name, '')::text AS customer_name
+FROM invoices n
+JOIN bookings b ON b.shop_id = n.shop_id AND b.id = n.booking_id
+LEFT JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
+WHERE n.shop_id = @shop_id
+    AND (n.created_at, n.id) < (@before_at::timestamptz, @before_id::uuid)
+    AND (sqlc.narg(status)::text IS NULL OR n.status = sqlc.narg(status))
+    AND (sqlc.narg(booking_id)::uuid IS NULL OR n.booking_id = sqlc.narg(booking_id))
+    AND (sqlc.narg(from_at)::timestamptz IS NULL OR n.created_at >= sqlc.narg(from_at))
+    AND (sqlc.narg(to_at)::timestamptz IS NULL OR n.created_at < sqlc.narg(to_at))
+    AND (sqlc.narg(credit_notes)::boolean IS NULL OR (n.credits_id IS NOT NULL) = sqlc.narg(credit_notes))
+    AND (sqlc.narg(late_on)::date IS NULL OR (n.deadline < sqlc.narg(late_on) AND n.status <> 'authorized'))
+ORDER BY n.created_at DESC, n.id DESC LIMIT @most;
 
 -- name: ListTurnoInvoices :many
 SELECT * FROM invoices WHERE shop_id = @shop_id AND booking_id = @booking_id AND status = 'authorized' ORDER BY authorized_at, id;

@@ -17,7 +17,9 @@ func TestWhoACUITBelongsTo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, registered)
 	edge := testkit.NewEdge(w.Shop, w.s.Routes)
-	ask := func(number string) testkit.Answer { return edge.Call(t, web.RoleReception, http.MethodGet, "/taxpayers/"+number, "") }
+	ask := func(number string) testkit.Answer {
+		return edge.Call(t, web.RoleReception, http.MethodGet, "/taxpayers/"+number, "")
+	}
 	if a := ask("30-71234567-1"); a.Status != http.StatusOK || a.Text("name") != "DISTRIBUIDORA SUR SRL" || a.Text("condition") != registered {
 		t.Errorf("GET taxpayer: got %d %s, want who it is", a.Status, a.Raw)
 	}

@@ -22,6 +22,7 @@ type Message struct {
 	ID          uuid.UUID  `json:"id" format:"uuid"`
 	BookingID   *uuid.UUID `json:"booking_id,omitempty" format:"uuid"`
 	BookingCode string     `json:"booking_code,omitempty"`
+	Customer    string     `json:"customer_name,omitempty"`
 	Kind        string     `json:"kind"`
 	Hours       int32      `json:"hours,omitempty" doc:"De un recordatorio: horas antes del turno"`
 	Channel     string     `json:"channel" enum:"whatsapp,sms,email"`
@@ -123,8 +124,8 @@ func withAttempts(ctx context.Context, q *sqlgen.Queries, set *shop, rows []sqlg
 // shown is a message with its times as the shop's clocks show them.
 func shown(r *sqlgen.ListMessagesRow, loc *time.Location) Message {
 	m := Message{
-		ID: r.ID, BookingID: r.BookingID, BookingCode: r.Code, Kind: r.Kind, Hours: r.Hours, Channel: r.Channel, Status: r.Status,
-		Why: r.Why, Text: r.SentText, Segments: r.Segments, Resend: r.Resend, RequestedBy: r.RequestedBy,
+		ID: r.ID, BookingID: r.BookingID, BookingCode: r.Code, Customer: r.CustomerName, Kind: r.Kind, Hours: r.Hours, Channel: r.Channel,
+		Status: r.Status, Why: r.Why, Text: r.SentText, Segments: r.Segments, Resend: r.Resend, RequestedBy: r.RequestedBy,
 		UsefulUntil: r.UsefulUntil.In(loc), CreatedAt: r.CreatedAt.In(loc), SentAt: in(r.SentAt, loc), StatusAt: in(r.StatusAt, loc),
 	}
 	if r.Pending {

@@ -267,10 +267,12 @@ UPDATE inbox SET next_at = CASE WHEN sqlc.arg(wait_seconds)::float8 >= 0 THEN no
 WHERE shop_id = sqlc.arg(shop_id) AND id = sqlc.arg(id) AND attempts = sqlc.arg(attempts) AND done_at IS NULL;
 
 -- name: ListMessages :many
-SELECT n.id, n.booking_id, coalesce(b.code, '')::text AS code, n.kind, n.hours, n.channel, n.status, n.why, n.error, n.sent_text, n.segments, n.attempts,
+SELECT n.id, n.booking_id, coalesce(b.code, '')::text AS code,
+    coalesce(nullif(b.customer_name, ''), c.name, n.data ->> 'name', '')::text AS customer_name, n.kind, n.hours, n.channel, n.status, n.why, n.error, n.sent_text, n.segments, n.attempts,
     CASE WHEN n.next_at > '-infinity' THEN n.next_at ELSE n.caused_at END::timestamptz AS due_at, (n.next_at IS NOT NULL)::boolean AS pending,
     n.useful_until, n.resend, n.requested_by, n.created_at, n.sent_at, n.status_at
 FROM notifications n LEFT JOIN bookings b ON b.shop_id = n.shop_id AND b.id = n.booking_id
+LEFT JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
 WHERE n.shop_id = sqlc.arg(shop_id)
   AND (sqlc.narg(booking_id)::uuid IS NULL OR n.booking_id = sqlc.narg(booking_id)::uuid)
   AND (sqlc.arg(status)::text = '' OR n.status = sqlc.arg(status)::text)

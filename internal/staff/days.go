@@ -89,6 +89,27 @@ type NewTimeOff struct {
 	Reason   string    `json:"reason,omitempty" maxLength:"200"`
 }
 
+// TimeOffPatch changes a time off; what is absent stays.
+type TimeOffPatch struct {
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+	EndsAt   *time.Time `json:"ends_at,omitempty"`
+	Reason   *string    `json:"reason,omitempty" maxLength:"200"`
+}
+
+// apply returns n with the patch on it.
+func (p TimeOffPatch) apply(n NewTimeOff) NewTimeOff {
+	if p.StartsAt != nil {
+		n.StartsAt = *p.StartsAt
+	}
+	if p.EndsAt != nil {
+		n.EndsAt = *p.EndsAt
+	}
+	if p.Reason != nil {
+		n.Reason = *p.Reason
+	}
+	return n
+}
+
 // TimeOff is a NewTimeOff that is kept.
 type TimeOff struct {
 	ID       uuid.UUID `json:"id" format:"uuid"`

@@ -90,6 +90,10 @@ func (s *Service) dayRoutes(api *web.API) {
 		Tags:        tags, Access: web.Managers, Status: http.StatusCreated,
 	}, s.handleAddTimeOff)
 	web.Register(api, web.Operation{
+		Method: http.MethodPatch, Path: one + "/time-off/{time_off_id}", ID: "update-barber-time-off", Summary: "Cambiar una ausencia",
+		Description: "Contesta los turnos con los que choca; quedan como están.", Tags: tags, Access: web.Managers,
+	}, s.handleChangeTimeOff)
+	web.Register(api, web.Operation{
 		Method: http.MethodDelete, Path: one + "/time-off/{time_off_id}", ID: "delete-barber-time-off", Summary: "Quitar una ausencia",
 		Tags: tags, Access: web.Managers, Status: http.StatusNoContent,
 	}, s.handleRemoveTimeOff)
@@ -159,10 +163,16 @@ type (
 
 		Body NewTimeOff
 	}
-	removeTimeOffInput struct {
+	// TimeOffPath names a time off of a barber.
+	TimeOffPath struct {
 		BarberPath
 
 		TimeOffID uuid.UUID `path:"time_off_id" format:"uuid"`
+	}
+	changeTimeOffInput struct {
+		TimeOffPath
+
+		Body TimeOffPatch
 	}
 )
 
@@ -253,6 +263,11 @@ func (s *Service) handleAddTimeOff(ctx context.Context, in *addTimeOffInput) (*t
 	return &timeOffChangeOutput{change}, err
 }
 
-func (s *Service) handleRemoveTimeOff(ctx context.Context, in *removeTimeOffInput) (*struct{}, error) {
+func (s *Service) handleChangeTimeOff(ctx context.Context, in *changeTimeOffInput) (*timeOffChangeOutput, error) {
+	change, err := s.ChangeTimeOff(ctx, in.ShopID, in.ID, in.TimeOffID, in.Body)
+	return &timeOffChangeOutput{change}, err
+}
+
+func (s *Service) handleRemoveTimeOff(ctx context.Context, in *TimeOffPath) (*struct{}, error) {
 	return nil, s.RemoveTimeOff(ctx, in.ShopID, in.ID, in.TimeOffID)
 }

@@ -95,6 +95,13 @@ ORDER BY starts_at, id LIMIT @most::bigint;
 INSERT INTO time_off (shop_id, id, barber_id, starts_at, ends_at, reason)
 VALUES (@shop_id, @id, @barber_id, @starts_at, @ends_at, @reason);
 
+-- name: LockTimeOff :one
+SELECT starts_at, ends_at, reason FROM time_off WHERE shop_id = @shop_id AND barber_id = @barber_id AND id = @id FOR UPDATE;
+
+-- name: UpdateTimeOff :exec
+UPDATE time_off SET starts_at = @starts_at, ends_at = @ends_at, reason = @reason
+WHERE shop_id = @shop_id AND barber_id = @barber_id AND id = @id;
+
 -- name: DeleteTimeOff :execrows
 DELETE FROM time_off WHERE shop_id = @shop_id AND barber_id = @barber_id AND id = @id;
 

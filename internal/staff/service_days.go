@@ -164,6 +164,33 @@ func (s *Service) AddTimeOff(ctx context.Context, shop, barber uuid.UUID, n NewT
 	})
 }
 
+// ChangeTimeOff moves, shortens or renames a time off and answers the coming turnos that it collides with as it is now.
+// Errors: ErrNotFound, ErrTimeOffNotFound, fault.Invalid.
+func (s *Service) ChangeTimeOff(ctx context.Context, shop, barber, id uuid.UUID, p TimeOffPatch) (c TimeOffChange, err error) {
+	err = s.change(ctx, shop, barber, func(x *session) error {
+		row, err := x.LockTimeOff(ctx, sqlgen.LockTimeOffParams{ShopID: shop, BarberID: barber, ID: id})
+		if err != nil {
+			return pg.Found(err, ErrTimeOffNotFound, "lock time off")
+		}
+		n := p.apply(NewTimeOff(row))
+		if err := n.check(); err != nil {
+			return err
+		}
+		c.TimeOff = n.timeOff(id, x.loc)
+		err = x.UpdateTimeOff(ctx, sqlgen.UpdateTimeOffParams{
+			ShopID: shop, BarberID: barber, ID: id, StartsAt: c.StartsAt, EndsAt: c.EndsAt, Reason: c.Reason,
+		})
+		if err != nil {
+			return fmt.Errorf("update time off: %w", err)
+		}
+		if c.Collisions, err = x.colliding(ctx, c.StartsAt, c.EndsAt); err != nil {
+			return err
+		}
+		return x.log(ctx, "barber.time_off.change", map[string]any{"id": id, "starts_at": c.StartsAt, "ends_at": c.EndsAt})
+	})
+	return c, err
+}
+
 // RemoveTimeOff opens the time again. Errors: ErrNotFound, ErrTimeOffNotFound.
 func (s *Service) RemoveTimeOff(ctx context.Context, shop, barber, id uuid.UUID) error {
 	return s.change(ctx, shop, barber, func(x *session) error {

@@ -269,6 +269,17 @@ func TestTimeOffAnswersItsCollisions(t *testing.T) {
 		t.Errorf("GET time off: got %s, want one", list.Raw)
 	}
 	id := a.Text("id")
+	one := path + "/" + id
+	a = w.owner(t, http.MethodPatch, one, `{"ends_at":"2026-03-05T11:00:00-03:00"}`)
+	if a.Status != http.StatusOK || !same(collisions(a), into) || a.Text("reason") != "Dentista" || a.Body["ends_at"] != "2026-03-05T11:00:00-03:00" {
+		t.Errorf("PATCH time off: got %d %s, want it to end at eleven, in the way of %s", a.Status, a.Raw, into)
+	}
+	if a := w.owner(t, http.MethodPatch, one, `{"ends_at":"2026-03-05T10:30:00-03:00"}`); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("PATCH time off to nothing: got %d %s, want 422", a.Status, a.Raw)
+	}
+	if a := w.edge.Call(t, web.RoleReception, http.MethodPatch, one, `{"reason":""}`); a.Status != http.StatusForbidden {
+		t.Errorf("PATCH time off by reception: got %d %s, want 403", a.Status, a.Raw)
+	}
 	if a := w.owner(t, http.MethodDelete, path+"/"+id, ""); a.Status != http.StatusNoContent {
 		t.Errorf("DELETE time off: got %d %s, want 204", a.Status, a.Raw)
 	}
@@ -306,6 +317,7 @@ func TestAnotherShopsBarberIsNotThere(t *testing.T) {
 		{http.MethodDelete, path + "/exceptions/" + uuid.NewString(), ""},
 		{http.MethodGet, path + "/time-off", ""},
 		{http.MethodPost, path + "/time-off", `{"starts_at":"2026-03-05T13:30:00Z","ends_at":"2026-03-05T14:30:00Z"}`},
+		{http.MethodPatch, path + "/time-off/" + uuid.NewString(), `{"reason":"x"}`},
 		{http.MethodDelete, path + "/time-off/" + uuid.NewString(), ""},
 		{http.MethodPost, "/barbers/00000000-0000-0000-0000-000000000000/exceptions", `{"date":"2026-03-05","periods":[]}`},
 		{http.MethodPut, mine.ana() + "/services", `[{"service_id":"` + other.Service.String() + `"}]`},

@@ -37,7 +37,7 @@ const ping = "webhook.ping"
 func topics() []string {
 	return []string{
 		"booking.booked", "booking.confirmed", "booking.expired", "booking.cancelled_by_customer", "booking.cancelled_by_shop",
-		"booking.rescheduled", "booking.checked_in", "booking.in_service", "booking.completed", "booking.no_show",
+		"booking.rescheduled", "booking.resized", "booking.checked_in", "booking.in_service", "booking.completed", "booking.no_show",
 		"booking.no_show_undone", "booking.retaken",
 		"payment.approved", "payment.pending", "payment.rejected", "payment.charged_back",
 		"refund.done", "refund.failed", "invoice.authorized", "invoice.rejected", "message.failed",

@@ -156,6 +156,7 @@ func validBookings() map[string]fill {
 			r.shop.Exec(t, `UPDATE bookings SET status_changed_at = $3 WHERE shop_id = $1 AND id = $2`, r.shop.ID, r.path["id"], w.clock.Now())
 		},
 		"reschedule-booking": with(func(w *world, r *request) any { return map[string]any{"starts_at": w.free(r.shop)} }),
+		"update-booking":     fixed(map[string]any{"internal_note": "Le gusta el mate dulce"}),
 	}
 }
 
@@ -196,11 +197,10 @@ func validStaff() map[string]fill {
 			r.path["exception_id"] = id.String()
 		},
 		"create-barber-time-off": fixed(map[string]any{"starts_at": "2026-09-01T09:00:00-03:00", "ends_at": "2026-09-02T09:00:00-03:00"}),
-		"delete-barber-time-off": func(t testing.TB, _ *world, r *request) {
-			id := pg.NewID()
-			r.shop.Exec(t, `INSERT INTO time_off (shop_id, id, barber_id, starts_at, ends_at, reason)
-				VALUES ($1, $2, $3, '2026-09-01T12:00:00Z', '2026-09-02T12:00:00Z', $4)`, r.shop.ID, id, r.path["id"], r.shop.canary)
-			r.path["time_off_id"] = id.String()
+		"delete-barber-time-off": func(t testing.TB, _ *world, r *request) { r.away(t) },
+		"update-barber-time-off": func(t testing.TB, _ *world, r *request) {
+			r.away(t)
+			r.body = map[string]any{"reason": "Vacaciones"}
 		},
 		"create-customer": with(func(w *world, _ *request) any {
 			return map[string]any{"name": "Ana", "phone": "+54911" + padded(w.number())}
@@ -208,6 +208,15 @@ func validStaff() map[string]fill {
 		"update-customer": fixed(map[string]any{"note": "Prefiere la mañana"}),
 		"merge-customers": func(t testing.TB, w *world, r *request) { r.body = map[string]any{"from_id": w.customer(t, r.shop)} },
 	}
+}
+
+// away gives the barber of a request a time off.
+func (r *request) away(t testing.TB) {
+	t.Helper()
+	id := pg.NewID()
+	r.shop.Exec(t, `INSERT INTO time_off (shop_id, id, barber_id, starts_at, ends_at, reason)
+		VALUES ($1, $2, $3, '2026-09-01T12:00:00Z', '2026-09-02T12:00:00Z', $4)`, r.shop.ID, id, r.path["id"], r.shop.canary)
+	r.path["time_off_id"] = id.String()
 }
 
 // regret is a use of the Botón de Arrepentimiento that waits for the staff.

@@ -892,7 +892,11 @@ export interface paths {
         delete: operations["delete-barber-time-off"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Cambiar una ausencia
+         * @description Contesta los turnos con los que choca; quedan como están.
+         */
+        patch: operations["update-barber-time-off"];
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/bookings": {
@@ -927,7 +931,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Anotar algo de un turno o cambiar cuánto dura */
+        patch: operations["update-booking"];
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/bookings/{id}/cancel": {
@@ -2684,6 +2689,11 @@ export interface components {
              * @description Hasta cuándo se puede cancelar o mover sin la barbería
              */
             cancellable_until: string;
+            /**
+             * Format: int32
+             * @description Descuento acordado por pagar en efectivo todo lo que falta
+             */
+            cash_discount_percent: number;
             /** @description Código corto para leer en voz alta */
             code: string;
             /** Format: date-time */
@@ -2691,6 +2701,11 @@ export interface components {
             customer?: components["schemas"]["BookingCustomer"];
             /** Format: int64 */
             deposit_centavos: number;
+            /**
+             * Format: int64
+             * @description Descuento ya hecho; el total lo tiene restado
+             */
+            discount_centavos: number;
             /** Format: date-time */
             ends_at: string;
             /**
@@ -2700,6 +2715,8 @@ export interface components {
             expires_at?: string;
             /** Format: uuid */
             id: string;
+            /** @description Lo que el equipo anota para sí; el cliente no lo ve */
+            internal_note?: string;
             lines: components["schemas"]["BookingLine"][];
             note?: string;
             /** @description Por qué se dio un sobreturno */
@@ -2769,6 +2786,15 @@ export interface components {
             id?: string;
             /** @enum {string} */
             status: "pending";
+        };
+        BookingEditRequest: {
+            /**
+             * Format: int64
+             * @description De principio a fin; tiene que entrar
+             */
+            duration_minutes?: number;
+            /** @description Lo que el equipo anota para sí */
+            internal_note?: string;
         };
         BookingEvent: {
             /** Format: uuid */
@@ -2841,6 +2867,11 @@ export interface components {
              * @description Hasta cuándo se puede cancelar o mover sin la barbería
              */
             cancellable_until: string;
+            /**
+             * Format: int32
+             * @description Descuento acordado por pagar en efectivo todo lo que falta
+             */
+            cash_discount_percent: number;
             /** @description Código corto para leer en voz alta */
             code: string;
             /** Format: date-time */
@@ -2848,6 +2879,11 @@ export interface components {
             customer?: components["schemas"]["BookingCustomer"];
             /** Format: int64 */
             deposit_centavos: number;
+            /**
+             * Format: int64
+             * @description Descuento ya hecho; el total lo tiene restado
+             */
+            discount_centavos: number;
             /** Format: date-time */
             ends_at: string;
             /**
@@ -2857,6 +2893,8 @@ export interface components {
             expires_at?: string;
             /** Format: uuid */
             id: string;
+            /** @description Lo que el equipo anota para sí; el cliente no lo ve */
+            internal_note?: string;
             lines: components["schemas"]["BookingLine"][];
             note?: string;
             /** @description Por qué se dio un sobreturno */
@@ -2890,9 +2928,28 @@ export interface components {
             /** @description Se puede mover sin la barbería */
             reschedule: boolean;
         };
+        BookingOpenHours: {
+            /**
+             * @description Puede pasar la medianoche: 26:00 son las dos
+             * @example 20:00
+             */
+            end: string;
+            /** @example 09:00 */
+            start: string;
+            /**
+             * Format: int64
+             * @description 1 es lunes
+             */
+            weekday: number;
+        };
         BookingPolicies: {
             /** Format: int32 */
             cancel_until_hours: number;
+            /**
+             * Format: int32
+             * @description Descuento por pagar en efectivo en la barbería; 0: no hay
+             */
+            cash_discount_percent: number;
             /**
              * Format: int64
              * @description Los turnos más baratos no llevan seña
@@ -2930,6 +2987,11 @@ export interface components {
             service_ids: string[];
         };
         BookingPublicService: {
+            /**
+             * Format: int64
+             * @description Si se paga todo en efectivo; falta si no hay descuento
+             */
+            cash_price_centavos?: number;
             category: string;
             /** Format: int64 */
             deposit_centavos: number;
@@ -2944,6 +3006,8 @@ export interface components {
         };
         BookingPublicShop: {
             address: string;
+            /** @description El horario de cada semana, sin feriados ni días especiales */
+            hours: components["schemas"]["BookingOpenHours"][];
             /** Format: uuid */
             id: string;
             name: string;
@@ -3252,6 +3316,8 @@ export interface components {
             events: components["schemas"]["CustomerExportEvent"][];
             /** Format: uuid */
             id: string;
+            /** @description Lo que anotó el equipo */
+            internal_note: string;
             lines: components["schemas"]["CustomerExportLine"][];
             note: string;
             /** Format: int64 */
@@ -3628,6 +3694,8 @@ export interface components {
             attempts: number;
             /** Format: date-time */
             authorized_at?: string;
+            /** @description En la lista */
+            booking_code?: string;
             /** Format: uuid */
             booking_id: string;
             cae?: string;
@@ -3645,6 +3713,8 @@ export interface components {
              * @description La factura que esta nota de crédito devuelve
              */
             credits_id?: string;
+            /** @description En la lista: de quién es el turno */
+            customer_name?: string;
             /**
              * Format: date
              * @description Último día en que se puede emitir con la fecha del hecho
@@ -3807,6 +3877,7 @@ export interface components {
             channel: "whatsapp" | "sms" | "email";
             /** Format: date-time */
             created_at: string;
+            customer_name?: string;
             /**
              * Format: int32
              * @description De un recordatorio: horas antes del turno
@@ -4316,6 +4387,8 @@ export interface components {
             amount_centavos: number;
             /** Format: uuid */
             booking_id: string;
+            /** @description Con el descuento por efectivo que se acordó; el pago cubre todo lo que falta */
+            discount?: boolean;
             /** @enum {string} */
             method: "cash" | "transfer" | "card";
             note?: string;
@@ -5124,6 +5197,11 @@ export interface components {
              */
             cancel_until_hours: number;
             /**
+             * Format: int32
+             * @description Descuento por pagar en efectivo; 0: no hay. Nunca un recargo
+             */
+            cash_discount_percent: number;
+            /**
              * Format: int64
              * @description Los turnos más baratos no llevan seña
              */
@@ -5223,6 +5301,8 @@ export interface components {
             activity_since?: string | null;
             /** Format: int32 */
             cancel_until_hours?: number;
+            /** Format: int32 */
+            cash_discount_percent?: number;
             /** Format: int64 */
             deposit_from_centavos?: number;
             /** Format: int32 */
@@ -5415,6 +5495,13 @@ export interface components {
             reason: string;
             /** Format: date-time */
             starts_at: string;
+        };
+        StaffTimeOffPatch: {
+            /** Format: date-time */
+            ends_at?: string;
+            reason?: string;
+            /** Format: date-time */
+            starts_at?: string;
         };
         WebhookAttempt: {
             /** @description El principio de la respuesta */
@@ -7079,6 +7166,36 @@ export interface operations {
             };
         };
     };
+    "update-barber-time-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Barbero */
+                id: string;
+                /** @description Barbería */
+                shop_id: string;
+                time_off_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffTimeOffPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffTimeOffChange"];
+                };
+            };
+        };
+    };
     "list-bookings": {
         parameters: {
             query?: {
@@ -7151,6 +7268,36 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+        };
+    };
+    "update-booking": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description La versión que se vio; si cambió, 409 version_conflict */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingEditRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

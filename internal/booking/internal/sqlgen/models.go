@@ -40,4 +40,5 @@ type Booking struct {
 	CreatedAt         time.Time
 	AttendingAt       *time.Time
 	DiscountCentavos  int64
+	InternalNote      string
 }

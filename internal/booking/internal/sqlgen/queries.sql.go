@@ -548,7 +548,7 @@ func (q *Queries) FindCustomer(ctx context.Context, arg FindCustomerParams) (Fin
 }
 
 const GetBooking = `-- name: GetBooking :one
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, b.internal_note, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -604,6 +604,7 @@ func (q *Queries) GetBooking(ctx context.Context, arg GetBookingParams) (GetBook
 		&i.Booking.CreatedAt,
 		&i.Booking.AttendingAt,
 		&i.Booking.DiscountCentavos,
+		&i.Booking.InternalNote,
 		&i.ContactName,
 		&i.ContactPhone,
 		&i.ContactEmail,
@@ -675,7 +676,7 @@ func (q *Queries) GiveDiscount(ctx context.Context, arg GiveDiscountParams) erro
 }
 
 const ListBookings = `-- name: ListBookings :many
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, b.internal_note, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -761,6 +762,7 @@ func (q *Queries) ListBookings(ctx context.Context, arg ListBookingsParams) ([]L
 			&i.Booking.CreatedAt,
 			&i.Booking.AttendingAt,
 			&i.Booking.DiscountCentavos,
+			&i.Booking.InternalNote,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.ContactEmail,
@@ -777,7 +779,7 @@ func (q *Queries) ListBookings(ctx context.Context, arg ListBookingsParams) ([]L
 }
 
 const ListBookingsOfCustomer = `-- name: ListBookingsOfCustomer :many
-SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
+SELECT b.shop_id, b.id, b.code, b.status, b.version, b.source, b.customer_id, b.customer_name, b.note, b.starts_at, b.ends_at, b.local_starts_at, b.total_centavos, b.deposit_centavos, b.paid_centavos, b.payment, b.cancellable_until, b.expires_at, b.overbook_reason, b.hold_token_hash, b.hold_phone, b.manage_token_hash, b.manage_token_sealed, b.consent_version, b.cancel_reason, b.status_changed_at, b.created_at, b.attending_at, b.discount_centavos, b.internal_note, coalesce(c.name, '')::text AS contact_name, coalesce(c.phone, '')::text AS contact_phone, coalesce(c.email, '')::text AS contact_email,
        (SELECT json_agg(json_build_object('service_id', l.service_id, 'service_name', l.service_name, 'barber_id', l.barber_id,
                'barber_name', l.barber_name, 'starts_at', l.starts_at, 'ends_at', l.ends_at, 'price_centavos', l.price_centavos,
                'policy', l.policy) ORDER BY l.ordinal)
@@ -863,6 +865,7 @@ func (q *Queries) ListBookingsOfCustomer(ctx context.Context, arg ListBookingsOf
 			&i.Booking.CreatedAt,
 			&i.Booking.AttendingAt,
 			&i.Booking.DiscountCentavos,
+			&i.Booking.InternalNote,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.ContactEmail,
@@ -1185,6 +1188,43 @@ func (q *Queries) NoteAttendance(ctx context.Context, arg NoteAttendanceParams) 
 	return result.RowsAffected(), nil
 }
 
+const NoteBooking = `-- name: NoteBooking :execrows
+WITH noted AS (
+    UPDATE bookings b SET internal_note = $5, version = b.version + 1
+    WHERE b.shop_id = $1 AND b.id = $6 AND b.version = $7
+    RETURNING b.id, b.version
+)
+INSERT INTO booking_events (shop_id, booking_id, version, kind, actor_kind, actor_id, request_id)
+SELECT $1, n.id, n.version, 'noted', $2, $3, $4 FROM noted n
+`
+
+type NoteBookingParams struct {
+	ShopID    uuid.UUID
+	ActorKind string
+	ActorID   *uuid.UUID
+	RequestID string
+	Note      string
+	ID        uuid.UUID
+	Version   int32
+}
+
+// What the team notes for itself, in a version of its own.
+func (q *Queries) NoteBooking(ctx context.Context, arg NoteBookingParams) (int64, error) {
+	result, err := q.db.Exec(ctx, NoteBooking,
+		arg.ShopID,
+		arg.ActorKind,
+		arg.ActorID,
+		arg.RequestID,
+		arg.Note,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const OwnChairOccupancies = `-- name: OwnChairOccupancies :many
 SELECT resource_id, starts_at, ends_at FROM resource_occupancies WHERE shop_id = $1 AND booking_id = $2 AND active
 `
@@ -1381,6 +1421,43 @@ func (q *Queries) SealedLinks(ctx context.Context, arg SealedLinksParams) ([]Sea
 		return nil, err
 	}
 	return items, nil
+}
+
+const SetInternalNote = `-- name: SetInternalNote :exec
+UPDATE bookings SET internal_note = $1 WHERE shop_id = $2 AND id = $3
+`
+
+type SetInternalNoteParams struct {
+	Note   string
+	ShopID uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) SetInternalNote(ctx context.Context, arg SetInternalNoteParams) error {
+	_, err := q.db.Exec(ctx, SetInternalNote, arg.Note, arg.ShopID, arg.ID)
+	return err
+}
+
+const SetLinePolicy = `-- name: SetLinePolicy :exec
+UPDATE booking_lines SET policy = $1 WHERE shop_id = $2 AND booking_id = $3 AND ordinal = $4
+`
+
+type SetLinePolicyParams struct {
+	Policy    []byte
+	ShopID    uuid.UUID
+	BookingID uuid.UUID
+	Ordinal   int32
+}
+
+// What the lines of a turno take was agreed anew.
+func (q *Queries) SetLinePolicy(ctx context.Context, arg SetLinePolicyParams) error {
+	_, err := q.db.Exec(ctx, SetLinePolicy,
+		arg.Policy,
+		arg.ShopID,
+		arg.BookingID,
+		arg.Ordinal,
+	)
+	return err
 }
 
 const SetUsualBarber = `-- name: SetUsualBarber :exec

@@ -107,7 +107,7 @@ func (q *Queries) EraseCustomer(ctx context.Context, arg EraseCustomerParams) er
 }
 
 const EraseFromBookings = `-- name: EraseFromBookings :execrows
-UPDATE bookings SET customer_name = $1, note = '', cancel_reason = NULL, hold_phone = NULL, hold_token_hash = NULL,
+UPDATE bookings SET customer_name = $1, note = '', internal_note = '', cancel_reason = NULL, hold_phone = NULL, hold_token_hash = NULL,
     manage_token_hash = NULL, manage_token_sealed = NULL
 WHERE shop_id = $2 AND customer_id = $3
 `
@@ -128,7 +128,7 @@ func (q *Queries) EraseFromBookings(ctx context.Context, arg EraseFromBookingsPa
 }
 
 const ExportBookings = `-- name: ExportBookings :many
-SELECT id, code, status, source, customer_name, note, starts_at, ends_at, total_centavos, deposit_centavos,
+SELECT id, code, status, source, customer_name, note, internal_note, starts_at, ends_at, total_centavos, deposit_centavos,
     paid_centavos, payment, cancel_reason, consent_version, created_at
 FROM bookings WHERE shop_id = $1 AND customer_id = $2 ORDER BY starts_at, id
 `
@@ -145,6 +145,7 @@ type ExportBookingsRow struct {
 	Source          string
 	CustomerName    string
 	Note            string
+	InternalNote    string
 	StartsAt        time.Time
 	EndsAt          time.Time
 	TotalCentavos   int64
@@ -172,6 +173,7 @@ func (q *Queries) ExportBookings(ctx context.Context, arg ExportBookingsParams) 
 			&i.Source,
 			&i.CustomerName,
 			&i.Note,
+			&i.InternalNote,
 			&i.StartsAt,
 			&i.EndsAt,
 			&i.TotalCentavos,

@@ -701,16 +701,19 @@ func (q *Queries) LeaseTicket(ctx context.Context, arg LeaseTicketParams) (int64
 }
 
 const ListInvoices = `-- name: ListInvoices :many
-SELECT shop_id, id, booking_id, payment_id, credits_id, refund_id, status, cuit, point_of_sale, voucher_type, number, issue_date, service_from, service_to, doc_type, doc_sealed, receiver_name, receiver_address, receiver_condition, total_centavos, net_centavos, vat_centavos, exempt_centavos, credited_centavos, items, issuer, cae, cae_due, observations, deadline, attempts, next_at, error, requested_by, created_at, authorized_at FROM invoices
-WHERE shop_id = $1
-    AND (created_at, id) < ($2::timestamptz, $3::uuid)
-    AND ($4::text IS NULL OR status = $4)
-    AND ($5::uuid IS NULL OR booking_id = $5)
-    AND ($6::timestamptz IS NULL OR created_at >= $6)
-    AND ($7::timestamptz IS NULL OR created_at < $7)
-    AND ($8::boolean IS NULL OR (credits_id IS NOT NULL) = $8)
-    AND ($9::date IS NULL OR (deadline < $9 AND status <> 'authorized'))
-ORDER BY created_at DESC, id DESC LIMIT $10
+SELECT n.shop_id, n.id, n.booking_id, n.payment_id, n.credits_id, n.refund_id, n.status, n.cuit, n.point_of_sale, n.voucher_type, n.number, n.issue_date, n.service_from, n.service_to, n.doc_type, n.doc_sealed, n.receiver_name, n.receiver_address, n.receiver_condition, n.total_centavos, n.net_centavos, n.vat_centavos, n.exempt_centavos, n.credited_centavos, n.items, n.issuer, n.cae, n.cae_due, n.observations, n.deadline, n.attempts, n.next_at, n.error, n.requested_by, n.created_at, n.authorized_at, b.code AS booking_code, coalesce(nullif(b.customer_name, ''), c.name, '')::text AS customer_name
+FROM invoices n
+JOIN bookings b ON b.shop_id = n.shop_id AND b.id = n.booking_id
+LEFT JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
+WHERE n.shop_id = $1
+    AND (n.created_at, n.id) < ($2::timestamptz, $3::uuid)
+    AND ($4::text IS NULL OR n.status = $4)
+    AND ($5::uuid IS NULL OR n.booking_id = $5)
+    AND ($6::timestamptz IS NULL OR n.created_at >= $6)
+    AND ($7::timestamptz IS NULL OR n.created_at < $7)
+    AND ($8::boolean IS NULL OR (n.credits_id IS NOT NULL) = $8)
+    AND ($9::date IS NULL OR (n.deadline < $9 AND n.status <> 'authorized'))
+ORDER BY n.created_at DESC, n.id DESC LIMIT $10
 `
 
 type ListInvoicesParams struct {
@@ -726,7 +729,13 @@ type ListInvoicesParams struct {
 	Most        int32
 }
 
-func (q *Queries) ListInvoices(ctx context.Context, arg ListInvoicesParams) ([]Invoice, error) {
+type ListInvoicesRow struct {
+	Invoice      Invoice
+	BookingCode  string
+	CustomerName string
+}
+
+func (q *Queries) ListInvoices(ctx context.Context, arg ListInvoicesParams) ([]ListInvoicesRow, error) {
 	rows, err := q.db.Query(ctx, ListInvoices,
 		arg.ShopID,
 		arg.BeforeAt,
@@ -743,46 +752,48 @@ func (q *Queries) ListInvoices(ctx context.Context, arg ListInvoicesParams) ([]I
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Invoice
+	var items []ListInvoicesRow
 	for rows.Next() {
-		var i Invoice
+		var i ListInvoicesRow
 		if err := rows.Scan(
-			&i.ShopID,
-			&i.ID,
-			&i.BookingID,
-			&i.PaymentID,
-			&i.CreditsID,
-			&i.RefundID,
-			&i.Status,
-			&i.Cuit,
-			&i.PointOfSale,
-			&i.VoucherType,
-			&i.Number,
-			&i.IssueDate,
-			&i.ServiceFrom,
-			&i.ServiceTo,
-			&i.DocType,
-			&i.DocSealed,
-			&i.ReceiverName,
-			&i.ReceiverAddress,
-			&i.ReceiverCondition,
-			&i.TotalCentavos,
-			&i.NetCentavos,
-			&i.VatCentavos,
-			&i.ExemptCentavos,
-			&i.CreditedCentavos,
-			&i.Items,
-			&i.Issuer,
-			&i.Cae,
-			&i.CaeDue,
-			&i.Observations,
-			&i.Deadline,
-			&i.Attempts,
-			&i.NextAt,
-			&i.Error,
-			&i.RequestedBy,
-			&i.CreatedAt,
-			&i.AuthorizedAt,
+			&i.Invoice.ShopID,
+			&i.Invoice.ID,
+			&i.Invoice.BookingID,
+			&i.Invoice.PaymentID,
+			&i.Invoice.CreditsID,
+			&i.Invoice.RefundID,
+			&i.Invoice.Status,
+			&i.Invoice.Cuit,
+			&i.Invoice.PointOfSale,
+			&i.Invoice.VoucherType,
+			&i.Invoice.Number,
+			&i.Invoice.IssueDate,
+			&i.Invoice.ServiceFrom,
+			&i.Invoice.ServiceTo,
+			&i.Invoice.DocType,
+			&i.Invoice.DocSealed,
+			&i.Invoice.ReceiverName,
+			&i.Invoice.ReceiverAddress,
+			&i.Invoice.ReceiverCondition,
+			&i.Invoice.TotalCentavos,
+			&i.Invoice.NetCentavos,
+			&i.Invoice.VatCentavos,
+			&i.Invoice.ExemptCentavos,
+			&i.Invoice.CreditedCentavos,
+			&i.Invoice.Items,
+			&i.Invoice.Issuer,
+			&i.Invoice.Cae,
+			&i.Invoice.CaeDue,
+			&i.Invoice.Observations,
+			&i.Invoice.Deadline,
+			&i.Invoice.Attempts,
+			&i.Invoice.NextAt,
+			&i.Invoice.Error,
+			&i.Invoice.RequestedBy,
+			&i.Invoice.CreatedAt,
+			&i.Invoice.AuthorizedAt,
+			&i.BookingCode,
+			&i.CustomerName,
 		); err != nil {
 			return nil, err
 		}

@@ -1038,10 +1038,12 @@ func (q *Queries) ListContacts(ctx context.Context, arg ListContactsParams) ([]L
 }
 
 const ListMessages = `-- name: ListMessages :many
-SELECT n.id, n.booking_id, coalesce(b.code, '')::text AS code, n.kind, n.hours, n.channel, n.status, n.why, n.error, n.sent_text, n.segments, n.attempts,
+SELECT n.id, n.booking_id, coalesce(b.code, '')::text AS code,
+    coalesce(nullif(b.customer_name, ''), c.name, n.data ->> 'name', '')::text AS customer_name, n.kind, n.hours, n.channel, n.status, n.why, n.error, n.sent_text, n.segments, n.attempts,
     CASE WHEN n.next_at > '-infinity' THEN n.next_at ELSE n.caused_at END::timestamptz AS due_at, (n.next_at IS NOT NULL)::boolean AS pending,
     n.useful_until, n.resend, n.requested_by, n.created_at, n.sent_at, n.status_at
 FROM notifications n LEFT JOIN bookings b ON b.shop_id = n.shop_id AND b.id = n.booking_id
+LEFT JOIN customers c ON c.shop_id = b.shop_id AND c.id = b.customer_id
 WHERE n.shop_id = $1
   AND ($2::uuid IS NULL OR n.booking_id = $2::uuid)
   AND ($3::text = '' OR n.status = $3::text)
@@ -1062,26 +1064,27 @@ type ListMessagesParams struct {
 }
 
 type ListMessagesRow struct {
-	ID          uuid.UUID
-	BookingID   *uuid.UUID
-	Code        string
-	Kind        string
-	Hours       int32
-	Channel     string
-	Status      string
-	Why         string
-	Error       string
-	SentText    string
-	Segments    int32
-	Attempts    int32
-	DueAt       time.Time
-	Pending     bool
-	UsefulUntil time.Time
-	Resend      int32
-	RequestedBy *uuid.UUID
-	CreatedAt   time.Time
-	SentAt      *time.Time
-	StatusAt    *time.Time
+	ID           uuid.UUID
+	BookingID    *uuid.UUID
+	Code         string
+	CustomerName string
+	Kind         string
+	Hours        int32
+	Channel      string
+	Status       string
+	Why          string
+	Error        string
+	SentText     string
+	Segments     int32
+	Attempts     int32
+	DueAt        time.Time
+	Pending      bool
+	UsefulUntil  time.Time
+	Resend       int32
+	RequestedBy  *uuid.UUID
+	CreatedAt    time.Time
+	SentAt       *time.Time
+	StatusAt     *time.Time
 }
 
 func (q *Queries) ListMessages(ctx context.Context, arg ListMessagesParams) ([]ListMessagesRow, error) {
@@ -1105,6 +1108,7 @@ func (q *Queries) ListMessages(ctx context.Context, arg ListMessagesParams) ([]L
 			&i.ID,
 			&i.BookingID,
 			&i.Code,
+			&i.CustomerName,
 			&i.Kind,
 			&i.Hours,
 			&i.Channel,

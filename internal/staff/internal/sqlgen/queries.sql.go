@@ -676,6 +676,29 @@ func (q *Queries) LockShop(ctx context.Context, shopID uuid.UUID) (string, error
 	return timezone, err
 }
 
+const LockTimeOff = `-- name: LockTimeOff :one
+SELECT starts_at, ends_at, reason FROM time_off WHERE shop_id = $1 AND barber_id = $2 AND id = $3 FOR UPDATE
+`
+
+type LockTimeOffParams struct {
+	ShopID   uuid.UUID
+	BarberID uuid.UUID
+	ID       uuid.UUID
+}
+
+type LockTimeOffRow struct {
+	StartsAt time.Time
+	EndsAt   time.Time
+	Reason   string
+}
+
+func (q *Queries) LockTimeOff(ctx context.Context, arg LockTimeOffParams) (LockTimeOffRow, error) {
+	row := q.db.QueryRow(ctx, LockTimeOff, arg.ShopID, arg.BarberID, arg.ID)
+	var i LockTimeOffRow
+	err := row.Scan(&i.StartsAt, &i.EndsAt, &i.Reason)
+	return i, err
+}
+
 const PutException = `-- name: PutException :one
 INSERT INTO schedule_exceptions (shop_id, id, barber_id, date, periods)
 VALUES ($1, $2, $3, $4, $5)
@@ -728,6 +751,32 @@ func (q *Queries) UpdateBarber(ctx context.Context, arg UpdateBarberParams) erro
 		arg.Position,
 		arg.CommissionPercent,
 		arg.ShopID,
+		arg.ID,
+	)
+	return err
+}
+
+const UpdateTimeOff = `-- name: UpdateTimeOff :exec
+UPDATE time_off SET starts_at = $1, ends_at = $2, reason = $3
+WHERE shop_id = $4 AND barber_id = $5 AND id = $6
+`
+
+type UpdateTimeOffParams struct {
+	StartsAt time.Time
+	EndsAt   time.Time
+	Reason   string
+	ShopID   uuid.UUID
+	BarberID uuid.UUID
+	ID       uuid.UUID
+}
+
+func (q *Queries) UpdateTimeOff(ctx context.Context, arg UpdateTimeOffParams) error {
+	_, err := q.db.Exec(ctx, UpdateTimeOff,
+		arg.StartsAt,
+		arg.EndsAt,
+		arg.Reason,
+		arg.ShopID,
+		arg.BarberID,
 		arg.ID,
 	)
 	return err

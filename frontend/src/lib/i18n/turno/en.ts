@@ -77,6 +77,8 @@ const en: TurnoTexts = {
 			reminder: 'Reminder',
 			cancelled: 'Cancellation notice',
 			rescheduled: 'Change notice',
+			resized: 'Changed in length',
+			noted: 'Note of the team',
 			payment_pending: 'Payment pending',
 			payment_received: 'Payment received',
 			refund: 'Refund',

@@ -116,6 +116,8 @@ const es = {
 			cancelled_by_shop: 'Canceló la barbería',
 			cancelled_by_customer: 'Canceló el cliente',
 			rescheduled: 'Cambió de horario',
+			resized: 'Cambió cuánto dura',
+			noted: 'Nota del equipo',
 			expired: 'Venció sin pago',
 			attending: 'Avisó que viene',
 		} as Record<string, string>,

@@ -21,6 +21,7 @@ export const topics: readonly string[] = [
 	'booking.cancelled_by_customer',
 	'booking.cancelled_by_shop',
 	'booking.rescheduled',
+	'booking.resized',
 	'booking.checked_in',
 	'booking.in_service',
 	'booking.completed',
