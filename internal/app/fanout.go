@@ -38,7 +38,9 @@ func newFanout(c *cache.Client, hub *live.Hub, log *slog.Logger) *fanout {
 // Publish tells the others and returns when they can know, or at once while Redis is away.
 func (f *fanout) Publish(ctx context.Context, n booking.Notice) {
 	f.hub.Send(n.Shop, n)
-	f.wake(n.Shop)
+	if !n.OfMoney() { // it comes from an event of the outbox
+		f.wake(n.Shop)
+	}
 	payload, err := json.Marshal(envelope{f.self, n})
 	if err != nil {
 		f.log.ErrorContext(ctx, "encode notice", "error", err)

@@ -23,7 +23,8 @@ type Notice struct {
 	At      time.Time `json:"at"`
 }
 
-func (n *Notice) ofMoney() bool {
+// OfMoney reports whether a notice is about a payment or a refund, which changes nothing of what can be booked.
+func (n *Notice) OfMoney() bool {
 	return strings.HasPrefix(n.Type, "payment.") || strings.HasPrefix(n.Type, "refund.")
 }
 
@@ -78,9 +79,9 @@ func (s *Service) ShopChanged(ctx context.Context, shop uuid.UUID) {
 	s.fanout.Publish(ctx, Notice{Shop: shop, Setup: true, Type: "shop.changed", At: s.clock.Now()})
 }
 
-// Receive takes a notice from another process. Money changes nothing of what can be booked.
+// Receive takes a notice from another process.
 func (s *Service) Receive(n Notice) {
-	if !n.ofMoney() {
+	if !n.OfMoney() {
 		s.shops.invalidate(n.Shop, n.Setup)
 	}
 }
