@@ -20,9 +20,14 @@ func Migrate(ctx context.Context, s *Settings, c *Console) error {
 	return s.onDatabase(ctx, c, func() error { return s.report(ctx, c, "Migrations", s.migrate) })
 }
 
-// Seed loads the demo shop unless it is there.
+// Seed loads the demo shop unless it is there, into the newest schema.
 func Seed(ctx context.Context, s *Settings, c *Console) error {
-	return s.onDatabase(ctx, c, func() error { return s.report(ctx, c, "Demo shop", s.seed) })
+	return s.onDatabase(ctx, c, func() error {
+		if err := s.report(ctx, c, "Migrations", s.migrate); err != nil {
+			return err
+		}
+		return s.report(ctx, c, "Demo shop", s.seed)
+	})
 }
 
 // ResetOptions say what `bp db reset` leaves.
