@@ -27,7 +27,8 @@ const open = new Set();
 /**
  * A page as somebody has it, on a phone unless options say otherwise. trouble collects what must not happen: errors and
  * warnings of scripts, of the console and of the content security policy. close fails when there was any; clean(/.../)
- * takes out what the test provoked.
+ * takes out what the test provoked. Without { serviceWorkers: 'allow' } there are none: what goes through them cannot be
+ * answered by page.route.
  */
 export async function visit(browser, options = {}) {
 	const context = await browser.newContext({
@@ -35,6 +36,7 @@ export async function visit(browser, options = {}) {
 		timezoneId: 'America/Argentina/Buenos_Aires',
 		reducedMotion: 'reduce',
 		acceptDownloads: true,
+		serviceWorkers: 'block',
 		...phone,
 		...options,
 	});
@@ -43,6 +45,7 @@ export async function visit(browser, options = {}) {
 	const trouble = [];
 	context.on('weberror', (error) => trouble.push(`script: ${error.error().message}`));
 	context.on('console', (message) => {
+		if (message.text().startsWith('Service Worker registration blocked')) return; // by us
 		if (message.type() === 'error' || message.type() === 'warning') {
 			trouble.push(`console: ${message.text()} (${message.location().url})`);
 		}

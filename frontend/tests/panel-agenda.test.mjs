@@ -34,7 +34,13 @@ async function give(name, { from = 4, service = 'Corte clásico' } = {}) {
 }
 
 const block = (page, turno) => page.locator(`[data-turno="${turno.id}"]`);
-const top = (page, turno) => block(page, turno).evaluate((element) => parseFloat(element.style.top));
+
+/** Where a turno stands, in pixels, once the hours of all barbers are there, which say where the day begins. */
+async function top(page, turno) {
+	await page.locator('.area .column.unknown').first().waitFor({ state: 'detached' });
+	return block(page, turno).evaluate((element) => parseFloat(element.style.top));
+}
+
 const perMinute = 1.6; // pixels
 
 /** Waits until a turno stands some minutes below where it was. */
@@ -182,7 +188,8 @@ test('a move onto time that is not free snaps back and says why', async () => {
 
 test('without a network the agenda is read, and nothing can be changed', async () => {
 	const { turno, day } = await give('Sin red');
-	const { page, context, clean, close } = await panel(browser, `/panel/agenda?dia=${day}`);
+	const options = { serviceWorkers: 'allow' };
+	const { page, context, clean, close } = await panel(browser, `/panel/agenda?dia=${day}`, options);
 	await block(page, turno).waitFor();
 	const start = await top(page, turno);
 	await context.setOffline(true);

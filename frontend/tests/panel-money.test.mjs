@@ -346,7 +346,7 @@ describe('roles and faults', { concurrency: false }, () => {
 
 	test('what the role loses meanwhile is said by the server, and drawn', async () => {
 		const { page, clean, close } = await panel(browser, '/panel/caja');
-		await page.route(/\/payments\?/, (route) => route.fulfill(problem(403, 'role_not_allowed', { detail: 'No.' })));
+		await page.route(/\/payments(\?|$)/, (route) => route.fulfill(problem(403, 'role_not_allowed', { detail: 'No.' })));
 		await page.goto(`${web}/panel/pagos`);
 		await page.getByText('Tu rol no ve esta pantalla').waitFor();
 		await inspect(page, 'pagos-prohibido');
@@ -357,7 +357,7 @@ describe('roles and faults', { concurrency: false }, () => {
 	test('a list that does not come says what to do, and comes', async () => {
 		const { page, clean, close } = await panel(browser, '/panel/caja');
 		let broken = true;
-		await page.route(/\/payments\?/, (route) =>
+		await page.route(/\/payments(\?|$)/, (route) =>
 			broken ? route.fulfill(problem(503, 'overloaded')) : route.continue(),
 		);
 		await page.goto(`${web}/panel/pagos`);

@@ -153,7 +153,7 @@ describe('booking', () => {
 	});
 
 	test('is possible over slow 3G: the shop is read before the scripts are there', async () => {
-		const { page, context, close } = await visit(browser, { serviceWorkers: 'block' });
+		const { page, context, close } = await visit(browser);
 		const line = await context.newCDPSession(page);
 		await line.send('Network.enable');
 		const speed = { latency: 400, downloadThroughput: 50 * 1024, uploadThroughput: 50 * 1024 };
