@@ -86,7 +86,7 @@ db-psql: bin/bp ## Open a SQL prompt
 
 ##@ Test
 
-.PHONY: test test-code test-system test-race test-race-too test-old contract compose-test e2e a11y lighthouse bench chaos
+.PHONY: test test-code test-system test-race test-race-too test-old contract compose-test engine-test e2e a11y lighthouse bench chaos
 test: test-code test-system test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
 test-code: bin/keeper ## Run the tests of the packages
 	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v /test/)
@@ -107,6 +107,8 @@ a11y: ## Look for barriers on every page, in every state (axe)
 	@scripts/e2e a11y $(ARGS)
 lighthouse: ## Measure the pages that customers see with Lighthouse, on a slow phone
 	@scripts/e2e lighthouse $(ARGS)
+engine-test: ## Run the containers for real, on a Docker engine started for it (as root; a quarter of an hour)
+	@scripts/engine-test
 compose-test: ## Check the compose files in every combination, the rules and alerts of monitoring, without an engine
 	@scripts/compose-test
 bench: ## Measure this machine; docs/performance.md explains the table
