@@ -3,6 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { loadEnv, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { sharedFiles } from './scripts/split.ts';
 
 /** What the Go server answers; everything else is this app. */
 const server = ['/api', '/webhooks', '/checkout', '/oauth', '/health', '/metrics', '/docs', '/openapi.json'];
@@ -22,44 +23,32 @@ function styleFreeAnnouncer(): Plugin {
 	};
 }
 
-/** What pages share, from the most common on: a file with every module that these reach without a dynamic import. */
-const shared = [
-	{
-		name: 'core',
-		roots: /runtime\/client\/entry\.js$|client-optimized\/app\.js$|src\/routes\/\+(layout|error)\.(svelte|ts)$/,
-	},
-	{
-		name: 'public',
-		roots:
-			/src\/routes\/\(public\)\/(\+layout|Footer|\[slug=slug\]\/(\+layout|ServiceRow))\.svelte$|src\/lib\/(ui\/(Badge|Problem)\.svelte|state\/(lazy|resource)\.svelte\.ts|api\/attempt\.ts|booking\/memory\.ts|format\/whatsapp\.ts)$/,
-	},
-	{ name: 'times', roots: /src\/lib\/booking\/TimePicker\.svelte$/ },
-	{ name: 'turno', roots: /src\/lib\/turno\/\w+\.svelte$|src\/routes\/\(public\)\/Top\.svelte$/ },
-	{ name: 'form', roots: /src\/lib\/ui\/(TextField|TextArea|Checkbox|ErrorSummary)\.svelte$/ },
-];
+/**
+ * Takes from Svelte by name what SvelteKit's client takes out of its namespace, which would keep all of it in the bundle.
+ */
+function svelteByName(): Plugin {
+	return {
+		name: 'svelte-by-name',
+		apply: 'build',
+		transform(code, id) {
+			if (!id.endsWith('/kit/src/runtime/client/client.js')) return undefined;
+			return code.replace('const { onMount, tick } = svelte;', 'const onMount = svelte.onMount, tick = svelte.tick;');
+		},
+	};
+}
 
 /**
- * Puts what pages share into few files: many small ones cost requests and compress worse. Svelte is divided, too: what the
- * public pages do not reach of it is not in their files, however much of it the panel uses.
+ * Lets the app start with the root layout and the error page that are in its own file: fetched as pages are, each would be
+ * one more request for the name of something that is there.
  */
-function sharedFiles(): Plugin {
-	const names = new Map<string, string>();
+function rootAtHand(): Plugin {
 	return {
-		name: 'shared-files',
-		config: (_, { isSsrBuild }) => {
-			const groups = [{ name: (id: string) => names.get(id) ?? null }];
-			return isSsrBuild ? {} : { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } };
-		},
-		buildEnd() {
-			const ids = [...this.getModuleIds()];
-			for (const { name, roots } of shared) {
-				const next = ids.filter((id) => roots.test(id));
-				for (let id = next.pop(); id; id = next.pop()) {
-					if (names.has(id)) continue;
-					names.set(id, name);
-					next.push(...(this.getModuleInfo(id)?.importedIds ?? []));
-				}
-			}
+		name: 'root-at-hand',
+		apply: 'build',
+		transform(code, id) {
+			if (!id.endsWith('client-optimized/app.js')) return undefined;
+			const nodes = [0, 1].map((n) => `import * as node${n} from './nodes/${n}';\n`).join('');
+			return nodes + code.replace(/\(\) => import\('\.\/nodes\/([01])'\)/g, 'async () => node$1');
 		},
 	};
 }
@@ -70,10 +59,19 @@ export default defineConfig(({ mode }) => {
 	const target = env.API_PROXY_URL || env.VITE_API_URL || 'http://localhost:3000';
 	const proxy = Object.fromEntries(server.map((path) => [path, { target, ws: path === '/api', changeOrigin: false }]));
 	return {
-		plugins: [styleFreeAnnouncer(), sharedFiles(), tailwindcss(), sveltekit(), svelteTesting()],
+		plugins: [
+			styleFreeAnnouncer(),
+			svelteByName(),
+			rootAtHand(),
+			sharedFiles(),
+			tailwindcss(),
+			sveltekit(),
+			svelteTesting(),
+		],
 		server: { port: 5173, strictPort: true, proxy },
 		preview: { port: 4173, proxy },
-		build: { target: 'es2022', cssTarget: 'safari16', reportCompressedSize: false },
+		// Which scripts a page needs is in routes.json, which the server makes links of: the app itself need not know.
+		build: { target: 'es2022', cssTarget: 'safari16', reportCompressedSize: false, modulePreload: false },
 		test: {
 			include: ['src/**/*.test.ts'],
 			environment: 'jsdom',

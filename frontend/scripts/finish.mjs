@@ -1,5 +1,6 @@
 // Runs after vite build: writes build/routes.json, by which the server can preload the scripts of a page (see README.md).
 import { readFile, writeFile } from 'node:fs/promises';
+import { routes } from './routes.mjs';
 
 const root = new URL('../', import.meta.url);
 const manifest = JSON.parse(await readFile(new URL('.svelte-kit/output/client/.vite/manifest.json', root), 'utf8'));
@@ -25,19 +26,20 @@ for (const key of Object.keys(manifest)) {
 	}
 }
 
-// The dictionary of the generated app: "/(public)/[slug]": [leaf, [layouts], [errors]]; 0 is the root layout.
-const dictionary = /export const dictionary = (\{[\s\S]*?\n?\t?\});/.exec(app)?.[1];
-if (!dictionary) throw new Error('finish: no dictionary in the generated app');
-const routes = {};
-for (const [, id, leaf, layouts = ''] of dictionary.matchAll(/"([^"]+)": \[~?(\d+)(?:,\[([\d,]*)\])?/g)) {
-	const nodes = [0, ...layouts.split(',').filter(Boolean).map(Number), Number(leaf)];
+const pages = {};
+for (const [id, nodes] of routes(app)) {
 	const js = new Set();
 	const css = new Set();
 	for (const n of nodes) {
 		const files = node(n);
-		files.js.forEach((file) => js.add('/' + file));
+		if (n > 0) files.js.forEach((file) => js.add('/' + file)); // the root layout is part of what every page has
 		files.css.forEach((file) => css.add('/' + file));
 	}
-	routes[id] = { js: [...js].filter((file) => !start.has(file.slice(1))), css: [...css] };
+	pages[id] = { js: [...js].filter((file) => !start.has(file.slice(1))), css: [...css] };
 }
-await writeFile(new URL('build/routes.json', root), JSON.stringify(routes, null, '\t') + '\n');
+// The app has the root layout in its own file; SvelteKit asks for it as for any other.
+const index = new URL('build/index.html', root);
+const [layout] = node(0).js;
+const html = await readFile(index, 'utf8');
+await writeFile(index, html.replace(new RegExp(`\\s*<link [^>]*${layout}[^>]*>`), ''));
+await writeFile(new URL('build/routes.json', root), JSON.stringify(pages, null, '\t') + '\n');
