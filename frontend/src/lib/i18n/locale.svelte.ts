@@ -13,6 +13,7 @@ function first(): Locale {
 
 let current = $state<Locale>('es-AR');
 const waiting: (() => Promise<void>)[] = [];
+let coming: Promise<unknown> = Promise.resolve();
 
 /** The language that is shown; reading it in a component or a derived value follows its changes. */
 export function locale(): Locale {
@@ -35,6 +36,11 @@ export async function restoreLocale(): Promise<void> {
 	if (first() === 'en') await setLocale('en').catch(() => undefined);
 }
 
+/** Waits for the catalogues that are on their way: those of a part of the page that was fetched later. */
+export async function translated(): Promise<void> {
+	await coming;
+}
+
 /**
  * A catalogue of texts in the language that is shown. es is part of the page, english is loaded when somebody chooses it.
  * The result has the shape of es: t.booking.title, t.booking.step(2, 3).
@@ -45,7 +51,7 @@ export function catalogue<T extends object>(es: T, english: () => Promise<{ defa
 		en ??= (await english()).default;
 	};
 	waiting.push(load);
-	if (first() === 'en') load().catch(() => undefined);
+	if (first() === 'en') coming = Promise.allSettled([coming, load()]);
 	return new Proxy(es, {
 		get: (_, name) => Reflect.get((current === 'en' && en) || es, name),
 	});

@@ -1,4 +1,5 @@
 import { ApiError } from '$lib/api/error';
+import { translated } from '$lib/i18n/locale.svelte';
 
 /** A component that is fetched when it is about to be needed, because most people never get there. */
 export class Lazy<C> {
@@ -14,7 +15,8 @@ export class Lazy<C> {
 	/** Fetches it, once; again after it could not be had. */
 	load(): Promise<void> {
 		this.#running ??= this.#fetch().then(
-			(module) => {
+			async (module) => {
+				await translated();
 				this.component = module.default;
 				this.error = undefined;
 			},
@@ -24,5 +26,10 @@ export class Lazy<C> {
 			},
 		);
 		return this.#running;
+	}
+
+	/** Fetches it before it is asked for, once the page has had its time. */
+	soon(): void {
+		setTimeout(() => void this.load(), 1_000);
 	}
 }

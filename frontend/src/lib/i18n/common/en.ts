@@ -51,6 +51,12 @@ const en: Common = {
 		code: (id: string) => `Code: ${id}`,
 		deposit: (centavos: number) => `This appointment needs a deposit of ${money(centavos, 'en')}.`,
 	},
+	footer: {
+		withdrawal: 'Right of withdrawal',
+		status: 'Service status',
+		madeWith: 'Made with BarberPro',
+		label: 'More about this page',
+	},
 	page: {
 		notFoundTitle: 'We could not find this page',
 		notFoundText: 'The address may have a mistake, or the page is gone.',

@@ -51,6 +51,12 @@ const es = {
 		code: (id: string) => `Código: ${id}`,
 		deposit: (centavos: number) => `Este turno se reserva con una seña de ${money(centavos)}.`,
 	},
+	footer: {
+		withdrawal: 'Botón de arrepentimiento',
+		status: 'Estado del servicio',
+		madeWith: 'Hecho con BarberPro',
+		label: 'Más sobre esta página',
+	},
 	page: {
 		notFoundTitle: 'No encontramos esta página',
 		notFoundText: 'Puede que la dirección tenga un error o que la página ya no esté.',
