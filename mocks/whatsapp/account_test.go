@@ -109,8 +109,8 @@ func TestThePhoneShowsWhatAPersonSees(t *testing.T) {
 		len(bubble.Buttons) != 2 || bubble.Buttons[1].Name != "press:2 cancelo" || !strings.HasPrefix(bubble.Text, "Hola x, te recordamos") {
 		t.Errorf("phone: got %+v", phone)
 	}
-	if a := w.json("GET", "/_mock/items?query=template", ""); at(a.body, "total") != 3.0 {
-		t.Errorf("templates on the board: got %s, want 3", a.raw)
+	if a := w.json("GET", "/_mock/items?query=template", ""); at(a.body, "total") != 8.0 {
+		t.Errorf("templates on the board: got %s, want 8", a.raw)
 	}
 	if a := w.json("GET", "/_mock/items/594425479261592", ""); at(a.body, "kind") != "template" || at(a.body, "tone") != "good" ||
 		at(a.body, "actions", 2, "name") != "paused" || at(a.body, "data", "name") != "booking_reminder" {
@@ -130,8 +130,8 @@ func TestThePhoneShowsWhatAPersonSees(t *testing.T) {
 	if a := w.json("POST", "/_mock/reset", ""); a.status != http.StatusOK {
 		t.Errorf("reset: got %d %s, want 200", a.status, a.raw)
 	}
-	if a := w.json("GET", templates, ""); len(at(a.body, "data").([]any)) != 3 { //nolint:forcetypeassert,errcheck // a list, or the test fails
-		t.Errorf("templates after reset: got %s, want 3", a.raw)
+	if a := w.json("GET", templates, ""); len(at(a.body, "data").([]any)) != 8 { //nolint:forcetypeassert,errcheck // a list, or the test fails
+		t.Errorf("templates after reset: got %s, want 8", a.raw)
 	}
 }
 
