@@ -39,7 +39,8 @@ export function sharedFiles(): Plugin {
 		options: (options) => ({ ...options, preserveEntrySignatures: 'allow-extension' }),
 		async buildEnd() {
 			const ids = [...this.getModuleIds()];
-			const imports = (id: string) => this.getModuleInfo(id)?.importedIds ?? [];
+			const imported = new Map(ids.map((id) => [id, this.getModuleInfo(id)?.importedIds ?? []]));
+			const imports = (id: string) => imported.get(id) ?? [];
 			const app = ids.find((id) => id.endsWith('client-optimized/app.js'));
 			if (!app) return;
 			for (const id of reach(

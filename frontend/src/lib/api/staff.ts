@@ -1,6 +1,5 @@
-import createClient from 'openapi-fetch';
+import { clientOf } from './client';
 import { ApiError } from './error';
-import type { paths } from './schema';
 import { send } from './send';
 import { session } from './session.svelte';
 
@@ -27,4 +26,4 @@ function withToken(request: Request, token: string | undefined): Request {
 }
 
 /** The API for the team of a shop and for the platform's operators. */
-export const staff = createClient<paths>({ fetch: sendSigned });
+export const staff = clientOf(sendSigned);

@@ -63,10 +63,6 @@ const en: Admin = {
 		reasonShort: 'Say the reason, in 5 letters or more.',
 		do: 'Come in',
 		busy: 'Coming in…',
-		banner: (shop: string, until: string) => `You are visiting ${shop} until ${until}.`,
-		leave: 'Leave',
-		leaving: 'Leaving…',
-		failed: 'The visit could not be ended. Try again.',
 	},
 	jobs: {
 		title: 'Background jobs',

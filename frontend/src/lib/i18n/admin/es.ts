@@ -62,10 +62,6 @@ const es = {
 		reasonShort: 'Contá el motivo, con 5 letras o más.',
 		do: 'Entrar',
 		busy: 'Entrando…',
-		banner: (shop: string, until: string) => `Estás visitando ${shop} hasta las ${until}.`,
-		leave: 'Salir',
-		leaving: 'Saliendo…',
-		failed: 'No pudimos cerrar la visita. Probá de nuevo.',
 	},
 	jobs: {
 		title: 'Trabajos de fondo',

@@ -32,6 +32,13 @@ const en: PanelTexts = {
 		noneText: 'Ask whoever runs yours to add you, or open a new one.',
 		create: 'Open a shop',
 	},
+	visit: {
+		name: 'Platform',
+		banner: (shop: string, until: string) => `You are visiting ${shop} until ${until}.`,
+		leave: 'Leave',
+		leaving: 'Leaving…',
+		failed: 'The visit could not be ended. Try again.',
+	},
 	account: {
 		menu: 'Your account',
 		logout: 'Sign out',

@@ -31,6 +31,14 @@ const es = {
 		noneText: 'Pedile a quien administra la tuya que te sume, o abrí una nueva.',
 		create: 'Abrir una barbería',
 	},
+	/** A visit of somebody of the platform. */
+	visit: {
+		name: 'Plataforma',
+		banner: (shop: string, until: string) => `Estás visitando ${shop} hasta las ${until}.`,
+		leave: 'Salir',
+		leaving: 'Saliendo…',
+		failed: 'No pudimos cerrar la visita. Probá de nuevo.',
+	},
 	account: {
 		menu: 'Tu cuenta',
 		logout: 'Cerrar sesión',

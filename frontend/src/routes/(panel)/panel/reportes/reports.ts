@@ -1,3 +1,4 @@
+import type { Component } from 'svelte';
 import { ApiError } from '$lib/api/error';
 import type { Schemas } from '$lib/api/client';
 import type { paths } from '$lib/api/schema';
@@ -32,6 +33,29 @@ const places: Record<Kind, ReportPath> = {
 };
 
 export const kinds = Object.keys(places) as Kind[];
+
+/** What draws a report: what it is of, and what it is compared with. */
+export type Sheet<K extends Kind> = Component<{ data: Answers[K]; previous: Answers[K] | undefined }>;
+
+const sheets: { [K in Kind]: () => Promise<{ default: Sheet<K> }> } = {
+	resumen: () => import('./Summary.svelte'),
+	cobros: () => import('./Takings.svelte'),
+	ocupacion: () => import('./Occupancy.svelte'),
+	barberos: () => import('./Barbers.svelte'),
+	servicios: () => import('./Services.svelte'),
+	ausencias: () => import('./NoShows.svelte'),
+	clientes: () => import('./Customers.svelte'),
+	cajas: () => import('./CashReport.svelte'),
+};
+
+/** The part of the page that draws a report, which comes with it. */
+export async function readSheet<K extends Kind>(kind: K): Promise<Sheet<K>> {
+	try {
+		return (await sheets[kind]()).default;
+	} catch {
+		throw new ApiError('offline', 'offline');
+	}
+}
 
 /** A report over some days. Errors: ApiError 403 role_not_allowed. */
 export async function readReport<K extends Kind>(
