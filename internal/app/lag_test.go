@@ -21,7 +21,8 @@ func TestTheFirstCertificateToEndIsMeasuredOverAllShops(t *testing.T) {
 	first, second := testkit.NewShop(t, conn, testkit.Spec{}), testkit.NewShop(t, conn, testkit.Spec{})
 	a, _ := build(t, app.Options{}, "DATABASE_URL", url)
 	t.Cleanup(func() { _ = a.Close(t.Context()) })
-	in := func(days int) time.Time { return time.Now().Truncate(time.Second).AddDate(0, 0, days) }
+	now := time.Now().Truncate(time.Second)
+	in := func(days int) time.Time { return now.AddDate(0, 0, days) }
 	ends := func(s *testkit.Shop, provider string, active bool, at any) {
 		s.Exec(t, `INSERT INTO integrations (shop_id, provider, active, expires_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (shop_id, provider) DO UPDATE SET active = EXCLUDED.active, expires_at = EXCLUDED.expires_at`, s.ID, provider, active, at)
