@@ -1,5 +1,6 @@
-import { clientOf } from './client';
+import createClient from 'openapi-fetch';
 import { ApiError } from './error';
+import type { paths } from './schema';
 import { send } from './send';
 import { session } from './session.svelte';
 
@@ -26,4 +27,4 @@ function withToken(request: Request, token: string | undefined): Request {
 }
 
 /** The API for the team of a shop and for the platform's operators. */
-export const staff = clientOf(sendSigned);
+export const staff = createClient<paths>({ fetch: sendSigned });
