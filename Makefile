@@ -134,6 +134,7 @@ gen-check: $(SQLC) ## Fail when a generated file is stale
 	@SQLC=$(SQLC) scripts/generate-check
 lint: $(GOLANGCI_LINT) ## Run all linters
 	@$(GOLANGCI_LINT) run
+	@cd test/compose && ../../$(GOLANGCI_LINT) run
 	@scripts/lint-contract
 	@scripts/lint-shell
 fmt: $(GOLANGCI_LINT) ## Format the code

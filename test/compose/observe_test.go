@@ -131,7 +131,7 @@ func TestTheShipperKnowsEachContainerByItsService(t *testing.T) {
 			}
 			for _, name := range names {
 				m := service.FindStringSubmatch(name)
-				if m == nil || m[service.SubexpIndex("service")] != s.Name {
+				if len(m) == 0 || m[service.SubexpIndex("service")] != s.Name {
 					t.Errorf("service of %s: got %q, want %s", name, m, s.Name)
 				}
 			}
@@ -146,7 +146,7 @@ func TestTheShipperFindsTheLevelOfWhatPostgreSQLPrints(t *testing.T) {
 		"2026-03-02 12:00:00.000 UTC [7] ERROR:  deadlock detected": "ERROR",
 		"2026-03-02 12:00:00.000 UTC [1] LOG:  checkpoint starting": "LOG",
 	} {
-		if m := level.FindStringSubmatch(line); m == nil || m[1] != want {
+		if m := level.FindStringSubmatch(line); len(m) == 0 || m[1] != want {
 			t.Errorf("level of %q: got %q, want %s", line, m, want)
 		}
 	}
@@ -157,7 +157,7 @@ func TestTheShipperFindsTheLevelOfWhatPostgreSQLPrints(t *testing.T) {
 
 // board is what we read of a dashboard.
 type board struct {
-	SchemaVersion int `json:"schemaVersion"` //nolint:tagliatelle // Grafana's own name
+	SchemaVersion int `json:"schemaVersion"`
 	Panels        []struct {
 		ID      int    `json:"id"`
 		Type    string `json:"type"`
@@ -167,9 +167,9 @@ type board struct {
 			Y int `json:"y"`
 			W int `json:"w"`
 			H int `json:"h"`
-		} `json:"gridPos"` //nolint:tagliatelle // the same
+		} `json:"gridPos"`
 		Targets []struct {
-			RefID string `json:"refId"` //nolint:tagliatelle // the same
+			RefID string `json:"refId"`
 			Expr  string `json:"expr"`
 		} `json:"targets"`
 	} `json:"panels"`
