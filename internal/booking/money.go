@@ -130,6 +130,21 @@ func (s *Service) confirmPaid(ctx context.Context, q *sqlgen.Queries, shop, id u
 	return nil
 }
 
+// ConfirmPaid notes in tx what came in for unpaid turnos, amounts[i] centavos for ids[i], and confirms them. It returns those
+// that it did that to; Pay says what became of the others: paid otherwise, ended, or in somebody's hands just now.
+func (s *Service) ConfirmPaid(
+	ctx context.Context, tx pgx.Tx, shop uuid.UUID, ids []uuid.UUID, amounts []int64,
+) (confirmed []uuid.UUID, err error) {
+	kind, user := audit.Actor(ctx)
+	confirmed, err = sqlgen.New(tx).ConfirmPaid(ctx, sqlgen.ConfirmPaidParams{
+		ShopID: shop, Ids: ids, Amounts: amounts, ActorKind: kind, ActorID: user,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("confirm paid bookings: %w", err)
+	}
+	return confirmed, nil
+}
+
 // retake gives an expired turno its time back, if it is still to come and nobody else has it.
 func (s *Service) retake(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, b sqlgen.LockForPaymentRow) (bool, error) {
 	if b.CustomerID == nil || !b.StartsAt.After(s.clock.Now()) {

@@ -53,6 +53,26 @@ func Add(ctx context.Context, tx pgx.Tx, shop uuid.UUID, topic string, entity uu
 	return nil
 }
 
+const insertEach = `-- name: AddOutboxEvents :exec
+INSERT INTO outbox (shop_id, topic, entity_id, data) SELECT $1, $2, v.id, ($4::text[])[v.i]::jsonb
+FROM unnest($3::uuid[]) WITH ORDINALITY AS v (id, i)`
+
+// AddEach is Add for several entities without versions, each with its data, in one statement.
+func AddEach[T any](ctx context.Context, tx pgx.Tx, shop uuid.UUID, topic string, entities []uuid.UUID, data []T) error {
+	encoded := make([]string, len(data))
+	for i := range data {
+		one, err := json.Marshal(data[i])
+		if err != nil {
+			return fmt.Errorf("encode event %s: %w", topic, err)
+		}
+		encoded[i] = string(one)
+	}
+	if _, err := tx.Exec(ctx, insertEach, shop, topic, entities, encoded); err != nil {
+		return fmt.Errorf("write events %s: %w", topic, err)
+	}
+	return nil
+}
+
 // Outbox hands events to handlers.
 type Outbox struct {
 	db       *pg.DB

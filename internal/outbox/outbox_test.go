@@ -409,3 +409,27 @@ func TestTheQueueNamesShopsWithSomethingDue(t *testing.T) {
 		t.Errorf("Queue: got %+v", q)
 	}
 }
+
+func TestEventsOfSeveralEntitiesAreWrittenTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	got := map[uuid.UUID]string{}
+	w.box.On(each(func(_ context.Context, _ pgx.Tx, e outbox.Event) error {
+		got[e.Entity] = e.Topic + " " + string(e.Data)
+		return nil
+	}), "")
+	one, two := pg.NewID(), pg.NewID()
+	err := w.DB.InShop(t.Context(), w.ID, func(tx pgx.Tx) error {
+		return outbox.AddEach(t.Context(), tx, w.ID, "x.y", []uuid.UUID{one, two}, []map[string]string{{"a": `quotes " and {braces}`}, {}})
+	})
+	if err == nil {
+		err = w.work(t)
+	}
+	if err != nil {
+		t.Fatalf("AddEach: %v", err)
+	}
+	want := map[uuid.UUID]string{one: `x.y {"a": "quotes \" and {braces}"}`, two: `x.y {}`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+}

@@ -21,6 +21,7 @@ type errand struct {
 	resource string
 	ids      []uuid.UUID
 	fences   []int32
+	snap     *mercadopago.Payment // what the provider said of the payment; nil for an order
 }
 
 // tries is how often the oldest of its notices was worked on.
@@ -49,14 +50,53 @@ func (s *Service) WorkInbox(ctx context.Context, shop uuid.UUID) (more bool, err
 	account, err := s.options.Accounts.Account(ctx, shop)
 	if err != nil {
 		err = fmt.Errorf("account: %w", err)
+		return false, each(errands, func(e *errand) error { return errors.Join(err, s.fail(ctx, e, err)) })
 	}
-	return len(rows) == batch, each(errands, func(e *errand) error {
-		if err != nil {
-			return errors.Join(err, s.fail(ctx, e, err))
-		}
+	for _, e := range errands {
 		e.account = account
-		return s.run(ctx, e)
-	})
+	}
+	return len(rows) == batch, s.runAll(ctx, shop, errands)
+}
+
+// runAll asks the provider about payments, some at a time, and enters what is known so far together while the others are
+// still asked about: one slow answer holds up nobody else.
+func (s *Service) runAll(ctx context.Context, shop uuid.UUID, errands []*errand) error {
+	known := make(chan *errand, len(errands))
+	asked := make(chan error, 1)
+	go func() {
+		defer close(known)
+		asked <- each(errands, func(e *errand) error {
+			if e.topic == topicOrder {
+				return s.run(ctx, e)
+			}
+			if err := s.fetch(ctx, e); err != nil {
+				return s.failed(ctx, e, err)
+			}
+			known <- e
+			return nil
+		})
+	}()
+	var failures []error
+	for e := range known {
+		group := append([]*errand{e}, ready(known)...)
+		failures = append(failures, each(s.together(ctx, shop, group), func(e *errand) error { return s.run(ctx, e) }))
+	}
+	return errors.Join(append(failures, <-asked)...)
+}
+
+// ready is what waits in a channel now.
+func ready[T any](from <-chan T) (all []T) {
+	for {
+		select {
+		case one, open := <-from:
+			if !open {
+				return all
+			}
+			all = append(all, one)
+		default:
+			return all
+		}
+	}
 }
 
 func errandsOf(shop uuid.UUID, rows []sqlgen.ClaimNoticesRow) []*errand {
@@ -77,9 +117,16 @@ func errandsOf(shop uuid.UUID, rows []sqlgen.ClaimNoticesRow) []*errand {
 
 // run does one errand, and puts it off when that fails.
 func (s *Service) run(ctx context.Context, e *errand) error {
-	err := s.look(ctx, e)
-	if err == nil || upstream.As(err) != nil {
-		return s.fail(ctx, e, err) // the provider's failures are counted where it is called
+	if err := s.look(ctx, e); err != nil {
+		return s.failed(ctx, e, err)
+	}
+	return nil
+}
+
+// failed puts an errand off, and tells of its error unless it is the provider's: those are counted where it is called.
+func (s *Service) failed(ctx context.Context, e *errand, err error) error {
+	if upstream.As(err) != nil {
+		return s.fail(ctx, e, err)
 	}
 	return errors.Join(err, s.fail(ctx, e, err))
 }
@@ -87,29 +134,40 @@ func (s *Service) run(ctx context.Context, e *errand) error {
 // look asks the provider and applies what it says. The notices are finished with it.
 func (s *Service) look(ctx context.Context, e *errand) error {
 	if e.topic != topicOrder {
-		return s.lookAt(ctx, e, e.resource, true)
+		return s.applySnap(ctx, e, true)
 	}
 	order, err := s.options.Provider.GetOrder(ctx, e.account.Token, e.resource)
 	if err != nil {
 		return err
 	}
 	for _, p := range order.Payments {
-		if err := s.lookAt(ctx, e, string(p.ID), false); err != nil {
+		one := *e
+		one.resource = string(p.ID)
+		if err := s.fetch(ctx, &one); err != nil {
+			return err
+		}
+		if err := s.applySnap(ctx, &one, false); err != nil {
 			return err
 		}
 	}
 	return s.read(ctx, e.shop, func(q *sqlgen.Queries) error { return e.finish(ctx, q) })
 }
 
-// lookAt asks for one payment and applies it; last finishes the errand in the same transaction.
-func (s *Service) lookAt(ctx context.Context, e *errand, id string, last bool) error {
-	snap, err := s.options.Provider.GetPayment(ctx, e.account.Token, id)
+// fetch asks the provider for a payment.
+func (s *Service) fetch(ctx context.Context, e *errand) error {
+	snap, err := s.options.Provider.GetPayment(ctx, e.account.Token, e.resource)
 	if err != nil {
 		return err
 	}
+	e.snap = &snap
 	failpoint.Hit("payment.fetched")
-	err = s.enter(ctx, e.shop, func(w *writes, q *sqlgen.Queries) error {
-		if err := s.applyOwn(ctx, w, e.shop, e.account, &snap); err != nil {
+	return nil
+}
+
+// applySnap applies what was fetched; last finishes the errand in the same transaction.
+func (s *Service) applySnap(ctx context.Context, e *errand, last bool) error {
+	err := s.enter(ctx, e.shop, func(w *writes, q *sqlgen.Queries) error {
+		if err := s.applyOwn(ctx, w, e.shop, e.account, e.snap); err != nil {
 			return err
 		}
 		if !last {
@@ -126,7 +184,7 @@ func (s *Service) lookAt(ctx context.Context, e *errand, id string, last bool) e
 
 // applyOwn applies a snapshot; what is none of ours is left alone.
 func (s *Service) applyOwn(ctx context.Context, w *writes, shop uuid.UUID, account Account, snap *mercadopago.Payment) error {
-	if account.UserID != "" && snap.CollectorID != "" && string(snap.CollectorID) != account.UserID {
+	if !account.collects(snap) {
 		s.count("webhook", "foreign")
 		return nil
 	}
@@ -138,11 +196,14 @@ func (s *Service) applyOwn(ctx context.Context, w *writes, shop uuid.UUID, accou
 	return err
 }
 
+// collects reports whether a payment was made to this account, as far as both say whose they are.
+func (a *Account) collects(snap *mercadopago.Payment) bool {
+	return a.UserID == "" || snap.CollectorID == "" || string(snap.CollectorID) == a.UserID
+}
+
 func (e *errand) finish(ctx context.Context, q *sqlgen.Queries) error {
-	for i, id := range e.ids {
-		if err := q.FinishNotice(ctx, sqlgen.FinishNoticeParams{ShopID: e.shop, ID: id, Fence: e.fences[i]}); err != nil {
-			return fmt.Errorf("finish notice: %w", err)
-		}
+	if err := q.FinishNotices(ctx, sqlgen.FinishNoticesParams{ShopID: e.shop, Ids: e.ids, Fences: e.fences}); err != nil {
+		return fmt.Errorf("finish notices: %w", err)
 	}
 	return nil
 }
@@ -150,9 +211,6 @@ func (e *errand) finish(ctx context.Context, q *sqlgen.Queries) error {
 // fail writes down when to try again, or that it was given up. What the provider does not know after some minutes was
 // never there: anybody can make up a number.
 func (s *Service) fail(ctx context.Context, e *errand, cause error) error {
-	if cause == nil {
-		return nil
-	}
 	tries := e.tries()
 	return s.read(ctx, e.shop, func(q *sqlgen.Queries) error {
 		var err error

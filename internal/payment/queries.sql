@@ -13,6 +13,17 @@ ON CONFLICT DO NOTHING;
 -- name: LockIntent :one
 SELECT * FROM payment_intents WHERE shop_id = @shop_id AND id = @id FOR UPDATE;
 
+-- The open intents among these that ask for just that amount, where the provider's payment is new to us. Those that somebody is
+-- busy with are left out. OFFSET 0 keeps them from being looked for among all open ones, of which a busy shop has thousands.
+-- name: LockAsked :many
+SELECT n.id, n.booking_id, n.tip_centavos FROM unnest(sqlc.arg(ids)::uuid[]) WITH ORDINALITY AS v (id, i)
+CROSS JOIN LATERAL (
+    SELECT l.id, l.booking_id, l.status, l.amount_centavos, l.tip_centavos FROM payment_intents l WHERE l.shop_id = @shop_id AND l.id = v.id
+    OFFSET 0 FOR UPDATE SKIP LOCKED) n
+WHERE n.status = 'open' AND n.amount_centavos = (sqlc.arg(amounts)::bigint[])[v.i]
+  AND (SELECT p.id FROM payments p
+       WHERE p.shop_id = @shop_id AND p.provider_payment_id = (sqlc.arg(provider_payment_ids)::text[])[v.i]) IS NULL;
+
 -- The intent that a turno can be paid by now. At most one is open.
 -- name: LockOpenIntent :one
 SELECT * FROM payment_intents WHERE shop_id = @shop_id AND booking_id = @booking_id AND status = 'open' FOR UPDATE;
@@ -83,6 +94,11 @@ WHERE shop_id = @shop_id AND id = @id AND withdraw_attempts = @attempts;
 UPDATE payment_intents SET status = 'paid', polls = @polls, error = '', next_at = now() + sqlc.arg(wait_ms)::bigint * interval '1 millisecond'
 WHERE shop_id = @shop_id AND id = @id;
 
+-- PayIntent for several.
+-- name: PayIntents :exec
+UPDATE payment_intents n SET status = 'paid', polls = @polls, error = '', next_at = now() + sqlc.arg(wait_ms)::bigint * interval '1 millisecond'
+FROM unnest(sqlc.arg(ids)::uuid[]) AS v (id) WHERE n.shop_id = @shop_id AND n.id = v.id;
+
 -- name: ExtendIntent :exec
 UPDATE payment_intents SET expires_at = @expires_at WHERE shop_id = @shop_id AND id = @id AND status = 'open' AND expires_at < @expires_at;
 
@@ -111,8 +127,10 @@ WHERE i.shop_id = @shop_id AND i.id = ANY (ARRAY(
     ORDER BY d.next_at, d.id LIMIT @most FOR UPDATE SKIP LOCKED))
 RETURNING i.id, i.topic, i.resource, i.attempts;
 
--- name: FinishNotice :exec
-UPDATE inbox SET done_at = now(), next_at = NULL, error = '' WHERE shop_id = @shop_id AND id = @id AND attempts = @fence;
+-- name: FinishNotices :exec
+UPDATE inbox n SET done_at = now(), next_at = NULL, error = ''
+FROM unnest(sqlc.arg(ids)::uuid[]) WITH ORDINALITY AS v (id, i)
+WHERE n.shop_id = @shop_id AND n.id = v.id AND n.attempts = (@fences::integer[])[v.i];
 
 -- name: PutOffNotices :exec
 UPDATE inbox SET next_at = now() + sqlc.arg(wait_ms)::bigint * interval '1 millisecond', error = @error
@@ -143,6 +161,16 @@ INSERT INTO payments (shop_id, id, booking_id, intent_id, method, status, amount
 VALUES (@shop_id, @id, @booking_id, @intent_id, @method, @status, @amount_centavos, @tip_centavos, @refunded_centavos, @fee_centavos,
     @verdict, @provider_payment_id, @provider_status, @provider_detail, @provider_method, @provider_type, @provider_updated_at,
     @ticket_url, @ticket_expires_at, @cash_session_id, @received_by, @note, @approved_at, @created_at);
+
+-- Charges of the provider that were approved and kept at once.
+-- name: InsertKept :exec
+INSERT INTO payments (shop_id, id, booking_id, intent_id, method, status, amount_centavos, tip_centavos, fee_centavos, verdict,
+    provider_payment_id, provider_status, provider_detail, provider_method, provider_type, provider_updated_at, approved_at, created_at)
+SELECT @shop_id, v.id, (@booking_ids::uuid[])[v.i], (@intent_ids::uuid[])[v.i], 'mercadopago', 'approved',
+    (@amounts::bigint[])[v.i], (@tips::bigint[])[v.i], (@fees::bigint[])[v.i], 'kept',
+    (@provider_payment_ids::text[])[v.i], 'approved', (@details::text[])[v.i], (@methods::text[])[v.i], (@types::text[])[v.i],
+    (@updated_at::timestamptz[])[v.i], (@approved_at::timestamptz[])[v.i], @created_at
+FROM unnest(sqlc.arg(ids)::uuid[]) WITH ORDINALITY AS v (id, i);
 
 -- name: UpdatePayment :exec
 UPDATE payments SET status = @status, amount_centavos = @amount_centavos, tip_centavos = @tip_centavos,
@@ -262,6 +290,13 @@ INSERT INTO ledger_entries (shop_id, id, transaction_id, at, account, amount_cen
 SELECT @shop_id, (@ids::uuid[])[i], @transaction_id, @at, (@accounts::text[])[i], (@amounts::bigint[])[i],
        sqlc.narg(booking_id), sqlc.narg(payment_id), sqlc.narg(refund_id), sqlc.narg(cash_session_id)
 FROM generate_subscripts(@ids::uuid[], 1) AS i;
+
+-- Movements of several payments.
+-- name: PostReceived :exec
+INSERT INTO ledger_entries (shop_id, id, transaction_id, at, account, amount_centavos, booking_id, payment_id)
+SELECT @shop_id, v.id, (@transaction_ids::uuid[])[v.i], @at, (@accounts::text[])[v.i], (@amounts::bigint[])[v.i],
+       (@booking_ids::uuid[])[v.i], (@payment_ids::uuid[])[v.i]
+FROM unnest(sqlc.arg(ids)::uuid[]) WITH ORDINALITY AS v (id, i);
 
 -- name: Balances :many
 SELECT account, sum(amount_centavos)::bigint AS centavos FROM ledger_entries

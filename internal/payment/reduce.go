@@ -261,11 +261,7 @@ func (r *reduction) receive(ctx context.Context, target Status) (err error) {
 			return err
 		}
 	}
-	at := r.snap.DateApproved.Time
-	if at.IsZero() {
-		at = r.now
-	}
-	r.row.ApprovedAt, r.row.FeeCentavos = &at, min(int64(r.snap.Fee()), r.row.AmountCentavos)
+	r.approve()
 	if r.fresh {
 		r.row.Status = string(Approved)
 	} else {
@@ -288,6 +284,15 @@ func (r *reduction) receive(ctx context.Context, target Status) (err error) {
 	}
 	r.s.count("payment", r.row.Verdict)
 	return outbox.Add(ctx, r.w, r.shop, topicApproved, r.row.ID, 0, approvedOf(&r.row))
+}
+
+// approve sets when the money came, and what the provider keeps of it.
+func (r *reduction) approve() {
+	at := r.snap.DateApproved.Time
+	if at.IsZero() {
+		at = r.now
+	}
+	r.row.ApprovedAt, r.row.FeeCentavos = &at, min(int64(r.snap.Fee()), r.row.AmountCentavos)
 }
 
 const topicApproved = "payment.approved"

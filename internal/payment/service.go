@@ -39,6 +39,8 @@ type Bookings interface {
 	// Pay adds to what was paid. It confirms an unpaid turno, and takes the time of an expired one again. kept is false,
 	// and nothing changed, when the turno is cancelled or its time is gone.
 	Pay(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID, amount int64) (kept bool, err error)
+	// ConfirmPaid is Pay for several turnos at once, of which it returns those that waited for it. The others are untouched.
+	ConfirmPaid(ctx context.Context, tx pgx.Tx, shop uuid.UUID, bookings []uuid.UUID, amounts []int64) (confirmed []uuid.UUID, err error)
 	// Unpay takes off what went back.
 	Unpay(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID, amount int64) error
 	// Discount lowers what a turno costs; TakeDiscountBack undoes it.

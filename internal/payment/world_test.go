@@ -162,6 +162,25 @@ func (b turnos) Pay(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount i
 	return err == nil, err
 }
 
+func (b turnos) ConfirmPaid(ctx context.Context, tx pgx.Tx, shop uuid.UUID, ids []uuid.UUID, amounts []int64) (done []uuid.UUID, err error) {
+	for i, id := range ids {
+		var waits bool
+		err := tx.QueryRow(ctx, `SELECT status = 'pending_payment' AND paid_centavos + $3 <= total_centavos FROM bookings
+			WHERE shop_id = $1 AND id = $2 FOR UPDATE`, shop, id, amounts[i]).Scan(&waits)
+		if err != nil {
+			return nil, err
+		}
+		if !waits {
+			continue
+		}
+		if _, err := b.Pay(ctx, tx, shop, id, amounts[i]); err != nil {
+			return nil, err
+		}
+		done = append(done, id)
+	}
+	return done, nil
+}
+
 func (b turnos) Discount(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, amount int64) error {
 	_, err := tx.Exec(ctx, `UPDATE bookings SET total_centavos = total_centavos - $3, discount_centavos = discount_centavos + $3
 		WHERE shop_id = $1 AND id = $2`, shop, id, amount)

@@ -507,18 +507,20 @@ func (q *Queries) FailRefund(ctx context.Context, arg FailRefundParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
-const FinishNotice = `-- name: FinishNotice :exec
-UPDATE inbox SET done_at = now(), next_at = NULL, error = '' WHERE shop_id = $1 AND id = $2 AND attempts = $3
+const FinishNotices = `-- name: FinishNotices :exec
+UPDATE inbox n SET done_at = now(), next_at = NULL, error = ''
+FROM unnest($3::uuid[]) WITH ORDINALITY AS v (id, i)
+WHERE n.shop_id = $1 AND n.id = v.id AND n.attempts = ($2::integer[])[v.i]
 `
 
-type FinishNoticeParams struct {
+type FinishNoticesParams struct {
 	ShopID uuid.UUID
-	ID     uuid.UUID
-	Fence  int32
+	Fences []int32
+	Ids    []uuid.UUID
 }
 
-func (q *Queries) FinishNotice(ctx context.Context, arg FinishNoticeParams) error {
-	_, err := q.db.Exec(ctx, FinishNotice, arg.ShopID, arg.ID, arg.Fence)
+func (q *Queries) FinishNotices(ctx context.Context, arg FinishNoticesParams) error {
+	_, err := q.db.Exec(ctx, FinishNotices, arg.ShopID, arg.Fences, arg.Ids)
 	return err
 }
 
@@ -674,6 +676,54 @@ func (q *Queries) InsertIntent(ctx context.Context, arg InsertIntentParams) erro
 		arg.TipCentavos,
 		arg.ExpiresAt,
 		arg.CreatedAt,
+	)
+	return err
+}
+
+const InsertKept = `-- name: InsertKept :exec
+INSERT INTO payments (shop_id, id, booking_id, intent_id, method, status, amount_centavos, tip_centavos, fee_centavos, verdict,
+    provider_payment_id, provider_status, provider_detail, provider_method, provider_type, provider_updated_at, approved_at, created_at)
+SELECT $1, v.id, ($2::uuid[])[v.i], ($3::uuid[])[v.i], 'mercadopago', 'approved',
+    ($4::bigint[])[v.i], ($5::bigint[])[v.i], ($6::bigint[])[v.i], 'kept',
+    ($7::text[])[v.i], 'approved', ($8::text[])[v.i], ($9::text[])[v.i], ($10::text[])[v.i],
+    ($11::timestamptz[])[v.i], ($12::timestamptz[])[v.i], $13
+FROM unnest($14::uuid[]) WITH ORDINALITY AS v (id, i)
+`
+
+type InsertKeptParams struct {
+	ShopID             uuid.UUID
+	BookingIds         []uuid.UUID
+	IntentIds          []uuid.UUID
+	Amounts            []int64
+	Tips               []int64
+	Fees               []int64
+	ProviderPaymentIds []string
+	Details            []string
+	Methods            []string
+	Types              []string
+	UpdatedAt          []time.Time
+	ApprovedAt         []time.Time
+	CreatedAt          time.Time
+	Ids                []uuid.UUID
+}
+
+// Charges of the provider that were approved and kept at once.
+func (q *Queries) InsertKept(ctx context.Context, arg InsertKeptParams) error {
+	_, err := q.db.Exec(ctx, InsertKept,
+		arg.ShopID,
+		arg.BookingIds,
+		arg.IntentIds,
+		arg.Amounts,
+		arg.Tips,
+		arg.Fees,
+		arg.ProviderPaymentIds,
+		arg.Details,
+		arg.Methods,
+		arg.Types,
+		arg.UpdatedAt,
+		arg.ApprovedAt,
+		arg.CreatedAt,
+		arg.Ids,
 	)
 	return err
 }
@@ -1369,6 +1419,56 @@ func (q *Queries) LoadOrder(ctx context.Context, arg LoadOrderParams) (LoadOrder
 	return i, err
 }
 
+const LockAsked = `-- name: LockAsked :many
+SELECT n.id, n.booking_id, n.tip_centavos FROM unnest($1::uuid[]) WITH ORDINALITY AS v (id, i)
+CROSS JOIN LATERAL (
+    SELECT l.id, l.booking_id, l.status, l.amount_centavos, l.tip_centavos FROM payment_intents l WHERE l.shop_id = $2 AND l.id = v.id
+    OFFSET 0 FOR UPDATE SKIP LOCKED) n
+WHERE n.status = 'open' AND n.amount_centavos = ($3::bigint[])[v.i]
+  AND (SELECT p.id FROM payments p
+       WHERE p.shop_id = $2 AND p.provider_payment_id = ($4::text[])[v.i]) IS NULL
+`
+
+type LockAskedParams struct {
+	Ids                []uuid.UUID
+	ShopID             uuid.UUID
+	Amounts            []int64
+	ProviderPaymentIds []string
+}
+
+type LockAskedRow struct {
+	ID          uuid.UUID
+	BookingID   uuid.UUID
+	TipCentavos int64
+}
+
+// The open intents among these that ask for just that amount, where the provider's payment is new to us. Those that somebody is
+// busy with are left out. OFFSET 0 keeps them from being looked for among all open ones, of which a busy shop has thousands.
+func (q *Queries) LockAsked(ctx context.Context, arg LockAskedParams) ([]LockAskedRow, error) {
+	rows, err := q.db.Query(ctx, LockAsked,
+		arg.Ids,
+		arg.ShopID,
+		arg.Amounts,
+		arg.ProviderPaymentIds,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockAskedRow
+	for rows.Next() {
+		var i LockAskedRow
+		if err := rows.Scan(&i.ID, &i.BookingID, &i.TipCentavos); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockBooking = `-- name: LockBooking :one
 SELECT id, code, status, customer_name, starts_at, ends_at, total_centavos, deposit_centavos, paid_centavos, expires_at
 FROM bookings WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE
@@ -1770,6 +1870,29 @@ func (q *Queries) PayIntent(ctx context.Context, arg PayIntentParams) error {
 	return err
 }
 
+const PayIntents = `-- name: PayIntents :exec
+UPDATE payment_intents n SET status = 'paid', polls = $1, error = '', next_at = now() + $2::bigint * interval '1 millisecond'
+FROM unnest($4::uuid[]) AS v (id) WHERE n.shop_id = $3 AND n.id = v.id
+`
+
+type PayIntentsParams struct {
+	Polls  int32
+	WaitMs int64
+	ShopID uuid.UUID
+	Ids    []uuid.UUID
+}
+
+// PayIntent for several.
+func (q *Queries) PayIntents(ctx context.Context, arg PayIntentsParams) error {
+	_, err := q.db.Exec(ctx, PayIntents,
+		arg.Polls,
+		arg.WaitMs,
+		arg.ShopID,
+		arg.Ids,
+	)
+	return err
+}
+
 const PaymentOfRefund = `-- name: PaymentOfRefund :one
 SELECT p.shop_id, p.id, p.booking_id, p.intent_id, p.method, p.status, p.amount_centavos, p.tip_centavos, p.refunded_centavos, p.fee_centavos, p.verdict, p.provider_payment_id, p.provider_status, p.provider_detail, p.provider_method, p.provider_type, p.provider_updated_at, p.ticket_url, p.ticket_expires_at, p.cash_session_id, p.received_by, p.note, p.approved_at, p.polls, p.attempts, p.next_at, p.error, p.created_at FROM payments p JOIN refunds r ON r.shop_id = p.shop_id AND r.payment_id = p.id WHERE r.shop_id = $1 AND r.id = $2
 `
@@ -1849,6 +1972,39 @@ func (q *Queries) Post(ctx context.Context, arg PostParams) error {
 		arg.PaymentID,
 		arg.RefundID,
 		arg.CashSessionID,
+	)
+	return err
+}
+
+const PostReceived = `-- name: PostReceived :exec
+INSERT INTO ledger_entries (shop_id, id, transaction_id, at, account, amount_centavos, booking_id, payment_id)
+SELECT $1, v.id, ($2::uuid[])[v.i], $3, ($4::text[])[v.i], ($5::bigint[])[v.i],
+       ($6::uuid[])[v.i], ($7::uuid[])[v.i]
+FROM unnest($8::uuid[]) WITH ORDINALITY AS v (id, i)
+`
+
+type PostReceivedParams struct {
+	ShopID         uuid.UUID
+	TransactionIds []uuid.UUID
+	At             time.Time
+	Accounts       []string
+	Amounts        []int64
+	BookingIds     []uuid.UUID
+	PaymentIds     []uuid.UUID
+	Ids            []uuid.UUID
+}
+
+// Movements of several payments.
+func (q *Queries) PostReceived(ctx context.Context, arg PostReceivedParams) error {
+	_, err := q.db.Exec(ctx, PostReceived,
+		arg.ShopID,
+		arg.TransactionIds,
+		arg.At,
+		arg.Accounts,
+		arg.Amounts,
+		arg.BookingIds,
+		arg.PaymentIds,
+		arg.Ids,
 	)
 	return err
 }
