@@ -40,7 +40,8 @@ func (p *Page) Add(markup literal, values ...string) {
 func (p *Page) String() string { return p.text.String() }
 
 func address(value string) bool {
-	return strings.HasPrefix(value, "/") || strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://")
+	ours := strings.HasPrefix(value, "/") && !strings.HasPrefix(value, "//") && !strings.HasPrefix(value, `/\`)
+	return ours || strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://")
 }
 
 // escape also takes out what no HTML may hold: NUL, and bytes that are no UTF-8.

@@ -21,6 +21,8 @@ func TestValuesStayText(t *testing.T) {
 		"a script":       {"javascript:alert(1)", "javascript:alert(1)", "javascript:alert(1)", "#"},
 		"an address":     {"https://a.example/?b=1&c=2", "https://a.example/?b=1&amp;c=2", "https://a.example/?b=1&amp;c=2", "https://a.example/?b=1&amp;c=2"},
 		"of this site":   {"/demo", "/demo", "/demo", "/demo"},
+		"another site":   {"//evil.example", "//evil.example", "//evil.example", "#"},
+		"as a browser":   {`/\evil.example`, `/\evil.example`, `/\evil.example`, "#"},
 		"NUL":            {"a\x00b", "a\uFFFDb", "a\uFFFDb", "#"},
 		"no UTF-8":       {"a\xffb", "a\uFFFDb", "a\uFFFDb", "#"},
 		"a place":        {"{}", "{}", "{}", "#"},
