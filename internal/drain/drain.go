@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"time"
 
@@ -50,8 +49,24 @@ type loop struct {
 
 	mu    sync.Mutex
 	busy  map[uuid.UUID]bool // shops that are worked on; true: look at them again when they are done
-	line  []uuid.UUID        // shops that something is known to be due for, each once
+	line  line               // shops that something is known to be due for
 	whole bool               // look for others, too
+}
+
+// line is shops in the order in which they came, each once.
+type line struct {
+	shops []uuid.UUID
+	there map[uuid.UUID]bool
+}
+
+func (l *line) add(shop uuid.UUID) {
+	if l.there[shop] {
+		return
+	}
+	if l.there == nil {
+		l.there = map[uuid.UUID]bool{}
+	}
+	l.shops, l.there[shop] = append(l.shops, shop), true
 }
 
 // begin reports whether a shop is free to be worked on. One that is not will be looked at again.
@@ -79,8 +94,8 @@ func (l *loop) kick(shop uuid.UUID) {
 	l.mu.Lock()
 	if shop == uuid.Nil {
 		l.whole = true
-	} else if !slices.Contains(l.line, shop) {
-		l.line = append(l.line, shop)
+	} else {
+		l.line.add(shop)
 	}
 	l.mu.Unlock()
 	select {
@@ -90,11 +105,11 @@ func (l *loop) kick(shop uuid.UUID) {
 }
 
 // next takes the line, and whether to look for more.
-func (l *loop) next() (shops []uuid.UUID, whole bool) {
+func (l *loop) next() (shops line, whole bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	shops, whole = l.line, l.whole
-	l.line, l.whole = nil, false
+	l.line, l.whole = line{}, false
 	return shops, whole
 }
 
@@ -151,19 +166,17 @@ func (d *Drain) run(ctx context.Context, l *loop) {
 // look begins a batch for every shop that has work and none under way, and waits for none of them: a shop whose provider
 // is slow delays only itself. A shop with more work than a batch takes its turn among the others.
 func (d *Drain) look(ctx context.Context, l *loop) {
-	shops, whole := l.next()
+	due, whole := l.next()
 	if whole {
 		all, err := l.Shops(ctx)
 		if err != nil {
 			d.report(ctx, l, uuid.Nil, err)
 		}
 		for _, shop := range all {
-			if !slices.Contains(shops, shop) {
-				shops = append(shops, shop)
-			}
+			due.add(shop)
 		}
 	}
-	for _, shop := range shops {
+	for _, shop := range due.shops {
 		if !l.begin(shop) {
 			continue
 		}
