@@ -37,16 +37,21 @@ func newFanout(c *cache.Client, hub *live.Hub, log *slog.Logger) *fanout {
 
 // Publish tells the others and returns when they can know, or at once while Redis is away.
 func (f *fanout) Publish(ctx context.Context, n booking.Notice) {
-	f.hub.Send(n.Shop, n)
-	if !n.OfMoney() { // it comes from an event of the outbox
-		f.wake(n.Shop)
-	}
+	f.tell(n)
 	payload, err := json.Marshal(envelope{f.self, n})
 	if err != nil {
 		f.log.ErrorContext(ctx, "encode notice", "error", err)
 		return
 	}
 	f.cache.Publish(context.WithoutCancel(ctx), noticeChannel, payload)
+}
+
+// tell takes a notice to the screens of this process, and wakes the outbox for what its cause has written there.
+func (f *fanout) tell(n booking.Notice) {
+	f.hub.Send(n.Shop, n)
+	if !n.OfMoney() { // such a one comes out of the outbox
+		f.wake(n.Shop)
+	}
 }
 
 // listen takes in what other processes published, until ctx ends.
@@ -63,8 +68,7 @@ func (f *fanout) listen(ctx context.Context, bookings *booking.Service, accounts
 		}
 		if e.From != f.self {
 			bookings.Receive(e.Notice)
-			f.hub.Send(e.Notice.Shop, e.Notice)
-			f.wake(e.Notice.Shop)
+			f.tell(e.Notice)
 		}
 	}
 	f.cache.Subscribe(ctx, bookings.MissedNotices, got, noticeChannel, account.Channel)
