@@ -33,15 +33,21 @@ type desk struct {
 	lines []sqlgen.ListTurnoLinesRow
 }
 
-// open locks the billing of a turno and reads it. Errors: ErrNoTurno.
+// open reads the setup of a shop, and locks and reads the billing of a turno. Errors: ErrNoTurno.
 func (s *Service) open(ctx context.Context, tx pgx.Tx, shop, booking uuid.UUID) (*desk, error) {
-	d := &desk{Queries: sqlgen.New(tx), s: s, tx: tx, shop: shop, id: booking}
-	if err := d.LockTurno(ctx, booking); err != nil {
-		return nil, fmt.Errorf("lock billing: %w", err)
-	}
-	var err error
-	if d.setup, err = loadSetup(ctx, d.Queries, shop); err != nil {
+	setup, err := loadSetup(ctx, sqlgen.New(tx), shop)
+	if err != nil {
 		return nil, err
+	}
+	return s.openWith(ctx, tx, setup, shop, booking)
+}
+
+// openWith is open for a shop whose setup was read.
+func (s *Service) openWith(ctx context.Context, tx pgx.Tx, setup *setup, shop, booking uuid.UUID) (*desk, error) {
+	d := &desk{Queries: sqlgen.New(tx), s: s, tx: tx, shop: shop, id: booking, setup: setup}
+	err := d.LockTurno(ctx, booking)
+	if err != nil {
+		return nil, fmt.Errorf("lock billing: %w", err)
 	}
 	d.turno, err = d.GetTurno(ctx, sqlgen.GetTurnoParams{ShopID: shop, BookingID: booking})
 	if err != nil {

@@ -43,7 +43,7 @@ func (s *Service) Handle(ctx context.Context, tx pgx.Tx, events []outbox.Event) 
 			}
 			err = s.completed(ctx, tx, setup, e)
 		case "refund.done":
-			err = s.refunded(ctx, tx, e)
+			err = s.refunded(ctx, tx, setup, e)
 		}
 		if err != nil {
 			return nil, err
@@ -60,7 +60,7 @@ func (s *Service) automatic(ctx context.Context, tx pgx.Tx, setup *setup, shop, 
 		s.opts.Log.WarnContext(ctx, "cannot invoice: the shop's data are incomplete", "shop", shop, "booking", booking)
 		return nil, nil //nolint:nilnil // nothing to do is not an error
 	}
-	d, err := s.open(ctx, tx, shop, booking)
+	d, err := s.openWith(ctx, tx, setup, shop, booking)
 	if errors.Is(err, ErrNoTurno) {
 		return nil, nil //nolint:nilnil // as above
 	}
@@ -135,14 +135,14 @@ SELECT EXISTS (SELECT FROM invoices WHERE shop_id = $1 AND booking_id = $2 AND c
     AND payment_id IS NOT DISTINCT FROM $3::uuid AND (payment_id IS NOT NULL OR credited_centavos < total_centavos))`
 
 // refunded takes back what was invoiced of a refund.
-func (s *Service) refunded(ctx context.Context, tx pgx.Tx, e *outbox.Event) error {
+func (s *Service) refunded(ctx context.Context, tx pgx.Tx, setup *setup, e *outbox.Event) error {
 	var data struct {
 		BookingID uuid.UUID `json:"booking_id"`
 	}
 	if err := json.Unmarshal(e.Data, &data); err != nil {
 		return fmt.Errorf("decode event: %w", err)
 	}
-	d, err := s.open(ctx, tx, e.Shop, data.BookingID)
+	d, err := s.openWith(ctx, tx, setup, e.Shop, data.BookingID)
 	if errors.Is(err, ErrNoTurno) {
 		return nil
 	}
