@@ -29,7 +29,7 @@ func (s *Service) together(ctx context.Context, shop uuid.UUID, errands []*erran
 		if kept, err = s.confirm(ctx, w, q, shop, asked); err != nil || len(kept) == 0 {
 			return err
 		}
-		failpoint.Hit("payment.reducing")
+		failpoint.Hit("payment.entering")
 		w.wake = append(w.wake, outbox.Name)
 		return errors.Join(writeKept(ctx, w, q, kept), finishAll(ctx, q, shop, asked, kept))
 	})
@@ -38,7 +38,7 @@ func (s *Service) together(ctx context.Context, shop uuid.UUID, errands []*erran
 		return errands
 	}
 	for _, r := range kept {
-		failpoint.Hit("payment.applied")
+		failpoint.Hit("payment.entered")
 		s.count("payment", verdictKept)
 		delete(asked, r.intent.ID)
 	}
