@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds bp outside the mounted checkout and lets it watch: it migrates, loads the demo shop, and restarts the API on changes.
+# Builds bp, which is done already unless it was changed, and lets it watch: it migrates, loads the demo shop, and restarts the API
+# on changes.
 set -eu
 cd /app
-go build -o /tmp/bp-dev ./cmd/bp
-exec /tmp/bp-dev up --watch
+go build -o /cache/bp ./cmd/bp
+exec /cache/bp up --watch

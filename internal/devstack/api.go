@@ -186,10 +186,22 @@ func putInPlace(built, binary string) error {
 	fresh := binary + ".new"
 	err := errors.Join(os.MkdirAll(filepath.Dir(fresh), 0o755), os.RemoveAll(fresh))
 	if err == nil {
-		err = os.Link(built, fresh)
+		err = linkOrCopy(built, fresh)
 	}
 	if err == nil {
 		err = os.Rename(fresh, binary)
+	}
+	return err //nolint:wrapcheck // build says what it was for
+}
+
+// linkOrCopy copies where the two folders are not of one file system, as in a container.
+func linkOrCopy(from, to string) error {
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	program, err := os.ReadFile(from)
+	if err == nil {
+		err = os.WriteFile(to, program, 0o755)
 	}
 	return err //nolint:wrapcheck // build says what it was for
 }
