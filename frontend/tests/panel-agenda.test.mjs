@@ -14,12 +14,18 @@ after(() => browser?.close());
 
 const times = (query) => ask(`/api/v1/public/shops/demo/availability?${new URLSearchParams(query)}`);
 
-/** A turno of its own on some day to come, at a start after which there is room for as long as it lasts. */
-async function give(name, { from = 4, service = 'Corte clásico' } = {}) {
+/** The day so many days from now. */
+const later = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/**
+ * A turno of its own, at a start after which there is room for as long as it lasts. It is in a month, where no other file
+ * books meanwhile, unless the day should look busy.
+ */
+async function give(name, { ahead = 30, service = 'Corte clásico' } = {}) {
 	const { services } = await ask('/api/v1/public/shops/demo');
 	const id = services.find((one) => one.name === service).id;
-	const { days } = await times({ service_id: id });
-	for (const day of days.slice(from)) {
+	const { days } = await times({ service_id: id, from: later(ahead), to: later(ahead + 13) });
+	for (const day of days) {
 		for (const slot of day.slots) {
 			const barber = slot.barber_ids[0];
 			const own = day.slots.filter((one) => one.barber_ids.includes(barber)).map((one) => Date.parse(one.starts_at));
@@ -80,7 +86,7 @@ async function touchDrag(page, turno, minutes) {
 for (const [name, device] of Object.entries({ phone, desktop })) {
 	for (const colorScheme of ['light', 'dark']) {
 		test(`sign-in, Hoy, day, week and drawer (${name}, ${colorScheme})`, async () => {
-			const { turno, day } = await give(`Vista ${name} ${colorScheme}`);
+			const { turno, day } = await give(`Vista ${name} ${colorScheme}`, { ahead: 4 });
 			const { page, clean, close } = await visit(browser, { ...device, colorScheme });
 			await signIn(page, '/panel');
 			const shot = (what) => inspect(page, `panel-${what}-${name}-${colorScheme}`, { fullPage: false });
