@@ -116,7 +116,7 @@ bench: ## Measure this machine; docs/performance.md explains the table
 # What runs for MONEY_MINUTES has an hour on top: the other suites, and the places that were not reached by then.
 chaos: bin/keeper ## Break things for longer than the tests do; MONEY_MINUTES=10 MONEY_SEED=0 say how long, from where
 	@$(WITH_SERVER) env CHAOS=1 go test -p 1 -count=1 -timeout $$(($${MONEY_MINUTES:-10} + 60))m -v \
-		./test/linear/... ./test/fault/... ./test/race/... ./test/money/...
+		./test/linear/... ./test/fault/... ./test/race/... ./test/wire/... ./test/money/...
 
 ##@ Code
 
