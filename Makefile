@@ -75,8 +75,8 @@ db-migrate: bin/bp ## Bring the database to the newest schema
 	@scripts/stack db migrate
 db-seed: bin/bp ## Load the demo shop unless it is there
 	@scripts/stack db seed
-db-reset: bin/bp ## Empty the database and load the demo shop again (asks)
-	@scripts/stack db reset
+db-reset: bin/bp ## Empty the database and load the demo shop again (asks; YES=1 does not)
+	@scripts/stack db reset $(if $(YES),--yes)
 db-backup: bin/bp ## Write a backup into backups/, checked; a week is kept
 	@scripts/stack db backup
 db-restore: bin/bp ## Make the database what it was in the newest backup, or in FILE=... (asks; YES=1 does not)
