@@ -62,8 +62,11 @@ func (l lost) Retry(ctx context.Context, shop uuid.UUID, kind, id string) error 
 type work struct{ app *App }
 
 // Jobs returns the newest jobs.
-func (w work) Jobs(ctx context.Context, state string, most int) ([]operator.Job, error) {
+func (w work) Jobs(ctx context.Context, state string, before int64, most int) ([]operator.Job, error) {
 	list := river.NewJobListParams().First(most).OrderBy(river.JobListOrderByID, river.SortOrderDesc)
+	if before > 0 {
+		list = list.After(river.JobListCursorFromJob(&rivertype.JobRow{ID: before}))
+	}
 	if state != "" {
 		list = list.States(rivertype.JobState(state))
 	}

@@ -2,7 +2,6 @@ package operator
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -81,6 +80,8 @@ type (
 	auditOutput  struct{ Body web.Page[Event] }
 	queuesOutput struct{ Body web.Page[Queue] }
 	jobsInput    struct {
+		web.PageParams
+
 		State string `query:"state" enum:"available,cancelled,completed,discarded,pending,retryable,running,scheduled"`
 	}
 	jobsOutput struct{ Body web.Page[Job] }
@@ -136,11 +137,8 @@ func (s *Service) handleQueues(ctx context.Context, _ *struct{}) (*queuesOutput,
 }
 
 func (s *Service) handleJobs(ctx context.Context, in *jobsInput) (*jobsOutput, error) {
-	jobs, err := s.opts.Jobs.Jobs(ctx, in.State, jobsMost)
-	if err != nil {
-		return nil, fmt.Errorf("list jobs: %w", err)
-	}
-	return &jobsOutput{web.NewPage(jobs, "")}, nil
+	page, err := s.Jobs(ctx, in.State, in.PageParams)
+	return &jobsOutput{page}, err
 }
 
 func (s *Service) handleRetryJob(ctx context.Context, in *jobInput) (*struct{}, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -69,9 +70,17 @@ func (w *world) Retry(_ context.Context, shop uuid.UUID, kind, id string) error 
 	return nil
 }
 
-// Jobs has one in every state.
-func (w *world) Jobs(_ context.Context, state string, _ int) ([]operator.Job, error) {
-	return []operator.Job{{ID: 7, Kind: "notify.plan", State: state}}, nil
+// Jobs has one in every state, and ten in any.
+func (w *world) Jobs(_ context.Context, state string, before int64, most int) (all []operator.Job, err error) {
+	if state != "" {
+		return []operator.Job{{ID: 7, Kind: "notify.plan", State: state}}, nil
+	}
+	for id := int64(10); id > 0 && len(all) < most; id-- {
+		if before == 0 || id < before {
+			all = append(all, operator.Job{ID: id, Kind: "notify.plan", State: "completed"})
+		}
+	}
+	return all, nil
 }
 
 // RetryJob knows number 7.
@@ -282,5 +291,31 @@ func TestShopsAreFoundAndPaged(t *testing.T) {
 	}
 	if _, err := w.service.Shops(ctx, "", web.PageParams{Limit: 1, Cursor: "x"}); err == nil {
 		t.Error("a bad cursor: got no error")
+	}
+}
+
+func TestJobsGoThroughPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var seen []int64
+	page := web.PageParams{Limit: 4}
+	for {
+		got, err := w.service.Jobs(t.Context(), "", page)
+		if err != nil {
+			t.Fatalf("Jobs: %v", err)
+		}
+		for _, j := range got.Items {
+			seen = append(seen, j.ID)
+		}
+		if got.NextCursor == nil {
+			break
+		}
+		page.Cursor = *got.NextCursor
+	}
+	if want := []int64{10, 9, 8, 7, 6, 5, 4, 3, 2, 1}; !slices.Equal(seen, want) {
+		t.Errorf("Jobs over all pages: got %v, want %v", seen, want)
+	}
+	if _, err := w.service.Jobs(t.Context(), "", web.PageParams{Limit: 4, Cursor: "x"}); err == nil {
+		t.Error("Jobs with a cursor of nobody's: got no error")
 	}
 }

@@ -24,8 +24,8 @@ type Letters interface {
 
 // Jobs is the queue of background work.
 type Jobs interface {
-	// Jobs returns the newest in a state, or in any when it is empty.
-	Jobs(ctx context.Context, state string, most int) ([]Job, error)
+	// Jobs returns the newest in a state, or in any when it is empty; those with ids below before, unless that is 0.
+	Jobs(ctx context.Context, state string, before int64, most int) ([]Job, error)
 	// RetryJob makes a job due now. Errors: ErrJobNotFound.
 	RetryJob(ctx context.Context, id int64) error
 }
@@ -147,10 +147,21 @@ func (s *Service) Leave(ctx context.Context, shop uuid.UUID) error {
 	return nil
 }
 
-const (
-	lettersOf = 50  // shops at most
-	jobsMost  = 200 // at most in one answer
-)
+// lettersOf is how many shops the list of dead letters is of at most.
+const lettersOf = 50
+
+// Jobs returns a page of background work in a state, or in any when it is empty, newest first.
+func (s *Service) Jobs(ctx context.Context, state string, page web.PageParams) (out web.Page[Job], err error) {
+	var before int64
+	if err := web.DecodeCursor(page.Cursor, &before); err != nil {
+		return out, err
+	}
+	jobs, err := s.opts.Jobs.Jobs(ctx, state, before, int(most(page)))
+	if err != nil {
+		return out, fmt.Errorf("list jobs: %w", err)
+	}
+	return paged(jobs, page, nil, func(last Job) any { return last.ID })
+}
 
 // DeadLetters returns what the queues gave up, newest first, of the first shops that have any.
 func (s *Service) DeadLetters(ctx context.Context, kind string) (out []Letter, err error) {
