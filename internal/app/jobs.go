@@ -19,6 +19,7 @@ func (a *App) jobs() {
 	a.work.AddAll(a.account.AddWorkers, a.account.PeriodicJobs())
 	jobs.AddFunc(a.work, a.booking.WorkExpireHolds)
 	a.work.Every(booking.ExpireHoldsEvery, func() river.JobArgs { return booking.ExpireHoldsArgs{} })
+	jobs.AddFunc(a.work, a.booking.WorkOfferFreed)
 	jobs.AddFunc(a.work, a.sealAudit)
 	a.work.Every(time.Minute, func() river.JobArgs { return sealAuditArgs{} })
 	jobs.AddFunc(a.work, a.verifyAudit)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -74,6 +75,7 @@ func (a *App) tell() {
 	a.outbox.On(a.invoice.Handle, invoice.Topics()...)
 	a.outbox.On(a.notify.Handle, notify.Topics()...)
 	a.outbox.On(a.webhook.Handle, "booking.", "payment.", "refund.", "invoice.", "message.")
+	a.outbox.On(a.offerFreed, "booking.cancelled", "booking.expired")
 	a.outbox.After(a.afterEvent)
 }
 
@@ -85,6 +87,21 @@ func (a *App) afterEvent(ctx context.Context, e outbox.Event) {
 	if strings.HasPrefix(e.Topic, "payment.") || strings.HasPrefix(e.Topic, "refund.") {
 		a.announceMoney(ctx, e)
 	}
+}
+
+// offerFreed has freed times offered to who waits for one, in shops that want it done by itself.
+func (a *App) offerFreed(ctx context.Context, tx pgx.Tx, events []outbox.Event) (wake []string, err error) {
+	wanted, err := a.booking.OffersFreed(ctx, events[0].Shop)
+	if err != nil || !wanted {
+		return nil, err
+	}
+	for i := range events {
+		args := booking.OfferFreedArgs{ShopID: events[i].Shop, BookingID: events[i].Entity}
+		if err := a.queue.Insert(ctx, tx, args, nil); err != nil {
+			return nil, fmt.Errorf("queue offer of freed time: %w", err)
+		}
+	}
+	return nil, nil
 }
 
 // announceMoney shows on the screens that a payment or a refund moved.
@@ -165,8 +182,11 @@ func (t till) QueueIntent(
 // memories are what other domains keep of a customer. They are built after the customers.
 type memories struct{ app *App }
 
-// Forget erases messages and what staff wrote beside the money.
+// Forget erases messages, what staff wrote beside the money, and places in the waiting list.
 func (m memories) Forget(ctx context.Context, tx pgx.Tx, shop uuid.UUID, p customer.Person) error {
+	if err := m.app.booking.ForgetWaiting(ctx, tx, shop, p.Phones); err != nil {
+		return err
+	}
 	if err := m.app.notify.Forget(ctx, tx, shop, p.Phones, p.Turnos); err != nil {
 		return err
 	}

@@ -25,7 +25,9 @@ func (a *App) forgetDone(ctx context.Context, _ *river.Job[forgetDoneArgs]) erro
 		return err
 	}
 	for _, shop := range shops {
-		for _, forget := range []func(context.Context, uuid.UUID) error{a.payment.ForgetDone, a.notify.ForgetDone} {
+		for _, forget := range []func(context.Context, uuid.UUID) error{
+			a.booking.ForgetDone, a.payment.ForgetDone, a.notify.ForgetDone,
+		} {
 			if err := forget(ctx, shop); err != nil {
 				return fmt.Errorf("forget what shop %s is done with: %w", shop, err)
 			}

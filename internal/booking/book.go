@@ -191,11 +191,19 @@ func (s *Service) bookHold(ctx context.Context, setup *Setup, in BookRequest, wh
 	if err != nil {
 		return out, false, err
 	}
+	if b.Status == Held && !b.isFor(in) {
+		return out, false, s.release(ctx, b)
+	}
+	return s.bookHeld(ctx, setup, b, in, who, nil)
+}
+
+// bookHeld turns a hold into the turno of who may have it; also queues more for the same transaction. done is false when the
+// hold is over.
+func (s *Service) bookHeld(
+	ctx context.Context, setup *Setup, b *record, in BookRequest, who contact, also func(*sqlgen.Queries) error,
+) (out Booked, done bool, err error) {
 	if b.Status != Held || b.StartsAt.Before(s.clock.Now()) {
 		return out, false, nil // a hold that was renewed past its start books nothing
-	}
-	if !b.isFor(in) {
-		return out, false, s.release(ctx, b)
 	}
 	d, link := s.newDraft(setup, &in, &who)
 	d.id = b.ID
@@ -204,13 +212,21 @@ func (s *Service) bookHold(ctx context.Context, setup *Setup, in BookRequest, wh
 	if err != nil {
 		return out, false, err
 	}
+	if also != nil {
+		if err := also(sqlgen.New(payment)); err != nil {
+			return out, false, err
+		}
+	}
 	shown := b.Booking
 	shown.DepositCentavos = deposit
 	shown.Status, shown.Version, shown.ExpiresAt = d.status, b.Version+1, localTime(setup, d.expiresAt)
 	out = s.booked(&d, shown, who, link)
 	err = s.confirmHold(ctx, setup, b, &d, who, link, out, payment)
-	if pg.Code(err) == pg.CodeVersionConflict {
-		return s.bookHold(ctx, setup, in, who) // it ran out or was renewed in this very moment: look again
+	if pg.Code(err) == pg.CodeVersionConflict { // it ran out or was renewed in this very moment: look again
+		if b, err = s.load(ctx, setup.ID, b.ID); err != nil {
+			return out, false, err
+		}
+		return s.bookHeld(ctx, setup, b, in, who, also)
 	}
 	if replayed, err := s.replayed(ctx, setup.ID, err, &out); replayed || err != nil {
 		return out, replayed, err

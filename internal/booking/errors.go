@@ -27,6 +27,11 @@ var (
 	ErrWithdrawalNotFound = notFound("withdrawal_not_found", "No encontramos ese pedido de arrepentimiento.")
 	ErrWithdrawalResolved = conflict("withdrawal_resolved", "Ese pedido ya tiene respuesta.")
 
+	ErrWaitingNotFound = notFound("waitlist_entry_not_found", "No encontramos ese lugar en la lista de espera.")
+	ErrNotWaiting      = conflict("not_waiting", "Ya no espera, o tiene otro horario ofrecido.")
+	ErrTooManyWaiting  = conflict("too_many_waiting", "Ese celular ya está tres veces en la lista de espera.")
+	ErrOfferOver       = gone("offer_over", "Ese horario ya no se te guarda. Si seguís en la lista, te avisamos del próximo.")
+
 	ErrHoldExpired = gone("hold_expired", "Se venció el tiempo para reservar ese horario. Elegilo de nuevo.")
 	ErrLinkExpired = gone("link_expired", "Este enlace ya venció. Pedile uno nuevo a la barbería.")
 

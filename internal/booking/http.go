@@ -26,6 +26,7 @@ func (s *Service) Routes(api *web.API) {
 	s.routesOfSearch(api)
 	s.routesOfPublic(api)
 	s.routesOfStaff(api)
+	s.routesOfWaitlist(api)
 }
 
 func (s *Service) routesOfSearch(api *web.API) {
@@ -174,7 +175,8 @@ type (
 
 		Body HoldRequest
 	}
-	tokenInput struct {
+	// TokenInput is the secret of a hold, or of an entry of the waiting list.
+	TokenInput struct {
 		Token string `path:"token" maxLength:"64"`
 	}
 	bookInput struct {
@@ -226,11 +228,11 @@ func (s *Service) handleHold(ctx context.Context, in *holdInput) (*body[Hold], e
 	return answerWith(s.Hold(ctx, in.Slug, in.Body))
 }
 
-func (s *Service) handleRenew(ctx context.Context, in *tokenInput) (*body[Hold], error) {
+func (s *Service) handleRenew(ctx context.Context, in *TokenInput) (*body[Hold], error) {
 	return answerWith(s.RenewHold(ctx, in.Token))
 }
 
-func (s *Service) handleRelease(ctx context.Context, in *tokenInput) (*struct{}, error) {
+func (s *Service) handleRelease(ctx context.Context, in *TokenInput) (*struct{}, error) {
 	return nil, s.ReleaseHold(ctx, in.Token)
 }
 

@@ -267,6 +267,8 @@ func fullShop(t *testing.T, app *pg.DB) *testkit.Shop {
 		`INSERT INTO shop_holidays (shop_id, date, open) SELECT $1, '2026-05-01', $2::uuid IS NULL`,
 		`INSERT INTO withdrawals (shop_id, id, code, name, contact) VALUES ($1, $2, 'x', 'x', 'x')`,
 		`INSERT INTO withdrawal_answers (shop_id, withdrawal_id, action, at) SELECT $1, id, 'dismiss', now() FROM withdrawals WHERE $2::uuid IS NOT NULL LIMIT 1`,
+		`INSERT INTO waitlist_entries (shop_id, id, name, phone, service_ids, from_date, to_date, part_of_day, consent_version, token_hash, created_at)
+			SELECT $1, $2, 'Ana', '+5491155550000', ARRAY[$2::uuid], '2026-05-01', '2026-05-02', 'any', 'x', sha256(''), now()`,
 		`INSERT INTO schedule_exceptions (shop_id, id, barber_id, date, periods) SELECT $1, $2, id, '2026-05-01', '[]' FROM barbers LIMIT 1`,
 		`INSERT INTO time_off (shop_id, id, barber_id, starts_at, ends_at) SELECT $1, $2, id, '2026-05-01', '2026-05-02' FROM barbers LIMIT 1`,
 		`INSERT INTO customer_consents (shop_id, customer_id, purpose, text_version) SELECT $1, id, 'x', $2::uuid::text FROM customers LIMIT 1`,

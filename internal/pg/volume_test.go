@@ -138,6 +138,10 @@ WITH audit AS (
     RETURNING shop_id, id
 ), answer AS (
     INSERT INTO withdrawal_answers (shop_id, withdrawal_id, action, at) SELECT shop_id, id, 'dismiss', now() FROM withdrawal
+), waiting AS (
+    INSERT INTO waitlist_entries (shop_id, id, name, phone, service_ids, from_date, to_date, part_of_day, consent_version, token_hash, created_at)
+    SELECT s.id, gen_random_uuid(), 'Ana', '+54911' || n, ARRAY[s.id], current_date, current_date, 'any', 'x', sha256((s.id::text || n)::bytea), now()
+    FROM shops s, generate_series(1, 100) n
 ), deaf AS (
     INSERT INTO letter_opt_outs (shop_id, digest, at) SELECT id, sha256(n::text::bytea), now() FROM shops, generate_series(1, 40) n
 )

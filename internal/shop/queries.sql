@@ -21,7 +21,7 @@ UPDATE shops SET slot_step_minutes = @slot_step_minutes, slot_anchor = @slot_anc
     cancel_until_hours = @cancel_until_hours, no_show_grace_minutes = @no_show_grace_minutes,
     deposit_new_customer_percent = @deposit_new_customer_percent, deposit_no_show_percent = @deposit_no_show_percent,
     deposit_from_centavos = @deposit_from_centavos, late_refund_percent = sqlc.narg(late_refund_percent),
-    cash_discount_percent = @cash_discount_percent,
+    cash_discount_percent = @cash_discount_percent, waitlist_auto = @waitlist_auto, waitlist_offer_minutes = @waitlist_offer_minutes,
     reminder_hours = @reminder_hours, quiet_from_minute = @quiet_from_minute, quiet_to_minute = @quiet_to_minute,
     messages_per_day = @messages_per_day, message_channels = @message_channels,
     legal_name = @legal_name, legal_address = @legal_address, gross_income = @gross_income, activity_since = sqlc.narg(activity_since),

@@ -104,12 +104,12 @@ func TestSettings(t *testing.T) {
 func TestSettingsOfMoneyMessagesAndInvoices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, testkit.Open(t), testkit.Spec{})
-	patch := `{"deposit_new_customer_percent":30,"late_refund_percent":50,"cash_discount_percent":10,"reminder_hours":[2,48,2],"quiet_from":"21:30","quiet_to":"09:00",
+	patch := `{"deposit_new_customer_percent":30,"late_refund_percent":50,"cash_discount_percent":10,"waitlist_auto":true,"waitlist_offer_minutes":20,"reminder_hours":[2,48,2],"quiet_from":"21:30","quiet_to":"09:00",
 		"message_channels":["sms","email","sms"],"legal_name":"  Barbería   SRL ","activity_since":"2020-03-01",
 		"tax_condition":"monotributo","point_of_sale":4,"invoice_when":"at_completion"}`
 	a := w.edge.Call(t, web.RoleManager, http.MethodPatch, "/settings", patch)
 	for _, want := range []string{
-		`"late_refund_percent":50`, `"cash_discount_percent":10`, `"reminder_hours":[48,2]`, `"quiet_from":"21:30"`, `"message_channels":["email","sms"]`,
+		`"late_refund_percent":50`, `"cash_discount_percent":10`, `"waitlist_auto":true`, `"waitlist_offer_minutes":20`, `"reminder_hours":[48,2]`, `"quiet_from":"21:30"`, `"message_channels":["email","sms"]`,
 		`"legal_name":"Barbería SRL"`, `"activity_since":"2020-03-01"`, `"point_of_sale":4`, `"slot_step_minutes":15`,
 	} {
 		if a.Status != http.StatusOK || !strings.Contains(a.Raw, want) {
@@ -127,7 +127,7 @@ func TestSettingsOfMoneyMessagesAndInvoices(t *testing.T) {
 	}
 	for _, body := range []string{
 		`{"reminder_hours":[0]}`, `{"reminder_hours":[169]}`, `{"quiet_from":"24:00"}`, `{"message_channels":["fax"]}`,
-		`{"late_refund_percent":101}`, `{"cash_discount_percent":51}`, `{"cash_discount_percent":-1}`, `{"tax_condition":"x"}`, `{"point_of_sale":0}`, `{"invoice_when":"never"}`,
+		`{"late_refund_percent":101}`, `{"cash_discount_percent":51}`, `{"cash_discount_percent":-1}`, `{"waitlist_offer_minutes":4}`, `{"tax_condition":"x"}`, `{"point_of_sale":0}`, `{"invoice_when":"never"}`,
 	} {
 		if a := w.edge.Call(t, web.RoleOwner, http.MethodPatch, "/settings", body); a.Status != http.StatusUnprocessableEntity {
 			t.Errorf("PATCH settings %s: got %d %s, want 422", body, a.Status, a.Raw)

@@ -27,6 +27,9 @@ type Settings struct {
 	LateRefundPercent         *int32 `json:"late_refund_percent" doc:"Cuánto se devuelve al cancelar tarde; null: no se puede"`
 	CashDiscountPercent       int32  `json:"cash_discount_percent" doc:"Descuento por pagar en efectivo; 0: no hay. Nunca un recargo"`
 
+	WaitlistAuto         bool  `json:"waitlist_auto" doc:"Ofrecer solo, a quien espera hace más, el horario que se libera"`
+	WaitlistOfferMinutes int32 `json:"waitlist_offer_minutes" doc:"Cuánto se guarda un horario para quien espera"`
+
 	ReminderHours   []int32  `json:"reminder_hours" nullable:"false" doc:"Cuántas horas antes se recuerda el turno"`
 	QuietFrom       string   `json:"quiet_from" doc:"Desde qué hora no se molesta a nadie" example:"22:00"`
 	QuietTo         string   `json:"quiet_to" doc:"Hasta qué hora; igual a quiet_from: se puede siempre" example:"08:00"`
@@ -60,6 +63,9 @@ type SettingsPatch struct {
 	LateRefundPercent         web.Optional[int32] `json:"late_refund_percent,omitzero" minimum:"0" maximum:"100"`
 	CashDiscountPercent       *int32              `json:"cash_discount_percent,omitempty" minimum:"0" maximum:"50"`
 
+	WaitlistAuto         *bool  `json:"waitlist_auto,omitempty"`
+	WaitlistOfferMinutes *int32 `json:"waitlist_offer_minutes,omitempty" minimum:"5" maximum:"240"`
+
 	ReminderHours   *[]int32  `json:"reminder_hours,omitempty" maxItems:"4" doc:"De 1 a 168"`
 	QuietFrom       *string   `json:"quiet_from,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
 	QuietTo         *string   `json:"quiet_to,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
@@ -91,6 +97,8 @@ func (p SettingsPatch) apply(s Settings) (Settings, error) {
 	set(&s.DepositFromCentavos, p.DepositFromCentavos)
 	p.LateRefundPercent.Apply(&s.LateRefundPercent)
 	set(&s.CashDiscountPercent, p.CashDiscountPercent)
+	set(&s.WaitlistAuto, p.WaitlistAuto)
+	set(&s.WaitlistOfferMinutes, p.WaitlistOfferMinutes)
 	set(&s.QuietFrom, p.QuietFrom)
 	set(&s.QuietTo, p.QuietTo)
 	set(&s.MessagesPerDay, p.MessagesPerDay)

@@ -73,7 +73,11 @@ func (w *world) remembered(t *testing.T) (person uuid.UUID, marks []string) {
 		"name": "Zulema Quiroga", "phone": "+5491144332211", "email": "zulema@correo.test", "note": "Zulema prefiere a la tarde",
 	}))
 	turno := s.Book(t, testkit.Turno{Customer: person, Name: "Zulema Quiroga", Note: "Zulema, tijera", Start: now.AddDate(0, 0, -20)})
-	s.Exec(t, `UPDATE bookings SET hold_phone = '+5491155667788' WHERE shop_id = $1 AND id = $2`, s.ID, turno)
+	s.Exec(t, `UPDATE bookings SET hold_phone = '+5491155667788', internal_note = 'Zulema llega tarde' WHERE shop_id = $1 AND id = $2`, s.ID, turno)
+	w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/waitlist", map[string]any{
+		"service_ids": []any{s.Service}, "from_date": now.Format(time.DateOnly), "to_date": now.AddDate(0, 0, 9).Format(time.DateOnly),
+		"name": "Zulema", "phone": "11 4433-2211", "consent": true,
+	})
 	w.own(t, s, http.MethodPost, "/payments", map[string]any{
 		"booking_id": turno, "method": "cash", "amount_centavos": 500_000, "note": "pagó Zulema",
 	})

@@ -95,6 +95,10 @@ func (w *world) pathValue(t testing.TB, r *request, name string) string {
 	case "manage_token":
 		return w.book(t, s)["manage_token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
 	case "token":
+		if strings.Contains(r.op.Path, "/waitlist/") {
+			_, token := w.waiting(t, s)
+			return token
+		}
 		return w.hold(t, s)["token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
 	case "id":
 		if strings.Contains(r.op.Path, "/jobs/") {
@@ -150,6 +154,9 @@ func (w *world) thing(t testing.TB, r *request) uuid.UUID {
 		return w.notice(t, r.shop)
 	case "withdrawals":
 		return w.regret(t, r.shop)
+	case "waitlist":
+		id, _ := w.waiting(t, r.shop)
+		return id
 	case "dead-letters":
 		return w.lost(t, r.shop)
 	}
@@ -261,6 +268,22 @@ func (w *world) hold(t testing.TB, s *tenant) map[string]any {
 	return w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/holds", map[string]any{
 		"service_ids": []any{s.Service}, "barber_id": s.Barbers[0], "starts_at": w.free(s),
 	})
+}
+
+// waitBody asks for a place in the waiting list, for somebody new.
+func (w *world) waitBody(s *tenant) map[string]any {
+	today := w.clock.Now().In(s.Location)
+	return map[string]any{
+		"service_ids": []any{s.Service}, "from_date": today.Format(time.DateOnly), "to_date": today.AddDate(0, 0, 30).Format(time.DateOnly),
+		"part_of_day": "any", "name": s.canary, "phone": "+54911" + padded(w.number()), "consent": true,
+	}
+}
+
+// waiting enters somebody in the waiting list.
+func (w *world) waiting(t testing.TB, s *tenant) (id uuid.UUID, token string) {
+	t.Helper()
+	out := w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/waitlist", w.waitBody(s))
+	return idOf(t, out["entry"].(map[string]any)), out["token"].(string) //nolint:forcetypeassert,errcheck // the contract's own fields
 }
 
 func (w *world) book(t testing.TB, s *tenant) map[string]any {

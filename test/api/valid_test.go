@@ -117,6 +117,13 @@ func validPublic() map[string]fill {
 			r.shop.Exec(t, `UPDATE bookings SET code = $3 WHERE shop_id = $1 AND id = $2`, r.shop.ID, booking, code)
 			r.body = map[string]any{"action": "cancel_and_refund", "note": r.shop.canary, "booking_code": code}
 		},
+		"join-waitlist": with(func(w *world, r *request) any { return w.waitBody(r.shop) }),
+		"accept-waitlist-offer": func(t testing.TB, w *world, r *request) {
+			id, token := w.waiting(t, r.shop)
+			w.own(t, r.shop, http.MethodPost, "/waitlist/"+id.String()+"/offer", map[string]any{"starts_at": w.free(r.shop)})
+			r.path["token"], r.body = token, map[string]any{"consent": true}
+		},
+		"offer-waitlist":    with(func(w *world, r *request) any { return map[string]any{"starts_at": w.free(r.shop)} }),
 		"create-withdrawal": fixed(map[string]any{"name": "Ana", "contact": "ana@ejemplo.com.ar"}),
 		"stream":            func(_ testing.TB, _ *world, r *request) { r.query.Set("shop_id", r.shop.ID.String()) },
 	}

@@ -42,3 +42,23 @@ type Booking struct {
 	DiscountCentavos  int64
 	InternalNote      string
 }
+
+type WaitlistEntry struct {
+	ShopID         uuid.UUID
+	ID             uuid.UUID
+	Status         string
+	Name           string
+	Phone          string
+	ServiceIds     []uuid.UUID
+	BarberID       *uuid.UUID
+	FromDate       time.Time
+	ToDate         time.Time
+	PartOfDay      string
+	ConsentVersion string
+	TokenHash      []byte
+	OfferTokenHash []byte
+	OfferBookingID *uuid.UUID
+	OfferExpiresAt *time.Time
+	CreatedAt      time.Time
+	EndedAt        *time.Time
+}

@@ -47,4 +47,6 @@ type Shop struct {
 	MessagesPerDay            int32
 	MessageChannels           []string
 	CashDiscountPercent       int32
+	WaitlistAuto              bool
+	WaitlistOfferMinutes      int32
 }

@@ -67,7 +67,7 @@ func (q *Queries) CountComingBookings(ctx context.Context, arg CountComingBookin
 }
 
 const GetShop = `-- name: GetShop :one
-SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent FROM shops WHERE id = $1
+SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent, waitlist_auto, waitlist_offer_minutes FROM shops WHERE id = $1
 `
 
 func (q *Queries) GetShop(ctx context.Context, shopID uuid.UUID) (Shop, error) {
@@ -110,6 +110,8 @@ func (q *Queries) GetShop(ctx context.Context, shopID uuid.UUID) (Shop, error) {
 		&i.MessagesPerDay,
 		&i.MessageChannels,
 		&i.CashDiscountPercent,
+		&i.WaitlistAuto,
+		&i.WaitlistOfferMinutes,
 	)
 	return i, err
 }
@@ -402,7 +404,7 @@ func (q *Queries) LockChair(ctx context.Context, arg LockChairParams) (LockChair
 }
 
 const LockShop = `-- name: LockShop :one
-SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent FROM shops WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent, waitlist_auto, waitlist_offer_minutes FROM shops WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Changes of a shop's calendar take turns: this lock comes first in all of them, so they cannot deadlock over rows.
@@ -447,6 +449,8 @@ func (q *Queries) LockShop(ctx context.Context, shopID uuid.UUID) (Shop, error) 
 		&i.MessagesPerDay,
 		&i.MessageChannels,
 		&i.CashDiscountPercent,
+		&i.WaitlistAuto,
+		&i.WaitlistOfferMinutes,
 	)
 	return i, err
 }
@@ -497,7 +501,7 @@ func (q *Queries) UpdateChair(ctx context.Context, arg UpdateChairParams) error 
 const UpdateProfile = `-- name: UpdateProfile :one
 UPDATE shops SET name = $1, timezone = $2, address = $3, phone = $4, cuit = $5, paused = $6
 WHERE id = $7
-RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent
+RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent, waitlist_auto, waitlist_offer_minutes
 `
 
 type UpdateProfileParams struct {
@@ -558,6 +562,8 @@ func (q *Queries) UpdateProfile(ctx context.Context, arg UpdateProfileParams) (S
 		&i.MessagesPerDay,
 		&i.MessageChannels,
 		&i.CashDiscountPercent,
+		&i.WaitlistAuto,
+		&i.WaitlistOfferMinutes,
 	)
 	return i, err
 }
@@ -568,14 +574,14 @@ UPDATE shops SET slot_step_minutes = $1, slot_anchor = $2, notice_minutes = $3,
     cancel_until_hours = $7, no_show_grace_minutes = $8,
     deposit_new_customer_percent = $9, deposit_no_show_percent = $10,
     deposit_from_centavos = $11, late_refund_percent = $12,
-    cash_discount_percent = $13,
-    reminder_hours = $14, quiet_from_minute = $15, quiet_to_minute = $16,
-    messages_per_day = $17, message_channels = $18,
-    legal_name = $19, legal_address = $20, gross_income = $21, activity_since = $22,
-    tax_condition = $23, point_of_sale = $24, invoice_when = $25,
-    named_from_centavos = $26
-WHERE id = $27
-RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent
+    cash_discount_percent = $13, waitlist_auto = $14, waitlist_offer_minutes = $15,
+    reminder_hours = $16, quiet_from_minute = $17, quiet_to_minute = $18,
+    messages_per_day = $19, message_channels = $20,
+    legal_name = $21, legal_address = $22, gross_income = $23, activity_since = $24,
+    tax_condition = $25, point_of_sale = $26, invoice_when = $27,
+    named_from_centavos = $28
+WHERE id = $29
+RETURNING id, slug, name, timezone, address, phone, cuit, paused, version, slot_step_minutes, slot_anchor, notice_minutes, horizon_days, hold_minutes, payment_minutes, cancel_until_hours, no_show_grace_minutes, created_at, deposit_new_customer_percent, deposit_no_show_percent, deposit_from_centavos, late_refund_percent, legal_name, legal_address, gross_income, activity_since, tax_condition, point_of_sale, invoice_when, named_from_centavos, reminder_hours, quiet_from_minute, quiet_to_minute, messages_per_day, message_channels, cash_discount_percent, waitlist_auto, waitlist_offer_minutes
 `
 
 type UpdateSettingsParams struct {
@@ -592,6 +598,8 @@ type UpdateSettingsParams struct {
 	DepositFromCentavos       int64
 	LateRefundPercent         *int32
 	CashDiscountPercent       int32
+	WaitlistAuto              bool
+	WaitlistOfferMinutes      int32
 	ReminderHours             []int32
 	QuietFromMinute           int32
 	QuietToMinute             int32
@@ -623,6 +631,8 @@ func (q *Queries) UpdateSettings(ctx context.Context, arg UpdateSettingsParams) 
 		arg.DepositFromCentavos,
 		arg.LateRefundPercent,
 		arg.CashDiscountPercent,
+		arg.WaitlistAuto,
+		arg.WaitlistOfferMinutes,
 		arg.ReminderHours,
 		arg.QuietFromMinute,
 		arg.QuietToMinute,
@@ -676,6 +686,8 @@ func (q *Queries) UpdateSettings(ctx context.Context, arg UpdateSettingsParams) 
 		&i.MessagesPerDay,
 		&i.MessageChannels,
 		&i.CashDiscountPercent,
+		&i.WaitlistAuto,
+		&i.WaitlistOfferMinutes,
 	)
 	return i, err
 }

@@ -1,0 +1,277 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"github.com/barberpro/barberpro/internal/audit"
+	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/fault"
+	"github.com/barberpro/barberpro/internal/outbox"
+	"github.com/barberpro/barberpro/internal/pg"
+)
+
+// OfferRequest is a time to offer to somebody who waits.
+type OfferRequest struct {
+	StartsAt time.Time  `json:"starts_at"`
+	BarberID *uuid.UUID `json:"barber_id,omitempty" doc:"Sin barbero: el que espera la persona, o cualquiera"`
+}
+
+// Offer holds a time for somebody who waits, and writes to them; the time is theirs to take until the offer ends. It runs once
+// per Idempotency-Key. Errors: ErrWaitingNotFound, ErrNotWaiting, ErrSlotTaken, those of the search.
+func (s *Service) Offer(ctx context.Context, shop, id uuid.UUID, in OfferRequest) (WaitEntry, error) {
+	return s.offer(ctx, shop, id, in, true)
+}
+
+// offer is Offer; what is offered without staff keeps to the rules that bind the public.
+func (s *Service) offer(ctx context.Context, shop, id uuid.UUID, in OfferRequest, staff bool) (out WaitEntry, err error) {
+	defer func() { s.count("offer", err) }()
+	setup, err := s.shopByID(ctx, shop)
+	if err != nil {
+		return out, err
+	}
+	var seen waiting
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) (err error) {
+		seen, err = waitingFrom(ctx, tx, setup, id, s.clock.Now())
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	w := wish{barber: in.BarberID, start: in.StartsAt, staff: staff}
+	for _, each := range seen.Services {
+		w.services = append(w.services, each.ID)
+	}
+	if w.barber == nil {
+		w.barber = seen.BarberID
+	}
+	o := offering{entry: &seen, id: pg.NewID()}
+	err = s.grant(ctx, shop, w, func(ctx context.Context, p *place, release bool) error {
+		if release {
+			if err := s.ExpireDue(ctx, shop); err != nil {
+				return err
+			}
+		}
+		out, err = pg.Idempotent(ctx, s.db, shop, func(tx pgx.Tx) (WaitEntry, error) { return s.writeOffer(ctx, tx, p, &o) })
+		return err
+	})
+	if replayed, err := s.replayed(ctx, shop, translate(err), &out); replayed || err != nil {
+		return out, err
+	}
+	if o.written {
+		s.changed(ctx, shop, o.id, 1, string(Held))
+	}
+	return out, nil
+}
+
+// offering is an offer as it is made.
+type offering struct {
+	entry   *waiting
+	id      uuid.UUID // of the turno that holds the time
+	written bool
+}
+
+// writeOffer takes the time, notes the offer on the entry, and has its person told.
+func (s *Service) writeOffer(ctx context.Context, tx pgx.Tx, p *place, o *offering) (out WaitEntry, err error) {
+	setup, now := p.setup, s.now()
+	c, err := p.columns()
+	if err != nil {
+		return out, err
+	}
+	expires := now.Add(time.Duration(setup.WaitlistOfferMinutes) * time.Minute)
+	if c.startsAt.Before(expires) {
+		expires = c.startsAt
+	}
+	if !expires.After(now) {
+		return out, fault.Validation("body.starts_at", "Ese horario ya empezó.")
+	}
+	d := draft{
+		id: o.id, code: newCode(), status: Held, source: sourcePublic, payment: "at_shop", expiresAt: &expires, event: "held", createdAt: now,
+	}
+	params, err := s.params(ctx, &d, p, &c)
+	if err != nil {
+		return out, err
+	}
+	q, link := sqlgen.New(tx), newToken(setup.ID)
+	if err := q.CreateBooking(ctx, params); err != nil {
+		return out, fmt.Errorf("hold offered time: %w", err)
+	}
+	n, err := q.OfferWaiting(ctx, sqlgen.OfferWaitingParams{
+		ShopID: setup.ID, ID: o.entry.ID, TokenHash: link.hash(), BookingID: o.id, ExpiresAt: expires, At: now,
+		Today: setup.plan.Day(now.Unix()).UTC(),
+	})
+	if err != nil {
+		return out, fmt.Errorf("note offer: %w", err)
+	}
+	if n == 0 {
+		return out, ErrNotWaiting
+	}
+	err = outbox.Add(ctx, tx, setup.ID, "waitlist.ready", o.entry.ID, 0, map[string]any{
+		"phone": o.entry.Phone, "name": o.entry.Name, "text": spoken(c.startsAt, c.barberName), "link": s.waitURL(link), "expires_at": expires,
+	})
+	if err != nil {
+		return out, err
+	}
+	if err := logWaiting(ctx, tx, setup.ID, o.entry.ID, "waitlist.offer", map[string]any{"starts_at": c.startsAt, "expires_at": expires.In(setup.Location)}); err != nil {
+		return out, err
+	}
+	o.written = true
+	made, err := waitingFrom(ctx, tx, setup, o.entry.ID, now)
+	return made.WaitEntry, err
+}
+
+// spoken is a time as a message says it.
+func spoken(at time.Time, barber string) string {
+	days := [...]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"}
+	return fmt.Sprintf("el %s %d a las %s con %s", days[at.Weekday()], at.Day(), at.Format("15:04"), barber)
+}
+
+func logWaiting(ctx context.Context, tx pgx.Tx, shop, id uuid.UUID, action string, detail map[string]any) error {
+	if err := audit.Log(ctx, tx, shop, audit.Entry{Action: action, Entity: "waitlist", EntityID: id, Detail: detail}); err != nil {
+		return fmt.Errorf("audit waiting list: %w", err)
+	}
+	return nil
+}
+
+// AcceptRequest takes an offered time.
+type AcceptRequest struct {
+	Payment string `json:"payment,omitempty" enum:"at_shop,deposit,full" default:"at_shop"`
+	Consent bool   `json:"consent" doc:"Aceptó las condiciones"`
+}
+
+// Accept books the time that is held for whoever has the link. It runs once per Idempotency-Key.
+// Errors: ErrWaitingNotFound, ErrOfferOver, ErrConsentNeeded, fault.Invalid for a payment that will not do.
+func (s *Service) Accept(ctx context.Context, link string, in AcceptRequest) (out Booked, err error) {
+	if !in.Consent {
+		return out, ErrConsentNeeded
+	}
+	setup, w, err := s.findWaiting(ctx, link)
+	if err != nil {
+		return out, err
+	}
+	if w.Offer != nil {
+		if out, done, err := s.acceptHeld(ctx, setup, &w, in); done || err != nil {
+			return out, err
+		}
+	}
+	// Over, or taken by this very request before: then its answer is there.
+	return pg.Idempotent(ctx, s.db, setup.ID, func(pgx.Tx) (Booked, error) { return Booked{}, ErrOfferOver })
+}
+
+func (s *Service) acceptHeld(ctx context.Context, setup *Setup, w *waiting, in AcceptRequest) (Booked, bool, error) {
+	b, err := s.load(ctx, setup.ID, *w.held)
+	if err != nil {
+		return Booked{}, false, err
+	}
+	if b.Status != Held {
+		return Booked{}, false, nil
+	}
+	book := BookRequest{Payment: in.Payment, Consent: true, StartsAt: b.StartsAt}
+	if book.Payment == "" {
+		book.Payment = "at_shop"
+	}
+	return s.bookHeld(ctx, setup, b, book, contact{name: w.Name, phone: w.Phone}, func(q *sqlgen.Queries) error {
+		_, err := q.EndWaiting(ctx, sqlgen.EndWaitingParams{ShopID: setup.ID, ID: w.ID, Status: string(WaitBooked), At: s.clock.Now()})
+		if err != nil {
+			return fmt.Errorf("queue end of entry: %w", err)
+		}
+		return nil
+	})
+}
+
+// Decline gives an offered time up; its person goes on waiting for another. Doing it twice does nothing more.
+// Errors: ErrWaitingNotFound.
+func (s *Service) Decline(ctx context.Context, link string) (WaitEntry, error) {
+	setup, w, err := s.findWaiting(ctx, link)
+	if err != nil || w.Offer == nil {
+		return w.forCustomer(), err
+	}
+	held := *w.held
+	err = s.db.InShop(ctx, setup.ID, func(tx pgx.Tx) error {
+		_, err := sqlgen.New(tx).DeclineWaiting(ctx, sqlgen.DeclineWaitingParams{
+			ShopID: setup.ID, ID: w.ID, BookingID: held, At: s.clock.Now(),
+		})
+		if err != nil {
+			return fmt.Errorf("decline offer: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return WaitEntry{}, err //nolint:wrapcheck // wrapped
+	}
+	if err := s.freeOffer(ctx, setup, &w); err != nil {
+		return WaitEntry{}, err
+	}
+	if err := s.OfferFreed(ctx, setup.ID, held); err != nil {
+		s.log.WarnContext(ctx, "declined time was offered to nobody else", "shop", setup.ID, "error", err.Error())
+	}
+	w.Status, w.Offer = Waiting, nil
+	return w.forCustomer(), nil
+}
+
+// OfferFreedArgs asks for the time of a turno that gave it up to be offered to who waits for one.
+type OfferFreedArgs struct {
+	ShopID    uuid.UUID `json:"shop_id"`
+	BookingID uuid.UUID `json:"booking_id"`
+}
+
+// Kind names the job.
+func (OfferFreedArgs) Kind() string { return "booking.offer_freed" }
+
+// OffersFreed reports whether a shop wants freed times to be offered by themselves.
+func (s *Service) OffersFreed(ctx context.Context, shop uuid.UUID) (bool, error) {
+	setup, err := s.shopByID(ctx, shop)
+	if err != nil {
+		return false, err
+	}
+	return setup.WaitlistAuto, nil
+}
+
+// WorkOfferFreed does the job. Run again, it finds the time taken by the offer it made.
+func (s *Service) WorkOfferFreed(ctx context.Context, job *river.Job[OfferFreedArgs]) error {
+	return s.OfferFreed(ctx, job.Args.ShopID, job.Args.BookingID)
+}
+
+// mostSuited is how many entries a freed time is tried on.
+const mostSuited = 20
+
+// OfferFreed offers the time that a turno gave up to who waits longest for one like it, where the shop wants that done by
+// itself. Errors are those of the database: that nobody can take the time is none.
+func (s *Service) OfferFreed(ctx context.Context, shop, id uuid.UUID) error {
+	setup, err := s.shopByID(ctx, shop)
+	if err != nil || !setup.WaitlistAuto {
+		return err
+	}
+	b, err := s.load(ctx, shop, id)
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	if b.Status.occupies() || !b.StartsAt.After(now) {
+		return nil
+	}
+	barber := b.Lines[0].BarberID
+	var suited []uuid.UUID
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) (err error) {
+		suited, err = sqlgen.New(tx).ListSuited(ctx, sqlgen.ListSuitedParams{
+			ShopID: shop, At: now, BarberID: barber, OnDate: setup.plan.Day(b.StartsAt.Unix()).UTC(), PartOfDay: partOf(b.StartsAt),
+			StartsAt: b.StartsAt, Most: mostSuited,
+		})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("find who waits: %w", err)
+	}
+	for _, entry := range suited {
+		_, err := s.offer(ctx, shop, entry, OfferRequest{StartsAt: b.StartsAt, BarberID: &barber}, false)
+		if f := fault.As(err); f == nil || f.Kind == fault.Unavailable {
+			return err // made, or the database failed
+		}
+	}
+	return nil
+}
