@@ -15,7 +15,7 @@ const core = /runtime\/client\/entry\.js$|client-optimized\/app\.js$|src\/routes
 /** How many files a page may share with others, and how much a needless byte of it matters: phones open the public ones. */
 const limits = {
 	public: { files: 4, weight: 30 },
-	staff: { files: 10, weight: 1 },
+	staff: { files: 8, weight: 1 },
 };
 const limit = (page: string) => (/^\/\((public|embed)\)/.test(page) ? limits.public : limits.staff);
 

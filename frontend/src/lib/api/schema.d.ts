@@ -664,6 +664,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/shops/{slug}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Anotarse en la lista de espera */
+        post: operations["join-waitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/shops/{slug}/withdrawals": {
         parameters: {
             query?: never;
@@ -699,6 +716,61 @@ export interface paths {
          * @description Lo que hace el botón de la página y el de los programas de correo (RFC 8058). Con resume=1, los vuelve a pedir.
          */
         post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/waitlist/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lo que espera quien tiene el enlace */
+        get: operations["get-waitlist-entry"];
+        put?: never;
+        post?: never;
+        /** Salir de la lista de espera */
+        delete: operations["leave-waitlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/waitlist/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tomar el horario ofrecido */
+        post: operations["accept-waitlist-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/waitlist/{token}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dejar pasar el horario ofrecido
+         * @description Sigue en la lista.
+         */
+        post: operations["decline-waitlist-offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2215,6 +2287,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quiénes esperan un turno
+         * @description Primero quien espera hace más.
+         */
+        get: operations["list-waitlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/waitlist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sacar de la lista de espera */
+        delete: operations["remove-waitlist-entry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/waitlist/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ofrecerle un horario a quien espera
+         * @description Le guarda el horario un rato y le escribe con un enlace.
+         */
+        post: operations["offer-waitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/webhook-deliveries": {
         parameters: {
             query?: never;
@@ -2737,6 +2866,15 @@ export interface components {
              */
             version: number;
         };
+        BookingAcceptRequest: {
+            /** @description Aceptó las condiciones */
+            consent: boolean;
+            /**
+             * @default at_shop
+             * @enum {string}
+             */
+            payment?: "at_shop" | "deposit" | "full";
+        };
         BookingBooked: {
             booking: components["schemas"]["Booking"];
             manage_token: string;
@@ -2917,6 +3055,35 @@ export interface components {
              */
             version: number;
         };
+        BookingLinkedEntry: {
+            /** Format: uuid */
+            barber_id?: string;
+            barber_name?: string;
+            /**
+             * Format: uuid
+             * @description El turno que sacó de la lista; solo para el equipo
+             */
+            booking_id?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            from_date: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description El horario que se le guarda ahora */
+            offer?: components["schemas"]["BookingWaitOffer"];
+            /** @enum {string} */
+            part_of_day: "any" | "morning" | "afternoon" | "evening";
+            /** @description Solo para el equipo */
+            phone?: string;
+            services: components["schemas"]["BookingWaitService"][];
+            shop: components["schemas"]["BookingPublicShop"];
+            /** @enum {string} */
+            status: "waiting" | "offered" | "booked" | "left" | "expired";
+            /** Format: date */
+            to_date: string;
+        };
         BookingLinkTerms: {
             /** @description Se puede cancelar sin la barbería */
             cancel: boolean;
@@ -2927,6 +3094,12 @@ export interface components {
             refund_percent: number;
             /** @description Se puede mover sin la barbería */
             reschedule: boolean;
+        };
+        BookingOfferRequest: {
+            /** @description Sin barbero: el que espera la persona, o cualquiera */
+            barber_id?: string;
+            /** Format: date-time */
+            starts_at: string;
         };
         BookingOpenHours: {
             /**
@@ -3074,6 +3247,84 @@ export interface components {
             overbook_reason?: string;
             /** Format: date-time */
             starts_at: string;
+        };
+        BookingWaited: {
+            entry: components["schemas"]["BookingWaitEntry"];
+            token: string;
+            url: string;
+        };
+        BookingWaitEntry: {
+            /** Format: uuid */
+            barber_id?: string;
+            barber_name?: string;
+            /**
+             * Format: uuid
+             * @description El turno que sacó de la lista; solo para el equipo
+             */
+            booking_id?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            from_date: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description El horario que se le guarda ahora */
+            offer?: components["schemas"]["BookingWaitOffer"];
+            /** @enum {string} */
+            part_of_day: "any" | "morning" | "afternoon" | "evening";
+            /** @description Solo para el equipo */
+            phone?: string;
+            services: components["schemas"]["BookingWaitService"][];
+            /** @enum {string} */
+            status: "waiting" | "offered" | "booked" | "left" | "expired";
+            /** Format: date */
+            to_date: string;
+        };
+        BookingWaitOffer: {
+            /** Format: uuid */
+            barber_id: string;
+            barber_name: string;
+            /**
+             * Format: int64
+             * @description La seña de los servicios; según quién sea puede ser más
+             */
+            deposit_centavos: number;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: int64 */
+            price_centavos: number;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        BookingWaitRequest: {
+            /** @description Sin barbero: cualquiera */
+            barber_id?: string;
+            /** @description Aceptó que la barbería le escriba por esto */
+            consent: boolean;
+            /** Format: date */
+            from_date: string;
+            name: string;
+            /**
+             * @description La mañana es hasta las 13, la tarde hasta las 20
+             * @default any
+             * @enum {string}
+             */
+            part_of_day?: "any" | "morning" | "afternoon" | "evening";
+            phone: string;
+            service_ids: string[];
+            /**
+             * Format: date
+             * @description Incluido; hasta 60 días después
+             */
+            to_date: string;
+        };
+        BookingWaitService: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         BookingWithdrawal: {
             code: string;
@@ -4115,6 +4366,11 @@ export interface components {
         };
         PageBooking: {
             items: components["schemas"]["Booking"][];
+            /** @description Para pedir la página siguiente; null en la última */
+            next_cursor: string | null;
+        };
+        PageBookingWaitEntry: {
+            items: components["schemas"]["BookingWaitEntry"][];
             /** @description Para pedir la página siguiente; null en la última */
             next_cursor: string | null;
         };
@@ -5295,6 +5551,13 @@ export interface components {
             slot_step_minutes: number;
             /** @description responsable_inscripto, monotributo o exento */
             tax_condition: string | null;
+            /** @description Ofrecer solo, a quien espera hace más, el horario que se libera */
+            waitlist_auto: boolean;
+            /**
+             * Format: int32
+             * @description Cuánto se guarda un horario para quien espera
+             */
+            waitlist_offer_minutes: number;
         };
         ShopSettingsPatch: {
             /** Format: date */
@@ -5343,6 +5606,9 @@ export interface components {
             slot_step_minutes?: number;
             /** @enum {string|null} */
             tax_condition?: "responsable_inscripto" | "monotributo" | "exento" | null;
+            waitlist_auto?: boolean;
+            /** Format: int32 */
+            waitlist_offer_minutes?: number;
         };
         StaffBarber: {
             /** @description Se ofrece para reservar */
@@ -5763,6 +6029,10 @@ export interface operations {
     "admin-list-jobs": {
         parameters: {
             query?: {
+                /** @description El next_cursor de la página anterior */
+                cursor?: string;
+                /** @description Cantidad por página */
+                limit?: number;
                 state?: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
             };
             header?: never;
@@ -6595,6 +6865,32 @@ export interface operations {
             };
         };
     };
+    "join-waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingWaitRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingWaited"];
+                };
+            };
+        };
+    };
     "create-withdrawal": {
         parameters: {
             query?: never;
@@ -6663,6 +6959,96 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+        };
+    };
+    "get-waitlist-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingLinkedEntry"];
+                };
+            };
+        };
+    };
+    "leave-waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "accept-waitlist-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingAcceptRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingBooked"];
+                };
+            };
+        };
+    };
+    "decline-waitlist-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingLinkedEntry"];
                 };
             };
         };
@@ -9732,6 +10118,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotifyPreview"];
+                };
+            };
+        };
+    };
+    "list-waitlist": {
+        parameters: {
+            query?: {
+                /** @description Solo quienes esperan a ese barbero, o a cualquiera */
+                barber_id?: string;
+                /** @description El next_cursor de la página anterior */
+                cursor?: string;
+                /** @description También los que ya no esperan */
+                ended?: boolean;
+                /** @description Cantidad por página */
+                limit?: number;
+                /** @description Solo quienes esperan ese día */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBookingWaitEntry"];
+                };
+            };
+        };
+    };
+    "remove-waitlist-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "offer-waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingOfferRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingWaitEntry"];
                 };
             };
         };
