@@ -1486,6 +1486,8 @@ CREATE TABLE shops (
     messages_per_day integer DEFAULT 1000 NOT NULL,
     message_channels text[] DEFAULT '{whatsapp,sms,email}'::text[] NOT NULL,
     cash_discount_percent integer DEFAULT 0 NOT NULL,
+    waitlist_auto boolean DEFAULT false NOT NULL,
+    waitlist_offer_minutes integer DEFAULT 30 NOT NULL,
     CONSTRAINT shops_pkey PRIMARY KEY (id),
     CONSTRAINT shops_cancel_until_hours_check CHECK (((cancel_until_hours >= 0) AND (cancel_until_hours <= 720))),
     CONSTRAINT shops_cash_discount_percent_check CHECK (((cash_discount_percent >= 0) AND (cash_discount_percent <= 50))),
@@ -1512,6 +1514,7 @@ CREATE TABLE shops (
     CONSTRAINT shops_slot_step_minutes_check CHECK (((slot_step_minutes >= 5) AND (slot_step_minutes <= 240))),
     CONSTRAINT shops_slug_check CHECK ((slug ~ '^[a-z0-9](-?[a-z0-9]){1,59}$'::text)),
     CONSTRAINT shops_tax_condition_check CHECK ((tax_condition = ANY (ARRAY['responsable_inscripto'::text, 'monotributo'::text, 'exento'::text]))),
+    CONSTRAINT shops_waitlist_offer_minutes_check CHECK (((waitlist_offer_minutes >= 5) AND (waitlist_offer_minutes <= 240))),
     CONSTRAINT shops_slug_key UNIQUE (slug)
 );
 CREATE TRIGGER bump_version BEFORE UPDATE ON public.shops FOR EACH ROW EXECUTE FUNCTION bump_own_version();
@@ -1624,6 +1627,45 @@ ALTER TABLE voucher_strays ENABLE ROW LEVEL SECURITY;
 ALTER TABLE voucher_strays FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON voucher_strays FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT INSERT, SELECT, UPDATE ON voucher_strays TO barberpro_app;
+
+CREATE TABLE waitlist_entries (
+    shop_id uuid NOT NULL,
+    id uuid NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    name text NOT NULL,
+    phone text NOT NULL,
+    service_ids uuid[] NOT NULL,
+    barber_id uuid,
+    from_date date NOT NULL,
+    to_date date NOT NULL,
+    part_of_day text NOT NULL,
+    consent_version text NOT NULL,
+    token_hash bytea NOT NULL,
+    offer_token_hash bytea,
+    offer_booking_id uuid,
+    offer_expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT waitlist_entries_pkey PRIMARY KEY (shop_id, id),
+    CONSTRAINT waitlist_entries_check CHECK ((to_date >= from_date)),
+    CONSTRAINT waitlist_entries_check1 CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['booked'::text, 'left'::text, 'expired'::text])))),
+    CONSTRAINT waitlist_entries_check2 CHECK (((status <> 'offered'::text) OR ((offer_booking_id IS NOT NULL) AND (offer_expires_at IS NOT NULL) AND (offer_token_hash IS NOT NULL)))),
+    CONSTRAINT waitlist_entries_part_of_day_check CHECK ((part_of_day = ANY (ARRAY['any'::text, 'morning'::text, 'afternoon'::text, 'evening'::text]))),
+    CONSTRAINT waitlist_entries_service_ids_check CHECK (((cardinality(service_ids) >= 1) AND (cardinality(service_ids) <= 10))),
+    CONSTRAINT waitlist_entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'offered'::text, 'booked'::text, 'left'::text, 'expired'::text]))),
+    CONSTRAINT waitlist_entries_shop_id_barber_id_fkey FOREIGN KEY (shop_id, barber_id) REFERENCES barbers(shop_id, id),
+    CONSTRAINT waitlist_entries_shop_id_offer_booking_id_fkey FOREIGN KEY (shop_id, offer_booking_id) REFERENCES bookings(shop_id, id)
+);
+CREATE INDEX waitlist_entries_by_barber ON public.waitlist_entries USING btree (shop_id, barber_id) WHERE (barber_id IS NOT NULL);
+CREATE INDEX waitlist_entries_by_offer ON public.waitlist_entries USING btree (shop_id, offer_booking_id) WHERE (offer_booking_id IS NOT NULL);
+CREATE UNIQUE INDEX waitlist_entries_by_offer_token ON public.waitlist_entries USING btree (shop_id, offer_token_hash) WHERE (offer_token_hash IS NOT NULL);
+CREATE INDEX waitlist_entries_by_phone ON public.waitlist_entries USING btree (shop_id, phone);
+CREATE UNIQUE INDEX waitlist_entries_by_token ON public.waitlist_entries USING btree (shop_id, token_hash);
+CREATE INDEX waitlist_entries_in_order ON public.waitlist_entries USING btree (shop_id, created_at, id);
+ALTER TABLE waitlist_entries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE waitlist_entries FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_shop ON waitlist_entries FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON waitlist_entries TO barberpro_app;
 
 CREATE TABLE webhook_attempts (
     shop_id uuid NOT NULL,

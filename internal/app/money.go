@@ -75,7 +75,7 @@ func (a *App) tell() {
 	a.outbox.On(a.invoice.Handle, invoice.Topics()...)
 	a.outbox.On(a.notify.Handle, notify.Topics()...)
 	a.outbox.On(a.webhook.Handle, "booking.", "payment.", "refund.", "invoice.", "message.")
-	a.outbox.On(a.offerFreed, "booking.cancelled", "booking.expired")
+	a.outbox.On(a.offerFreed, booking.FreedTopics()...)
 	a.outbox.After(a.afterEvent)
 }
 
@@ -96,7 +96,10 @@ func (a *App) offerFreed(ctx context.Context, tx pgx.Tx, events []outbox.Event) 
 		return nil, err
 	}
 	for i := range events {
-		args := booking.OfferFreedArgs{ShopID: events[i].Shop, BookingID: events[i].Entity}
+		args, err := booking.FreedBy(events[i])
+		if err != nil {
+			return nil, err
+		}
 		if err := a.queue.Insert(ctx, tx, args, nil); err != nil {
 			return nil, fmt.Errorf("queue offer of freed time: %w", err)
 		}

@@ -167,10 +167,18 @@ func (s *Service) ReleaseHold(ctx context.Context, text string) error {
 }
 
 // release frees a hold; one that is over already stays as it is. A renewal at the same moment does not save it.
-func (s *Service) release(ctx context.Context, b *record) error {
+func (s *Service) release(ctx context.Context, b *record) error { return s.releaseAnd(ctx, b, nil) }
+
+// releaseAnd is release; also does more in the transaction that gives the hold up, and only in that.
+func (s *Service) releaseAnd(ctx context.Context, b *record, also func(pgx.Tx) error) error {
 	m := move{event: "released", from: []Status{Held}, to: CancelledByCustomer}
 	for b.Status == Held {
-		err := translate(s.db.InShop(ctx, b.ShopID, func(tx pgx.Tx) error { return s.write(ctx, tx, m, b, "") }))
+		err := translate(s.db.InShop(ctx, b.ShopID, func(tx pgx.Tx) error {
+			if err := s.write(ctx, tx, m, b, ""); err != nil || also == nil {
+				return err
+			}
+			return also(tx)
+		}))
 		if err == nil {
 			s.changed(ctx, b.ShopID, b.ID, b.Version+1, m.event)
 			return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/fault"
+	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/phone"
 )
@@ -77,7 +78,15 @@ type WaitOffer struct {
 	BarberID      uuid.UUID `json:"barber_id" format:"uuid"`
 	BarberName    string    `json:"barber_name"`
 	PriceCentavos int64     `json:"price_centavos"`
+	Deposit       int64     `json:"deposit_centavos" doc:"La seña de los servicios; según quién sea puede ser más"`
 	ExpiresAt     time.Time `json:"expires_at"`
+}
+
+// LinkedEntry is an entry as its link shows it: with its shop, which the link does not name.
+type LinkedEntry struct {
+	WaitEntry
+
+	Shop PublicShop `json:"shop"`
 }
 
 // Waited is the answer to who entered the list. The link is shown to its owner only.
@@ -209,7 +218,8 @@ func (w *waiting) settle(setup *Setup, row *sqlgen.ListWaitingRow, now time.Time
 	case open:
 		w.Offer = &WaitOffer{
 			StartsAt: row.StartsAt.In(setup.Location), EndsAt: row.EndsAt.In(setup.Location), BarberID: *row.WithID,
-			BarberName: *row.BarberName, PriceCentavos: *row.TotalCentavos, ExpiresAt: e.OfferExpiresAt.In(setup.Location),
+			BarberName: *row.BarberName, PriceCentavos: *row.TotalCentavos, Deposit: *row.DepositCentavos,
+			ExpiresAt: e.OfferExpiresAt.In(setup.Location),
 		}
 	case w.Status == WaitBooked:
 		w.BookingID = e.OfferBookingID
@@ -254,9 +264,16 @@ func (s *Service) findWaiting(ctx context.Context, text string) (setup *Setup, w
 }
 
 // WaitingByLink returns the entry behind a link. Errors: ErrWaitingNotFound.
-func (s *Service) WaitingByLink(ctx context.Context, link string) (WaitEntry, error) {
-	_, w, err := s.findWaiting(ctx, link)
-	return w.forCustomer(), err
+func (s *Service) WaitingByLink(ctx context.Context, link string) (LinkedEntry, error) {
+	setup, w, err := s.findWaiting(ctx, link)
+	if err != nil {
+		return LinkedEntry{}, err
+	}
+	return s.linkedEntry(setup, &w), nil
+}
+
+func (s *Service) linkedEntry(setup *Setup, w *waiting) LinkedEntry {
+	return LinkedEntry{WaitEntry: w.forCustomer(), Shop: setup.public(s.clock.Now())}
 }
 
 // StopWaiting ends an entry by its link, and gives up what is held for it. Doing it twice does nothing more.
@@ -289,7 +306,8 @@ func (s *Service) endWaiting(ctx context.Context, setup *Setup, w *waiting, to W
 	return s.freeOffer(ctx, setup, w)
 }
 
-// freeOffer gives the time back that is held for an entry.
+// freeOffer gives the time back that is held for an entry, and has it told, since somebody else may wait for it. What was
+// taken in the meantime stays taken.
 func (s *Service) freeOffer(ctx context.Context, setup *Setup, w *waiting) error {
 	if w.Offer == nil {
 		return nil
@@ -298,7 +316,7 @@ func (s *Service) freeOffer(ctx context.Context, setup *Setup, w *waiting) error
 	if err != nil {
 		return err
 	}
-	return s.release(ctx, b)
+	return s.releaseAnd(ctx, b, func(tx pgx.Tx) error { return outbox.Add(ctx, tx, setup.ID, TopicFreed, b.ID, 0, nil) })
 }
 
 // The parts of a day, as the pages group the times of a day. The night belongs to no part: who waits for any gets it too.

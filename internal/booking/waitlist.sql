@@ -16,7 +16,7 @@ SELECT id FROM waitlist_entries WHERE shop_id = @shop_id AND (token_hash = @toke
 
 -- An entry with the turno that was offered last.
 -- name: GetWaiting :one
-SELECT sqlc.embed(w), b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, l.barber_id AS with_id, l.barber_name
+SELECT sqlc.embed(w), b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, b.deposit_centavos, l.barber_id AS with_id, l.barber_name
 FROM waitlist_entries w
 LEFT JOIN bookings b ON b.shop_id = w.shop_id AND b.id = w.offer_booking_id
 LEFT JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id AND l.ordinal = 1
@@ -24,7 +24,7 @@ WHERE w.shop_id = @shop_id AND w.id = @id;
 
 -- Who waits longest comes first. Ended entries show only where they are asked for.
 -- name: ListWaiting :many
-SELECT sqlc.embed(w), b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, l.barber_id AS with_id, l.barber_name
+SELECT sqlc.embed(w), b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, b.deposit_centavos, l.barber_id AS with_id, l.barber_name
 FROM waitlist_entries w
 LEFT JOIN bookings b ON b.shop_id = w.shop_id AND b.id = w.offer_booking_id
 LEFT JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id AND l.ordinal = 1
@@ -55,6 +55,11 @@ WHERE shop_id = @shop_id AND id = @id AND to_date >= @today::date
 -- name: DeclineWaiting :execrows
 UPDATE waitlist_entries SET status = 'waiting', offer_expires_at = @at::timestamptz
 WHERE shop_id = @shop_id AND id = @id AND status = 'offered' AND offer_booking_id = sqlc.arg(booking_id)::uuid;
+
+-- What was taken stands beside who took it, even when another offer was made in that moment.
+-- name: BookWaiting :execrows
+UPDATE waitlist_entries SET status = 'booked', ended_at = @at::timestamptz, offer_booking_id = sqlc.arg(booking_id)::uuid
+WHERE shop_id = @shop_id AND id = @id AND status IN ('waiting', 'offered');
 
 -- name: EndWaiting :execrows
 UPDATE waitlist_entries SET status = @status, ended_at = @at::timestamptz

@@ -92,7 +92,7 @@ func (s *Service) handleWait(ctx context.Context, in *waitInput) (*body[Waited],
 	return answerWith(s.Wait(ctx, in.Slug, in.Body))
 }
 
-func (s *Service) handleWaiting(ctx context.Context, in *TokenInput) (*body[WaitEntry], error) {
+func (s *Service) handleWaiting(ctx context.Context, in *TokenInput) (*body[LinkedEntry], error) {
 	return answerWith(s.WaitingByLink(ctx, in.Token))
 }
 
@@ -104,7 +104,7 @@ func (s *Service) handleAccept(ctx context.Context, in *acceptInput) (*body[Book
 	return answerWith(s.Accept(ctx, in.Token, in.Body))
 }
 
-func (s *Service) handleDecline(ctx context.Context, in *TokenInput) (*body[WaitEntry], error) {
+func (s *Service) handleDecline(ctx context.Context, in *TokenInput) (*body[LinkedEntry], error) {
 	return answerWith(s.Decline(ctx, in.Token))
 }
 

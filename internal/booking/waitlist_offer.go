@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/audit"
 	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/pg"
@@ -69,6 +71,20 @@ func (s *Service) offer(ctx context.Context, shop, id uuid.UUID, in OfferRequest
 	return out, nil
 }
 
+// offerUntil is when an offer of a start ends. Its minutes count from when its person may be told, which quiet hours put off.
+func (s *Setup) offerUntil(now, start time.Time) time.Time {
+	until := now.Add(s.quietFor(now) + time.Duration(s.WaitlistOfferMinutes)*time.Minute)
+	if start.Before(until) {
+		return start
+	}
+	return until
+}
+
+// quietFor is how long the shop's quiet hours still last; 0 when they do not hold.
+func (s *Setup) quietFor(now time.Time) time.Duration {
+	return clock.Within(now.In(s.Location), int(s.QuietFromMinute), int(s.QuietToMinute))
+}
+
 // offering is an offer as it is made.
 type offering struct {
 	entry   *waiting
@@ -83,10 +99,7 @@ func (s *Service) writeOffer(ctx context.Context, tx pgx.Tx, p *place, o *offeri
 	if err != nil {
 		return out, err
 	}
-	expires := now.Add(time.Duration(setup.WaitlistOfferMinutes) * time.Minute)
-	if c.startsAt.Before(expires) {
-		expires = c.startsAt
-	}
+	expires := setup.offerUntil(now, c.startsAt)
 	if !expires.After(now) {
 		return out, fault.Validation("body.starts_at", "Ese horario ya empezó.")
 	}
@@ -111,7 +124,8 @@ func (s *Service) writeOffer(ctx context.Context, tx pgx.Tx, p *place, o *offeri
 	if n == 0 {
 		return out, ErrNotWaiting
 	}
-	err = outbox.Add(ctx, tx, setup.ID, "waitlist.ready", o.entry.ID, 0, map[string]any{
+	// By the turno that holds the time, so that each offer is told: one message goes out for each thing that is told about.
+	err = outbox.Add(ctx, tx, setup.ID, "waitlist.ready", o.id, 0, map[string]any{
 		"phone": o.entry.Phone, "name": o.entry.Name, "text": spoken(c.startsAt, c.barberName), "link": s.waitURL(link), "expires_at": expires,
 	})
 	if err != nil {
@@ -176,7 +190,7 @@ func (s *Service) acceptHeld(ctx context.Context, setup *Setup, w *waiting, in A
 		book.Payment = "at_shop"
 	}
 	return s.bookHeld(ctx, setup, b, book, contact{name: w.Name, phone: w.Phone}, func(q *sqlgen.Queries) error {
-		_, err := q.EndWaiting(ctx, sqlgen.EndWaitingParams{ShopID: setup.ID, ID: w.ID, Status: string(WaitBooked), At: s.clock.Now()})
+		_, err := q.BookWaiting(ctx, sqlgen.BookWaitingParams{ShopID: setup.ID, ID: w.ID, BookingID: b.ID, At: s.clock.Now()})
 		if err != nil {
 			return fmt.Errorf("queue end of entry: %w", err)
 		}
@@ -186,42 +200,67 @@ func (s *Service) acceptHeld(ctx context.Context, setup *Setup, w *waiting, in A
 
 // Decline gives an offered time up; its person goes on waiting for another. Doing it twice does nothing more.
 // Errors: ErrWaitingNotFound.
-func (s *Service) Decline(ctx context.Context, link string) (WaitEntry, error) {
+func (s *Service) Decline(ctx context.Context, link string) (LinkedEntry, error) {
 	setup, w, err := s.findWaiting(ctx, link)
-	if err != nil || w.Offer == nil {
-		return w.forCustomer(), err
+	if err != nil {
+		return LinkedEntry{}, err
 	}
-	held := *w.held
-	err = s.db.InShop(ctx, setup.ID, func(tx pgx.Tx) error {
-		_, err := sqlgen.New(tx).DeclineWaiting(ctx, sqlgen.DeclineWaitingParams{
-			ShopID: setup.ID, ID: w.ID, BookingID: held, At: s.clock.Now(),
-		})
-		if err != nil {
-			return fmt.Errorf("decline offer: %w", err)
+	if w.Offer != nil {
+		if err := s.freeOffer(ctx, setup, &w); err != nil {
+			return LinkedEntry{}, err
 		}
-		return nil
+	}
+	err = s.db.InShop(ctx, setup.ID, func(tx pgx.Tx) error {
+		if w.Offer != nil {
+			_, err := sqlgen.New(tx).DeclineWaiting(ctx, sqlgen.DeclineWaitingParams{
+				ShopID: setup.ID, ID: w.ID, BookingID: *w.held, At: s.clock.Now(),
+			})
+			if err != nil {
+				return fmt.Errorf("decline offer: %w", err)
+			}
+		}
+		w, err = waitingFrom(ctx, tx, setup, w.ID, s.clock.Now())
+		return err
 	})
 	if err != nil {
-		return WaitEntry{}, err //nolint:wrapcheck // wrapped
+		return LinkedEntry{}, err //nolint:wrapcheck // wrapped, or a fault
 	}
-	if err := s.freeOffer(ctx, setup, &w); err != nil {
-		return WaitEntry{}, err
-	}
-	if err := s.OfferFreed(ctx, setup.ID, held); err != nil {
-		s.log.WarnContext(ctx, "declined time was offered to nobody else", "shop", setup.ID, "error", err.Error())
-	}
-	w.Status, w.Offer = Waiting, nil
-	return w.forCustomer(), nil
+	return s.linkedEntry(setup, &w), nil
 }
 
-// OfferFreedArgs asks for the time of a turno that gave it up to be offered to who waits for one.
+// TopicFreed tells that a time that was held for somebody who waited was given up before its end.
+const TopicFreed = "waitlist.freed"
+
+// FreedTopics are the events by which a time becomes free.
+func FreedTopics() []string {
+	return []string{"booking.cancelled_by_customer", "booking.cancelled_by_shop", "booking.expired", "booking.rescheduled", TopicFreed}
+}
+
+// OfferFreedArgs asks for a time that became free to be offered to who waits for one: that of a turno which gave it up, or the
+// one from which it was moved.
 type OfferFreedArgs struct {
 	ShopID    uuid.UUID `json:"shop_id"`
 	BookingID uuid.UUID `json:"booking_id"`
+	StartsAt  time.Time `json:"starts_at,omitzero"`
+	BarberID  uuid.UUID `json:"barber_id,omitzero"`
 }
 
 // Kind names the job.
 func (OfferFreedArgs) Kind() string { return "booking.offer_freed" }
+
+// FreedBy is what to do about an event of FreedTopics.
+func FreedBy(e outbox.Event) (OfferFreedArgs, error) {
+	args := OfferFreedArgs{ShopID: e.Shop, BookingID: e.Entity}
+	if e.Topic != "booking.rescheduled" {
+		return args, nil
+	}
+	var moved struct{ From position }
+	if err := json.Unmarshal(e.Data, &moved); err != nil {
+		return args, fmt.Errorf("decode event: %w", err)
+	}
+	args.StartsAt, args.BarberID = moved.From.StartsAt, moved.From.BarberID
+	return args, nil
+}
 
 // OffersFreed reports whether a shop wants freed times to be offered by themselves.
 func (s *Service) OffersFreed(ctx context.Context, shop uuid.UUID) (bool, error) {
@@ -232,9 +271,17 @@ func (s *Service) OffersFreed(ctx context.Context, shop uuid.UUID) (bool, error)
 	return setup.WaitlistAuto, nil
 }
 
-// WorkOfferFreed does the job. Run again, it finds the time taken by the offer it made.
+// WorkOfferFreed does the job. Run again, it finds the time taken by the offer it made. At night it waits for the morning:
+// until then nobody would read the offer, and whoever books online may have the time.
 func (s *Service) WorkOfferFreed(ctx context.Context, job *river.Job[OfferFreedArgs]) error {
-	return s.OfferFreed(ctx, job.Args.ShopID, job.Args.BookingID)
+	setup, err := s.shopByID(ctx, job.Args.ShopID)
+	if err != nil {
+		return err
+	}
+	if wait := setup.quietFor(s.clock.Now()); wait > 0 {
+		return river.JobSnooze(wait) //nolint:wrapcheck // not an error, but what to do with the job
+	}
+	return s.OfferFreed(ctx, job.Args)
 }
 
 // mostSuited is how many entries a freed time is tried on.
@@ -242,25 +289,32 @@ const mostSuited = 20
 
 // OfferFreed offers the time that a turno gave up to who waits longest for one like it, where the shop wants that done by
 // itself. Errors are those of the database: that nobody can take the time is none.
-func (s *Service) OfferFreed(ctx context.Context, shop, id uuid.UUID) error {
-	setup, err := s.shopByID(ctx, shop)
+func (s *Service) OfferFreed(ctx context.Context, freed OfferFreedArgs) error {
+	setup, err := s.shopByID(ctx, freed.ShopID)
 	if err != nil || !setup.WaitlistAuto {
 		return err
 	}
-	b, err := s.load(ctx, shop, id)
-	if err != nil {
-		return err
+	start, barber := freed.StartsAt, freed.BarberID
+	if start.IsZero() {
+		b, err := s.load(ctx, freed.ShopID, freed.BookingID)
+		if err != nil {
+			return err
+		}
+		if b.Status.occupies() {
+			return nil // taken again
+		}
+		start, barber = b.StartsAt, b.Lines[0].BarberID
 	}
 	now := s.clock.Now()
-	if b.Status.occupies() || !b.StartsAt.After(now) {
+	if !start.After(now) {
 		return nil
 	}
-	barber := b.Lines[0].BarberID
+	start = start.In(setup.Location)
 	var suited []uuid.UUID
-	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) (err error) {
+	err = s.db.InShop(ctx, setup.ID, func(tx pgx.Tx) (err error) {
 		suited, err = sqlgen.New(tx).ListSuited(ctx, sqlgen.ListSuitedParams{
-			ShopID: shop, At: now, BarberID: barber, OnDate: setup.plan.Day(b.StartsAt.Unix()).UTC(), PartOfDay: partOf(b.StartsAt),
-			StartsAt: b.StartsAt, Most: mostSuited,
+			ShopID: setup.ID, At: now, BarberID: barber, OnDate: setup.plan.Day(start.Unix()).UTC(), PartOfDay: partOf(start),
+			StartsAt: start, Most: mostSuited,
 		})
 		return err
 	})
@@ -268,7 +322,7 @@ func (s *Service) OfferFreed(ctx context.Context, shop, id uuid.UUID) error {
 		return fmt.Errorf("find who waits: %w", err)
 	}
 	for _, entry := range suited {
-		_, err := s.offer(ctx, shop, entry, OfferRequest{StartsAt: b.StartsAt, BarberID: &barber}, false)
+		_, err := s.offer(ctx, setup.ID, entry, OfferRequest{StartsAt: start, BarberID: &barber}, false)
 		if f := fault.As(err); f == nil || f.Kind == fault.Unavailable {
 			return err // made, or the database failed
 		}

@@ -2,15 +2,19 @@ package booking
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"github.com/barberpro/barberpro/internal/clock"
+	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/testkit"
 	"github.com/barberpro/barberpro/internal/web"
 )
@@ -70,6 +74,31 @@ func (r *rig) offered(t *testing.T) (links, texts []string) {
 		t.Fatalf("read offers: %v", err)
 	}
 	return links, texts
+}
+
+// freed are the offers that the events of a topic ask for.
+func (r *rig) freed(t *testing.T, topic string) (out []OfferFreedArgs) {
+	t.Helper()
+	err := r.DB.InShop(t.Context(), r.ID, func(tx pgx.Tx) error {
+		rows, err := tx.Query(t.Context(), `SELECT topic, entity_id, data FROM outbox WHERE topic = $1 ORDER BY id`, topic)
+		if err != nil {
+			return err
+		}
+		_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (e outbox.Event, err error) {
+			e.Shop = r.ID
+			if err := row.Scan(&e.Topic, &e.Entity, &e.Data); err != nil {
+				return e, err
+			}
+			args, err := FreedBy(e)
+			out = append(out, args)
+			return e, err
+		})
+		return err
+	})
+	if err != nil || len(out) == 0 {
+		t.Fatalf("events %s: got %d, %v, want some", topic, len(out), err)
+	}
+	return out
 }
 
 func TestAnOfferedTimeIsHeldForItsPersonAlone(t *testing.T) {
@@ -273,7 +302,7 @@ func TestAFreedTimeIsOfferedByItselfWhereTheShopWantsIt(t *testing.T) {
 	r.Clock.Advance(time.Second)
 	third := r.wait(t, r.waits(t, "Carla", "11 2345 6783", func(in *WaitRequest) { in.PartOfDay, in.BarberID = "afternoon", &r.Barbers[0] }))
 	r.move(t, turno.ID, "cancel")
-	if err := r.OfferFreed(t.Context(), r.ID, turno.ID); err != nil {
+	if err := r.OfferFreed(t.Context(), OfferFreedArgs{ShopID: r.ID, BookingID: turno.ID}); err != nil {
 		t.Fatalf("OfferFreed: %v", err)
 	}
 	if links, _ := r.offered(t); len(links) != 0 {
@@ -282,7 +311,7 @@ func TestAFreedTimeIsOfferedByItselfWhereTheShopWantsIt(t *testing.T) {
 	r.set(t, "waitlist_auto = true")
 	r.ShopChanged(t.Context(), r.ID)
 	for range 2 {
-		if err := r.OfferFreed(t.Context(), r.ID, turno.ID); err != nil {
+		if err := r.OfferFreed(t.Context(), OfferFreedArgs{ShopID: r.ID, BookingID: turno.ID}); err != nil {
 			t.Fatalf("OfferFreed: %v", err)
 		}
 	}
@@ -293,10 +322,99 @@ func TestAFreedTimeIsOfferedByItselfWhereTheShopWantsIt(t *testing.T) {
 	if _, err := r.Decline(t.Context(), links[0]); err != nil {
 		t.Fatalf("Decline: %v", err)
 	}
+	for _, args := range r.freed(t, TopicFreed) {
+		if err := r.OfferFreed(t.Context(), args); err != nil {
+			t.Fatalf("OfferFreed after declining: %v", err)
+		}
+	}
 	if e, err := r.WaitingByLink(t.Context(), third.Token); err != nil || e.Status != Offered {
 		t.Errorf("the next whom it suits: got %+v, %v, want it offered", e, err)
 	}
+	if e, err := r.WaitingByLink(t.Context(), first.Token); err != nil || e.Status != Waiting {
+		t.Errorf("who let it pass: got %+v, %v, want it to wait", e.WaitEntry, err)
+	}
 	if wanted, err := r.OffersFreed(t.Context(), r.ID); err != nil || !wanted {
 		t.Errorf("OffersFreed: got %v, %v, want true", wanted, err)
+	}
+}
+
+func TestATurnoThatMovesAwayFreesItsTimeForWhoWaits(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	turno := r.book(t, r.request(t, "2026-03-03 15:00", 0, 1))
+	who := r.wait(t, r.waits(t, "Ana", "11 2345 6781"))
+	r.set(t, "waitlist_auto = true")
+	r.ShopChanged(t.Context(), r.ID)
+	if _, err := r.RescheduleByLink(t.Context(), turno.ManageToken, RescheduleRequest{StartsAt: r.At(t, "2026-03-04 10:00")}); err != nil {
+		t.Fatalf("RescheduleByLink: %v", err)
+	}
+	for _, args := range r.freed(t, "booking.rescheduled") {
+		if err := r.OfferFreed(t.Context(), args); err != nil {
+			t.Fatalf("OfferFreed: %v", err)
+		}
+	}
+	if e, err := r.WaitingByLink(t.Context(), who.Token); err != nil || e.Offer == nil || !e.Offer.StartsAt.Equal(r.At(t, "2026-03-03 15:00")) {
+		t.Errorf("who waits: got %+v, %v, want the time that the turno left", e.WaitEntry, err)
+	}
+}
+
+func TestAnOfferMadeAtNightLastsIntoTheMorning(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	r.set(t, "quiet_from_minute = 22 * 60, quiet_to_minute = 8 * 60, waitlist_auto = true")
+	r.ShopChanged(t.Context(), r.ID)
+	turno := r.book(t, r.request(t, "2026-03-02 15:00", 0, 1)).Booking
+	who := r.wait(t, r.waits(t, "Ana", "11 2345 6781"))
+	night := r.At(t, "2026-03-01 23:00")
+	r.Clock.Set(night)
+	r.move(t, turno.ID, "cancel")
+	var later *river.JobSnoozeError
+	err := r.WorkOfferFreed(t.Context(), &river.Job[OfferFreedArgs]{Args: OfferFreedArgs{ShopID: r.ID, BookingID: turno.ID}})
+	if !errors.As(err, &later) || later.Duration != 9*time.Hour {
+		t.Errorf("WorkOfferFreed at night: got %v, want it put off until eight", err)
+	}
+	given, err := r.Offer(r.as(t, web.RoleReception), r.ID, who.Entry.ID, OfferRequest{StartsAt: r.At(t, "2026-03-02 15:00")})
+	if err != nil || given.Offer == nil || given.Offer.ExpiresAt.Sub(night) != 9*time.Hour+30*time.Minute {
+		t.Errorf("Offer at night: got %+v, %v, want it held until half past eight", given.Offer, err)
+	}
+}
+
+func TestManyWhoTakeOneOfferGetOneTurno(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	out := r.wait(t, r.waits(t, "Ana", "11 2345 6781"))
+	if _, err := r.Offer(r.as(t, web.RoleReception), r.ID, out.Entry.ID, OfferRequest{StartsAt: r.At(t, "2026-03-02 15:00")}); err != nil {
+		t.Fatalf("Offer: %v", err)
+	}
+	links, _ := r.offered(t)
+	errs := make([]error, 8)
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() {
+			if i%4 == 3 {
+				_, errs[i] = r.Decline(t.Context(), links[0])
+				return
+			}
+			_, errs[i] = r.Accept(t.Context(), links[0], AcceptRequest{Consent: true})
+		})
+	}
+	all.Wait()
+	took := 0
+	for i, err := range errs {
+		switch {
+		case i%4 == 3 && err != nil:
+			t.Errorf("Decline: %v", err)
+		case i%4 != 3 && err == nil:
+			took++
+		case i%4 != 3:
+			wantError(t, "Accept beside others", err, ErrOfferOver)
+		}
+	}
+	if live := r.Count(t, `SELECT count(*) FROM bookings WHERE status = 'confirmed'`); took > 1 || live != took {
+		t.Errorf("got %d who took it and %d turnos, want at most one, and as many", took, live)
+	}
+	entry, err := r.WaitingByLink(t.Context(), out.Token)
+	if want := map[bool]WaitStatus{true: WaitBooked, false: Waiting}[took == 1]; err != nil || entry.Status != want {
+		t.Errorf("the entry: got %s, %v, want %s", entry.Status, err, want)
 	}
 }

@@ -53,3 +53,14 @@ func (f *Fake) Set(t time.Time) {
 	defer f.mu.Unlock()
 	f.now = t.UTC()
 }
+
+// Within is how long the hours of each day from one minute to another still last at an instant, in its own zone; 0 outside
+// them. They may pass midnight; from the same minute to itself there are none.
+func Within(at time.Time, from, to int) time.Duration {
+	const day = 24 * 60
+	left := (to - at.Hour()*60 - at.Minute() + day) % day
+	if from == to || left == 0 || left > (to-from+day)%day {
+		return 0
+	}
+	return time.Duration(left)*time.Minute - time.Duration(at.Second())*time.Second
+}

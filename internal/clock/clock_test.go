@@ -136,3 +136,30 @@ func TestDateAsText(t *testing.T) {
 		t.Errorf("UnmarshalText of a word: got %v, %v, want a refusal and the date as it was", d, err)
 	}
 }
+
+func TestWithinSaysHowLongTheHoursStillLast(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		at       string
+		from, to int
+		want     time.Duration
+	}{
+		{"23:00:00", 22 * 60, 8 * 60, 9 * time.Hour},
+		{"22:00:00", 22 * 60, 8 * 60, 10 * time.Hour},
+		{"07:59:30", 22 * 60, 8 * 60, 30 * time.Second},
+		{"08:00:00", 22 * 60, 8 * 60, 0},
+		{"21:59:59", 22 * 60, 8 * 60, 0},
+		{"13:30:00", 13 * 60, 14 * 60, 30 * time.Minute},
+		{"14:00:00", 13 * 60, 14 * 60, 0},
+		{"12:59:00", 13 * 60, 14 * 60, 0},
+		{"10:00:00", 10 * 60, 10 * 60, 0},
+	} {
+		at, err := time.Parse(time.TimeOnly, tt.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := clock.Within(at, tt.from, tt.to); got != tt.want {
+			t.Errorf("Within(%s, %d, %d): got %v, want %v", tt.at, tt.from, tt.to, got, tt.want)
+		}
+	}
+}

@@ -180,22 +180,7 @@ func (s *Service) turnos(ctx context.Context, tx pgx.Tx, shop uuid.UUID, ids []u
 	return out, nil
 }
 
-// minuteOf is a minute of the shop's day.
-func (s *shop) minuteOf(at time.Time) int {
-	local := at.In(s.Location)
-	return local.Hour()*60 + local.Minute()
-}
-
 // quietFor is how long the shop's quiet hours still last; 0 when they do not hold.
 func (s *shop) quietFor(now time.Time) time.Duration {
-	from, to, at := s.QuietFrom, s.QuietTo, s.minuteOf(now)
-	const day = 24 * 60
-	if from == to {
-		return 0
-	}
-	left := (to - at + day) % day
-	if left == 0 || left > (to-from+day)%day {
-		return 0
-	}
-	return time.Duration(left)*time.Minute - time.Duration(now.In(s.Location).Second())*time.Second
+	return clock.Within(now.In(s.Location), s.QuietFrom, s.QuietTo)
 }

@@ -120,7 +120,7 @@ func validPublic() map[string]fill {
 		"join-waitlist": with(func(w *world, r *request) any { return w.waitBody(r.shop) }),
 		"accept-waitlist-offer": func(t testing.TB, w *world, r *request) {
 			id, token := w.waiting(t, r.shop)
-			w.own(t, r.shop, http.MethodPost, "/waitlist/"+id.String()+"/offer", map[string]any{"starts_at": w.free(r.shop)})
+			w.own(t, r.shop, "POST", "/waitlist/"+id.String()+"/offer", map[string]any{"starts_at": w.free(r.shop)})
 			r.path["token"], r.body = token, map[string]any{"consent": true}
 		},
 		"offer-waitlist":    with(func(w *world, r *request) any { return map[string]any{"starts_at": w.free(r.shop)} }),

@@ -143,7 +143,8 @@ const LoadSetup = `-- name: LoadSetup :one
 SELECT s.id, s.slug, s.name, s.timezone, s.address, s.phone, s.paused, s.version,
        s.slot_step_minutes, s.slot_anchor, s.notice_minutes, s.horizon_days, s.hold_minutes, s.payment_minutes,
        s.cancel_until_hours, s.no_show_grace_minutes,
-       s.deposit_new_customer_percent, s.deposit_no_show_percent, s.deposit_from_centavos, s.late_refund_percent, s.cash_discount_percent, s.waitlist_auto, s.waitlist_offer_minutes,
+       s.deposit_new_customer_percent, s.deposit_no_show_percent, s.deposit_from_centavos, s.late_refund_percent, s.cash_discount_percent,
+       s.waitlist_auto, s.waitlist_offer_minutes, s.quiet_from_minute, s.quiet_to_minute,
        EXISTS (SELECT FROM integrations i WHERE i.shop_id = s.id AND i.provider = 'mercadopago' AND i.active) AS online,
        coalesce((SELECT json_agg(json_build_object(
                'id', v.id, 'name', v.name, 'category', v.category, 'description', v.description,
@@ -201,6 +202,8 @@ type LoadSetupRow struct {
 	CashDiscountPercent       int32
 	WaitlistAuto              bool
 	WaitlistOfferMinutes      int32
+	QuietFromMinute           int32
+	QuietToMinute             int32
 	Online                    bool
 	Services                  []byte
 	Barbers                   []byte
@@ -238,6 +241,8 @@ func (q *Queries) LoadSetup(ctx context.Context, since time.Time) (LoadSetupRow,
 		&i.CashDiscountPercent,
 		&i.WaitlistAuto,
 		&i.WaitlistOfferMinutes,
+		&i.QuietFromMinute,
+		&i.QuietToMinute,
 		&i.Online,
 		&i.Services,
 		&i.Barbers,

@@ -52,6 +52,32 @@ func (q *Queries) AddWaiting(ctx context.Context, arg AddWaitingParams) error {
 	return err
 }
 
+const BookWaiting = `-- name: BookWaiting :execrows
+UPDATE waitlist_entries SET status = 'booked', ended_at = $1::timestamptz, offer_booking_id = $2::uuid
+WHERE shop_id = $3 AND id = $4 AND status IN ('waiting', 'offered')
+`
+
+type BookWaitingParams struct {
+	At        time.Time
+	BookingID uuid.UUID
+	ShopID    uuid.UUID
+	ID        uuid.UUID
+}
+
+// What was taken stands beside who took it, even when another offer was made in that moment.
+func (q *Queries) BookWaiting(ctx context.Context, arg BookWaitingParams) (int64, error) {
+	result, err := q.db.Exec(ctx, BookWaiting,
+		arg.At,
+		arg.BookingID,
+		arg.ShopID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const CountWaiting = `-- name: CountWaiting :one
 
 SELECT count(*) FROM waitlist_entries
@@ -173,7 +199,7 @@ func (q *Queries) ForgetWaiting(ctx context.Context, arg ForgetWaitingParams) er
 }
 
 const GetWaiting = `-- name: GetWaiting :one
-SELECT w.shop_id, w.id, w.status, w.name, w.phone, w.service_ids, w.barber_id, w.from_date, w.to_date, w.part_of_day, w.consent_version, w.token_hash, w.offer_token_hash, w.offer_booking_id, w.offer_expires_at, w.created_at, w.ended_at, b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, l.barber_id AS with_id, l.barber_name
+SELECT w.shop_id, w.id, w.status, w.name, w.phone, w.service_ids, w.barber_id, w.from_date, w.to_date, w.part_of_day, w.consent_version, w.token_hash, w.offer_token_hash, w.offer_booking_id, w.offer_expires_at, w.created_at, w.ended_at, b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, b.deposit_centavos, l.barber_id AS with_id, l.barber_name
 FROM waitlist_entries w
 LEFT JOIN bookings b ON b.shop_id = w.shop_id AND b.id = w.offer_booking_id
 LEFT JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id AND l.ordinal = 1
@@ -186,13 +212,14 @@ type GetWaitingParams struct {
 }
 
 type GetWaitingRow struct {
-	WaitlistEntry WaitlistEntry
-	TurnoStatus   *string
-	StartsAt      *time.Time
-	EndsAt        *time.Time
-	TotalCentavos *int64
-	WithID        *uuid.UUID
-	BarberName    *string
+	WaitlistEntry   WaitlistEntry
+	TurnoStatus     *string
+	StartsAt        *time.Time
+	EndsAt          *time.Time
+	TotalCentavos   *int64
+	DepositCentavos *int64
+	WithID          *uuid.UUID
+	BarberName      *string
 }
 
 // An entry with the turno that was offered last.
@@ -221,6 +248,7 @@ func (q *Queries) GetWaiting(ctx context.Context, arg GetWaitingParams) (GetWait
 		&i.StartsAt,
 		&i.EndsAt,
 		&i.TotalCentavos,
+		&i.DepositCentavos,
 		&i.WithID,
 		&i.BarberName,
 	)
@@ -298,7 +326,7 @@ func (q *Queries) ListSuited(ctx context.Context, arg ListSuitedParams) ([]uuid.
 }
 
 const ListWaiting = `-- name: ListWaiting :many
-SELECT w.shop_id, w.id, w.status, w.name, w.phone, w.service_ids, w.barber_id, w.from_date, w.to_date, w.part_of_day, w.consent_version, w.token_hash, w.offer_token_hash, w.offer_booking_id, w.offer_expires_at, w.created_at, w.ended_at, b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, l.barber_id AS with_id, l.barber_name
+SELECT w.shop_id, w.id, w.status, w.name, w.phone, w.service_ids, w.barber_id, w.from_date, w.to_date, w.part_of_day, w.consent_version, w.token_hash, w.offer_token_hash, w.offer_booking_id, w.offer_expires_at, w.created_at, w.ended_at, b.status AS turno_status, b.starts_at, b.ends_at, b.total_centavos, b.deposit_centavos, l.barber_id AS with_id, l.barber_name
 FROM waitlist_entries w
 LEFT JOIN bookings b ON b.shop_id = w.shop_id AND b.id = w.offer_booking_id
 LEFT JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id AND l.ordinal = 1
@@ -321,13 +349,14 @@ type ListWaitingParams struct {
 }
 
 type ListWaitingRow struct {
-	WaitlistEntry WaitlistEntry
-	TurnoStatus   *string
-	StartsAt      *time.Time
-	EndsAt        *time.Time
-	TotalCentavos *int64
-	WithID        *uuid.UUID
-	BarberName    *string
+	WaitlistEntry   WaitlistEntry
+	TurnoStatus     *string
+	StartsAt        *time.Time
+	EndsAt          *time.Time
+	TotalCentavos   *int64
+	DepositCentavos *int64
+	WithID          *uuid.UUID
+	BarberName      *string
 }
 
 // Who waits longest comes first. Ended entries show only where they are asked for.
@@ -371,6 +400,7 @@ func (q *Queries) ListWaiting(ctx context.Context, arg ListWaitingParams) ([]Lis
 			&i.StartsAt,
 			&i.EndsAt,
 			&i.TotalCentavos,
+			&i.DepositCentavos,
 			&i.WithID,
 			&i.BarberName,
 		); err != nil {
