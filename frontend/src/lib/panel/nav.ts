@@ -2,6 +2,7 @@ import Banknote from '@lucide/svelte/icons/banknote';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Contact from '@lucide/svelte/icons/contact';
+import Hourglass from '@lucide/svelte/icons/hourglass';
 import ListRestart from '@lucide/svelte/icons/list-restart';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Plug from '@lucide/svelte/icons/plug';
@@ -9,6 +10,7 @@ import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Scissors from '@lucide/svelte/icons/scissors';
 import Settings from '@lucide/svelte/icons/settings';
 import Sun from '@lucide/svelte/icons/sun';
+import Undo2 from '@lucide/svelte/icons/undo-2';
 import Users from '@lucide/svelte/icons/users';
 import Wallet from '@lucide/svelte/icons/wallet';
 import type { Component } from 'svelte';
@@ -33,6 +35,7 @@ export interface Screen {
 export const screens: readonly Screen[] = [
 	{ href: '/panel', label: () => t.nav.today, icon: Sun, roles: team, group: 'day', bar: true },
 	{ href: '/panel/agenda', label: () => t.nav.agenda, icon: CalendarDays, roles: team, group: 'day', bar: true },
+	{ href: '/panel/espera', label: () => t.nav.waitlist, icon: Hourglass, roles: team, group: 'day' },
 	{ href: '/panel/clientes', label: () => t.nav.customers, icon: Contact, roles: team, group: 'shop', bar: true },
 	{ href: '/panel/servicios', label: () => t.nav.services, icon: Scissors, roles: team, group: 'shop' },
 	{ href: '/panel/equipo', label: () => t.nav.staff, icon: Users, roles: team, group: 'shop' },
@@ -41,6 +44,7 @@ export const screens: readonly Screen[] = [
 	{ href: '/panel/caja', label: () => t.nav.cash, icon: Wallet, roles: desk, group: 'money' },
 	{ href: '/panel/facturas', label: () => t.nav.invoices, icon: ReceiptText, roles: desk, group: 'money' },
 	{ href: '/panel/reportes', label: () => t.nav.reports, icon: ChartColumn, roles: managers, group: 'money' },
+	{ href: '/panel/arrepentimientos', label: () => t.nav.withdrawals, icon: Undo2, roles: managers, group: 'money' },
 	{ href: '/panel/ajustes', label: () => t.nav.settings, icon: Settings, roles: managers, group: 'setup' },
 	{ href: '/panel/integraciones', label: () => t.nav.integrations, icon: Plug, roles: managers, group: 'setup' },
 	{ href: '/panel/pendientes', label: () => t.nav.letters, icon: ListRestart, roles: managers, group: 'setup' },

@@ -24,6 +24,7 @@ const en: DetailsTexts = {
 		payment: 'How do you want to pay?',
 		atShop: 'At the shop',
 		atShopNote: 'Cash, transfer or card, when you come',
+		cashPrice: (percent, centavos) => `In cash, ${percent}% off: ${pesos(centavos)}`,
 		payDeposit: 'The deposit now',
 		payDepositNote: 'With MercadoPago; the rest at the shop',
 		payFull: 'Everything now',

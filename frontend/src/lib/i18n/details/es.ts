@@ -22,6 +22,7 @@ const es = {
 		payment: '¿Cómo querés pagar?',
 		atShop: 'En la barbería',
 		atShopNote: 'Efectivo, transferencia o tarjeta, cuando vengas',
+		cashPrice: (percent: number, centavos: number) => `En efectivo, ${percent} % menos: ${money(centavos)}`,
 		payDeposit: 'La seña ahora',
 		payDepositNote: 'Con MercadoPago; el resto, en la barbería',
 		payFull: 'Todo ahora',

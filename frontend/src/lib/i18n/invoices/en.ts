@@ -142,6 +142,10 @@ const en: Invoices = {
 		done: 'The invoice is asked for. The CAE comes within seconds.',
 		doneAgain: 'The document goes to ARCA again.',
 		setUp: 'Complete what invoicing needs',
+		look: 'Get the details from ARCA',
+		looking: 'Asking…',
+		found: (name) => `It is ${name}. Check the details before invoicing.`,
+		limited: (name) => `It is ${name}, whose CUIT ARCA has limited: the invoice may be rejected.`,
 	},
 	credit: {
 		action: 'Credit note',

@@ -141,6 +141,10 @@ const es = {
 		done: 'La factura está pedida. El CAE llega en unos segundos.',
 		doneAgain: 'El comprobante va de nuevo a ARCA.',
 		setUp: 'Completar los datos para facturar',
+		look: 'Traer los datos de ARCA',
+		looking: 'Preguntando…',
+		found: (name: string) => `Es ${name}. Revisá los datos antes de facturar.`,
+		limited: (name: string) => `Es ${name}, y ARCA le limitó la CUIT: la factura puede salir rechazada.`,
 	},
 	credit: {
 		action: 'Nota de crédito',

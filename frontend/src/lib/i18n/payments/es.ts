@@ -173,6 +173,12 @@ const es = {
 		total: 'Total del turno',
 		paid: 'Ya pagó',
 		nothingDue: 'El turno está pago. Podés cobrar una propina.',
+		off: (percent: number) => `Descuento por efectivo (${percent} %)`,
+		inCash: 'En efectivo',
+		withOff: (percent: number) => `Con el ${percent} % de descuento por efectivo`,
+		withOffHint: 'Si paga todo lo que falta. Sacalo para cobrar una parte.',
+		lessOff: (centavos: number, percent: number) =>
+			`Ya tiene restados ${money(centavos)}: el ${percent} % por pagar en efectivo.`,
 		method: '¿Cómo paga?',
 		amount: 'Importe del turno',
 		amountHint: 'Sin la propina.',

@@ -26,6 +26,7 @@ const en: TimesTexts = {
 		takenNearest: 'The nearest that are still free:',
 		takenNone: 'Choose another from the list; what you typed is still here.',
 		gone: 'That time can no longer be booked',
+		tellMe: 'Tell me if a time frees up',
 	},
 };
 

@@ -25,6 +25,7 @@ const es = {
 		takenNearest: 'Los más cercanos que quedan libres:',
 		takenNone: 'Elegí otro de la lista; lo que escribiste sigue acá.',
 		gone: 'Ese horario ya no se puede reservar',
+		tellMe: 'Avisame si se libera',
 	},
 };
 

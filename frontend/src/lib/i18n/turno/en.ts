@@ -46,6 +46,7 @@ const en: TurnoTexts = {
 		when: 'When',
 		barber: 'With',
 		services: 'Services',
+		discount: 'Cash discount, already taken off',
 		total: 'Total',
 		deposit: 'Deposit',
 		paid: 'Paid',

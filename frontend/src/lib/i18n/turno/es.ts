@@ -46,6 +46,7 @@ const es = {
 		when: 'Cuándo',
 		barber: 'Con',
 		services: 'Servicios',
+		discount: 'Descuento por efectivo, ya restado',
 		total: 'Total',
 		deposit: 'Seña',
 		paid: 'Pagado',

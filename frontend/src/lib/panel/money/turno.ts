@@ -11,6 +11,8 @@ export interface Chargeable {
 	total: number;
 	paid: number;
 	deposit: number;
+	/** What was agreed off for paying all that is left in cash, in percent. */
+	discount: number;
 	status: Schemas['Booking']['status'];
 }
 
@@ -24,6 +26,7 @@ export function chargeable(booking: Schemas['Booking']): Chargeable {
 		total: booking.total_centavos,
 		paid: booking.paid_centavos,
 		deposit: booking.deposit_centavos,
+		discount: booking.cash_discount_percent,
 		status: booking.status,
 	};
 }
@@ -31,6 +34,11 @@ export function chargeable(booking: Schemas['Booking']): Chargeable {
 /** What is left to pay of a turno. */
 export function due(turno: Chargeable): number {
 	return Math.max(0, turno.total - turno.paid);
+}
+
+/** What paying all that is left in cash takes off: centavos, half up, as the server rounds. */
+export function cashOff(turno: Chargeable): number {
+	return Math.round((due(turno) * turno.discount) / 100);
 }
 
 const standing: readonly string[] = ['pending_payment', 'confirmed', 'checked_in', 'in_service', 'completed'];

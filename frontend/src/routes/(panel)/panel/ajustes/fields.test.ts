@@ -17,6 +17,8 @@ describe('a typed setting', () => {
 		['hours before', spec({ kind: 'hours' }), '24, 2', { value: [24, 2] }],
 		['no hours', spec({ kind: 'hours' }), '', { value: [] }],
 		['too many hours', spec({ kind: 'hours' }), '1,2,3,4,5', { wrong: 'hours' }],
+		['something that is on', spec({ kind: 'switch' }), 'true', { value: true }],
+		['something that is off', spec({ kind: 'switch' }), 'false', { value: false }],
 		['channels in their order', spec({ kind: 'many' }), 'email, sms', { value: ['email', 'sms'] }],
 	])('%s', (_, field, text, found) => expect(read(field, text)).toEqual(found));
 });
@@ -26,6 +28,9 @@ test('what is shown is read back as it was', () => {
 		reminder_hours: [24, 2],
 		deposit_from_centavos: 1250050,
 		late_refund_percent: null,
+		waitlist_auto: false,
+		waitlist_offer_minutes: 30,
+		cash_discount_percent: 10,
 	} as unknown as Settings;
 	const fields = [...fieldsOf('messages'), ...fieldsOf('deposits'), ...fieldsOf('rules')];
 	for (const field of fields.filter((one) => one.key in settings)) {

@@ -5,7 +5,7 @@ import type { Settings, SettingsPatch } from './data';
 /** A setting as a field: what kind of value it is, and between which bounds. */
 export interface Spec {
 	key: keyof SettingsPatch & keyof Settings;
-	kind: 'number' | 'optional' | 'money' | 'text' | 'time' | 'date' | 'select' | 'many' | 'hours';
+	kind: 'number' | 'optional' | 'money' | 'text' | 'time' | 'date' | 'select' | 'many' | 'hours' | 'switch';
 	least?: number;
 	most?: number;
 	unit?: 'min' | 'days' | 'hours' | 'percent' | 'messages';
@@ -13,7 +13,7 @@ export interface Spec {
 
 /** Settings that are shown together, under a heading. */
 export interface Group {
-	title: 'slots' | 'changes' | 'times' | 'who' | 'reminders' | 'quiet' | 'company' | 'when';
+	title: 'slots' | 'changes' | 'times' | 'waitlist' | 'who' | 'cash' | 'reminders' | 'quiet' | 'company' | 'when';
 	fields: readonly Spec[];
 }
 
@@ -46,6 +46,13 @@ export const sections: Record<Section, readonly Group[]> = {
 				{ key: 'payment_minutes', kind: 'number', least: 5, most: 10_080, unit: 'min' },
 			],
 		},
+		{
+			title: 'waitlist',
+			fields: [
+				{ key: 'waitlist_auto', kind: 'switch' },
+				{ key: 'waitlist_offer_minutes', kind: 'number', least: 5, most: 240, unit: 'min' },
+			],
+		},
 	],
 	deposits: [
 		{
@@ -56,6 +63,7 @@ export const sections: Record<Section, readonly Group[]> = {
 				{ key: 'deposit_from_centavos', kind: 'money' },
 			],
 		},
+		{ title: 'cash', fields: [{ key: 'cash_discount_percent', kind: 'number', least: 0, most: 50, unit: 'percent' }] },
 	],
 	messages: [
 		{
@@ -129,6 +137,8 @@ export function read(spec: Spec, text: string): Read {
 			return { value: typedText.split(/,\s*/).filter(Boolean) };
 		case 'hours':
 			return hours(typedText);
+		case 'switch':
+			return { value: typedText === 'true' };
 		case 'date':
 			return { value: typedText || null };
 		default:

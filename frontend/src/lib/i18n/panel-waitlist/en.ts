@@ -1,0 +1,57 @@
+import type { PanelWaitlist } from './es';
+
+const en: PanelWaitlist = {
+	title: 'Waiting list',
+	text: 'People who found no time. Offer them one that frees up: it is held for a while and they get a link.',
+	filter: {
+		label: 'Filters',
+		on: 'Waits for the day',
+		barber: 'Barber',
+		anyBarber: 'All',
+		ended: 'Also those who no longer wait',
+	},
+	column: { who: 'Who', wants: 'Waits for', when: 'When', status: 'State', act: 'Actions' },
+	with: (barber) => `with ${barber}`,
+	withAny: 'with anyone',
+	between: (from, to) => (from === to ? from : `${from} to ${to}`),
+	since: (when) => `Waiting since ${when}`,
+	part: { any: 'At any time', morning: 'In the morning', afternoon: 'In the afternoon', evening: 'In the evening' },
+	status: { waiting: 'Waiting', offered: 'Offered', booked: 'Booked', left: 'Left', expired: 'Days are over' },
+	offeredUntil: (start, until) => `${start}, held until ${until}`,
+	turno: 'See the appointment',
+	empty: {
+		title: 'Nobody is waiting',
+		text: 'Who finds no time on your page can join the list and appears here.',
+		noneTitle: 'Nobody waits with those filters',
+		noneText: 'Remove one to see the others.',
+	},
+	auto: 'Times that free up can be offered by themselves.',
+	autoDo: 'Change it in Settings',
+	offer: {
+		do: 'Offer',
+		of: (name) => `Offer ${name} a time`,
+		title: (name) => `Offer ${name} a time`,
+		barber: 'Barber',
+		any: 'Anyone',
+		day: 'Day',
+		time: 'Time',
+		dayNeeded: 'Choose the day.',
+		timeNeeded: 'Enter the time, for example 15:30.',
+		outside: 'They did not wait for that day. You can offer it all the same.',
+		note: 'We write to them with a link to take it. Meanwhile nobody else can book that time.',
+		send: 'Offer',
+		busy: 'Offering…',
+		done: (name, until) => `Offered to ${name}. It is held until ${until}.`,
+	},
+	remove: {
+		do: 'Remove',
+		of: (name) => `Remove ${name} from the list`,
+		title: (name) => `Remove ${name} from the list?`,
+		text: 'They are not written to about this any more.',
+		held: 'The time that is held for them is freed.',
+		busy: 'Removing…',
+		done: (name) => `${name} is no longer on the list`,
+	},
+};
+
+export default en;

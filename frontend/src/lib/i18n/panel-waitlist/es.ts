@@ -1,0 +1,57 @@
+/** The waiting list as the team sees it. */
+const es = {
+	title: 'Lista de espera',
+	text: 'Quienes no encontraron horario. Ofreceles uno que se libere: se les guarda un rato y les llega un enlace.',
+	filter: {
+		label: 'Filtros',
+		on: 'Espera el día',
+		barber: 'Barbero',
+		anyBarber: 'Todos',
+		ended: 'También los que ya no esperan',
+	},
+	column: { who: 'Quién', wants: 'Qué espera', when: 'Cuándo', status: 'Estado', act: 'Acciones' },
+	with: (barber: string) => `con ${barber}`,
+	withAny: 'con cualquiera',
+	between: (from: string, to: string) => (from === to ? from : `${from} a ${to}`),
+	since: (when: string) => `Espera desde ${when}`,
+	part: { any: 'A cualquier hora', morning: 'A la mañana', afternoon: 'A la tarde', evening: 'A la noche' },
+	status: { waiting: 'Espera', offered: 'Ofrecido', booked: 'Reservó', left: 'Salió', expired: 'Se le pasó' },
+	offeredUntil: (start: string, until: string) => `${start}, guardado hasta ${until}`,
+	turno: 'Ver el turno',
+	empty: {
+		title: 'Nadie espera',
+		text: 'Quien no encuentra horario en tu página puede anotarse y aparece acá.',
+		noneTitle: 'Nadie espera con esos filtros',
+		noneText: 'Sacá alguno para ver a los demás.',
+	},
+	auto: 'Los horarios que se liberan pueden ofrecerse solos.',
+	autoDo: 'Cambiarlo en Ajustes',
+	offer: {
+		do: 'Ofrecer',
+		of: (name: string) => `Ofrecerle un horario a ${name}`,
+		title: (name: string) => `Ofrecerle un horario a ${name}`,
+		barber: 'Barbero',
+		any: 'Cualquiera',
+		day: 'Día',
+		time: 'Hora',
+		dayNeeded: 'Elegí el día.',
+		timeNeeded: 'Escribí la hora, por ejemplo 15:30.',
+		outside: 'No esperaba ese día. Se lo podés ofrecer igual.',
+		note: 'Le escribimos con un enlace para tomarlo. Mientras tanto nadie más puede reservar ese horario.',
+		send: 'Ofrecer',
+		busy: 'Ofreciendo…',
+		done: (name: string, until: string) => `Se lo ofrecimos a ${name}. Se le guarda hasta ${until}.`,
+	},
+	remove: {
+		do: 'Quitar',
+		of: (name: string) => `Quitar a ${name} de la lista`,
+		title: (name: string) => `¿Quitar a ${name} de la lista?`,
+		text: 'No se le escribe más por esto.',
+		held: 'El horario que se le guarda se libera.',
+		busy: 'Quitando…',
+		done: (name: string) => `${name} ya no está en la lista`,
+	},
+};
+
+export type PanelWaitlist = typeof es;
+export default es;
