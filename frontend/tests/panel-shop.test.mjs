@@ -18,6 +18,7 @@ const screens = [
 	['holidays', '/panel/equipo/feriados', 'main .row'],
 	['settings-shop', '/panel/ajustes', 'main form input'],
 	['settings-page', '/panel/ajustes?ver=pagina', 'main svg[role=img]'],
+	['withdrawals', '/panel/arrepentimientos?todos=si', 'main .empty, main table'],
 	['settings-rules', '/panel/ajustes?ver=reglas', 'main form input'],
 	['settings-deposits', '/panel/ajustes?ver=senas', 'main form input'],
 	['settings-messages', '/panel/ajustes?ver=mensajes', 'main form input'],

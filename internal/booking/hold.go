@@ -57,7 +57,7 @@ func (s *Service) Hold(ctx context.Context, slug string, in HoldRequest) (hold H
 	secret := newToken(setup.ID)
 	expires := now.Add(time.Duration(setup.HoldMinutes) * time.Minute)
 	d := draft{
-		id: pg.NewID(), code: newCode(), status: Held, source: sourcePublic, payment: "at_shop",
+		id: pg.NewID(), code: newCode(), status: Held, source: sourcePublic, payment: atShop,
 		expiresAt: &expires, hold: &secret, holdPhone: phoneNumber, event: "held", createdAt: now,
 	}
 	w := wish{services: in.ServiceIDs, barber: in.BarberID, start: in.StartsAt}

@@ -14,6 +14,9 @@ import (
 	"github.com/barberpro/barberpro/internal/pg"
 )
 
+// atShop is the way to pay of who pays when they come.
+const atShop = "at_shop"
+
 // Payments queues what a turno asks to be paid, in the pipeline that books it. It returns the id of the payment.
 type Payments interface {
 	QueueIntent(ctx context.Context, q *pg.Queue, shop, booking uuid.UUID, kind string, amount int64, expires time.Time) (uuid.UUID, error)
@@ -57,7 +60,7 @@ func (d *draft) settle(setup *Setup, total, services int64) (deposit int64, err 
 	if d.source == sourcePublic {
 		deposit = setup.due(total, services, d.facts) // staff know whom they give a turno
 	}
-	if d.payment == "at_shop" {
+	if d.payment == atShop {
 		if d.source == sourcePublic && setup.Online && deposit > 0 {
 			return 0, ErrDepositNeeded.With("deposit_centavos", deposit)
 		}

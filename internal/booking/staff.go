@@ -114,7 +114,7 @@ func (s *Service) staffDraft(setup *Setup, in *StaffBookRequest, who contact, re
 		event: "booked", createdAt: now,
 	}
 	if d.payment == "" {
-		d.payment = "at_shop"
+		d.payment = atShop
 	}
 	if who.phone != "" {
 		d.phone = &who.phone

@@ -42,7 +42,7 @@ type WaitRequest struct {
 	BarberID   *uuid.UUID  `json:"barber_id,omitempty" doc:"Sin barbero: cualquiera"`
 	FromDate   clock.Date  `json:"from_date" format:"date"`
 	ToDate     clock.Date  `json:"to_date" format:"date" doc:"Incluido; hasta 60 días después"`
-	PartOfDay  string      `json:"part_of_day,omitempty" enum:"any,morning,afternoon,evening" default:"any" doc:"La mañana es hasta las 13, la tarde hasta las 20"`
+	PartOfDay  string      `json:"part_of_day,omitempty" enum:"any,morning,afternoon,evening" default:"any" doc:"afternoon: de 13 a 20"`
 	Name       string      `json:"name" minLength:"1" maxLength:"120"`
 	Phone      string      `json:"phone" minLength:"1" maxLength:"40"`
 	Consent    bool        `json:"consent" doc:"Aceptó que la barbería le escriba por esto"`
@@ -301,7 +301,7 @@ func (s *Service) endWaiting(ctx context.Context, setup *Setup, w *waiting, to W
 		return nil
 	})
 	if err != nil {
-		return err //nolint:wrapcheck // wrapped, or a fault
+		return err
 	}
 	return s.freeOffer(ctx, setup, w)
 }

@@ -35,8 +35,8 @@ func (s *Service) routesOfWaitlist(api *web.API) {
 		Access: web.Public, Status: http.StatusNoContent,
 	}, s.handleStopWaiting)
 	web.Register(api, web.Operation{
-		Method: http.MethodPost, Path: publicWait + "/accept", ID: "accept-waitlist-offer", Summary: "Tomar el horario ofrecido", Tags: tags,
-		Access: web.Public, Status: http.StatusCreated, Errors: []int{http.StatusConflict, http.StatusGone},
+		Method: http.MethodPost, Path: publicWait + "/accept", ID: "accept-waitlist-offer", Summary: "Tomar el horario ofrecido",
+		Tags: tags, Access: web.Public, Status: http.StatusCreated, Errors: []int{http.StatusConflict, http.StatusGone},
 	}, s.handleAccept)
 	web.Register(api, web.Operation{
 		Method: http.MethodPost, Path: publicWait + "/decline", ID: "decline-waitlist-offer", Summary: "Dejar pasar el horario ofrecido",

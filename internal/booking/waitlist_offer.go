@@ -104,7 +104,8 @@ func (s *Service) writeOffer(ctx context.Context, tx pgx.Tx, p *place, o *offeri
 		return out, fault.Validation("body.starts_at", "Ese horario ya empezó.")
 	}
 	d := draft{
-		id: o.id, code: newCode(), status: Held, source: sourcePublic, payment: "at_shop", expiresAt: &expires, event: "held", createdAt: now,
+		id: o.id, code: newCode(), status: Held, source: sourcePublic, payment: atShop,
+		expiresAt: &expires, event: "held", createdAt: now,
 	}
 	params, err := s.params(ctx, &d, p, &c)
 	if err != nil {
@@ -126,12 +127,14 @@ func (s *Service) writeOffer(ctx context.Context, tx pgx.Tx, p *place, o *offeri
 	}
 	// By the turno that holds the time, so that each offer is told: one message goes out for each thing that is told about.
 	err = outbox.Add(ctx, tx, setup.ID, "waitlist.ready", o.id, 0, map[string]any{
-		"phone": o.entry.Phone, "name": o.entry.Name, "text": spoken(c.startsAt, c.barberName), "link": s.waitURL(link), "expires_at": expires,
+		"phone": o.entry.Phone, "name": o.entry.Name, "text": spoken(c.startsAt, c.barberName),
+		"link": s.waitURL(link), "expires_at": expires,
 	})
 	if err != nil {
 		return out, err
 	}
-	if err := logWaiting(ctx, tx, setup.ID, o.entry.ID, "waitlist.offer", map[string]any{"starts_at": c.startsAt, "expires_at": expires.In(setup.Location)}); err != nil {
+	detail := map[string]any{"starts_at": c.startsAt, "expires_at": expires.In(setup.Location)}
+	if err := logWaiting(ctx, tx, setup.ID, o.entry.ID, "waitlist.offer", detail); err != nil {
 		return out, err
 	}
 	o.written = true
@@ -187,7 +190,7 @@ func (s *Service) acceptHeld(ctx context.Context, setup *Setup, w *waiting, in A
 	}
 	book := BookRequest{Payment: in.Payment, Consent: true, StartsAt: b.StartsAt}
 	if book.Payment == "" {
-		book.Payment = "at_shop"
+		book.Payment = atShop
 	}
 	return s.bookHeld(ctx, setup, b, book, contact{name: w.Name, phone: w.Phone}, func(q *sqlgen.Queries) error {
 		_, err := q.BookWaiting(ctx, sqlgen.BookWaitingParams{ShopID: setup.ID, ID: w.ID, BookingID: b.ID, At: s.clock.Now()})
@@ -223,7 +226,7 @@ func (s *Service) Decline(ctx context.Context, link string) (LinkedEntry, error)
 		return err
 	})
 	if err != nil {
-		return LinkedEntry{}, err //nolint:wrapcheck // wrapped, or a fault
+		return LinkedEntry{}, err
 	}
 	return s.linkedEntry(setup, &w), nil
 }
@@ -254,7 +257,9 @@ func FreedBy(e outbox.Event) (OfferFreedArgs, error) {
 	if e.Topic != "booking.rescheduled" {
 		return args, nil
 	}
-	var moved struct{ From position }
+	var moved struct {
+		From position `json:"from"`
+	}
 	if err := json.Unmarshal(e.Data, &moved); err != nil {
 		return args, fmt.Errorf("decode event: %w", err)
 	}

@@ -3308,7 +3308,7 @@ export interface components {
             from_date: string;
             name: string;
             /**
-             * @description La mañana es hasta las 13, la tarde hasta las 20
+             * @description afternoon: de 13 a 20
              * @default any
              * @enum {string}
              */
