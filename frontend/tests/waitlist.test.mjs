@@ -52,7 +52,7 @@ for (const [look, options] of looks) {
 		const row = team.page.getByRole('row').filter({ hasText: name });
 		await row.waitFor();
 		await inspect(team.page, `waitlist-panel-${look}`);
-		await row.getByRole('button', { name: `Ofrecerle un horario a ${name}` }).click();
+		await row.getByRole('button', { name: `Ofrecer un horario a ${name}` }).click();
 		const box = team.page.getByRole('dialog');
 		await box.getByRole('button', { name: 'Ofrecer' }).click();
 		await box.getByText('Escribí la hora, por ejemplo 15:30.').first().waitFor();

@@ -29,7 +29,7 @@ const en: PanelWaitlist = {
 	autoDo: 'Change it in Settings',
 	offer: {
 		do: 'Offer',
-		of: (name) => `Offer ${name} a time`,
+		of: (name) => `Offer a time to ${name}`,
 		title: (name) => `Offer ${name} a time`,
 		barber: 'Barber',
 		any: 'Anyone',

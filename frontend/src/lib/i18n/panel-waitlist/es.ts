@@ -28,7 +28,7 @@ const es = {
 	autoDo: 'Cambiarlo en Ajustes',
 	offer: {
 		do: 'Ofrecer',
-		of: (name: string) => `Ofrecerle un horario a ${name}`,
+		of: (name: string) => `Ofrecer un horario a ${name}`,
 		title: (name: string) => `Ofrecerle un horario a ${name}`,
 		barber: 'Barbero',
 		any: 'Cualquiera',
