@@ -209,7 +209,7 @@ func (w *world) compare(t *testing.T, before, after outside) {
 // told checks I2 to I6 where a restore may have hurt them.
 func (w *world) told(t *testing.T) {
 	t.Helper()
-	wrong, err := w.charges(t.Context())
+	wrong, err := w.charges(t.Context(), false)
 	if err != nil || len(wrong) > 0 {
 		t.Errorf("%s, %v", strings.Join(wrong, "\n"), err)
 	}

@@ -108,7 +108,7 @@ func (w *world) drained(ctx context.Context) (left string, err error) {
 
 // unheardOf names charges that are not here as they are there, yet: somebody is asking about them just now, perhaps.
 func (w *world) unheardOf(ctx context.Context) (what string, due int, err error) {
-	found, err := w.charges(ctx)
+	found, err := w.charges(ctx, true)
 	if err != nil || len(found) == 0 {
 		return "", 0, err
 	}
