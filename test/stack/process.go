@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -230,19 +231,24 @@ func (a *API) Ready(ctx context.Context) bool {
 // Log returns what the process has written.
 func (a *API) Log() string { return a.log.String() }
 
-// FreePort returns a port that nobody listens on.
+// FreePort finds a port that nobody uses. It is below those that Linux gives to connections (32768 and up), or one of them could
+// have it before whoever it is meant for.
 func FreePort(t testing.TB) int {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("find a free port: %v", err)
+	const lowest, highest, tries = 20_000, 32_000, 100
+	for range tries {
+		port := lowest + rand.IntN(highest-lowest)
+		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:"+strconv.Itoa(port))
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatalf("close port %d: %v", port, err)
+		}
+		return port
 	}
-	defer func() { _ = l.Close() }()
-	at, ok := l.Addr().(*net.TCPAddr)
-	if !ok {
-		t.Fatalf("find a free port: got %v", l.Addr())
-	}
-	return at.Port
+	t.Fatalf("find a free port: none in %d tries", tries)
+	return 0
 }
 
 // log keeps what a process writes.
