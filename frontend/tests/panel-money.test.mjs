@@ -101,6 +101,31 @@ describe('a payment', { concurrency: false }, () => {
 		await close();
 	});
 
+	test('in cash has the discount that was agreed, when all is paid', async () => {
+		const name = `Efectivo ${Date.now() % 100_000}`;
+		await call('PATCH', 'settings', { cash_discount_percent: 10 });
+		const made = await turno(name).finally(() => call('PATCH', 'settings', { cash_discount_percent: 0 }));
+		const { page, clean, close } = await panel(browser, '/panel/pagos', { ...phone, colorScheme: 'dark' });
+		await page.getByRole('button', { name: 'Cobrar' }).first().click();
+		await pick(page, name);
+		await dialog(page).getByText('Descuento por efectivo (10 %)').waitFor();
+		await inspect(page, 'pagos-cobrar-efectivo', { fullPage: false });
+		await dialog(page).getByText('Transferencia', { exact: true }).click();
+		await dialog(page).getByText('Descuento por efectivo (10 %)').waitFor({ state: 'detached' });
+		await dialog(page).getByText('Efectivo', { exact: true }).click();
+		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
+		assert.match(pesos(await dialog(page).innerText()), /Ya tiene restados \$ [\d.]+: el 10 % por pagar en efectivo/);
+		await dialog(page)
+			.getByRole('button', { name: /Cobrar/ })
+			.click();
+		await page.getByText(/Cobraste/).waitFor();
+		const paid = await call('GET', `bookings/${made.id}`);
+		assert.equal(paid.discount_centavos, Math.round(made.total_centavos / 10));
+		assert.equal(paid.paid_centavos, paid.total_centavos);
+		clean();
+		await close();
+	});
+
 	test('is refunded in part, and says so', async () => {
 		const { page, clean, close } = await panel(browser, '/panel/pagos');
 		await page.getByRole('link', { name }).first().click();
@@ -146,6 +171,11 @@ describe('an invoice', { concurrency: false }, () => {
 		await dialog(page).getByRole('button', { name: 'Revisar' }).click();
 		await dialog(page).getByText('Revisá el CUIT').first().waitFor();
 		await inspect(page, 'facturas-errores', { fullPage: false });
+		await dialog(page).getByLabel('Número').fill('20-12345678-6');
+		await dialog(page).getByRole('button', { name: 'Traer los datos de ARCA' }).click();
+		await dialog(page).getByText(/^Es .+ Revisá los datos antes de facturar\.$/).waitFor();
+		assert.notEqual(await dialog(page).getByLabel('Nombre o razón social').inputValue(), '');
+		await inspect(page, 'facturas-cuit', { fullPage: false });
 		await dialog(page).getByLabel('¿Para quién es?').selectOption('consumidor_final');
 		await dialog(page).getByLabel('Documento').selectOption('');
 		await dialog(page).getByRole('button', { name: 'Revisar' }).click();

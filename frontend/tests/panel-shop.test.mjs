@@ -1,7 +1,7 @@
 // The shop in the panel: customers and their import, services, team and hours, settings, accounts, webhooks.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { desktop, inspect, launch, newPhone, phone } from './kit.mjs';
+import { ask, desktop, inspect, json, launch, newPhone, phone } from './kit.mjs';
 import { open, panel, people, provoked } from './steps.mjs';
 
 let browser;
@@ -170,6 +170,31 @@ describe('the shop', () => {
 		await context.setOffline(false);
 		await field.fill(old);
 		clean(provoked);
+		await close();
+	});
+
+	test('answers who pressed the withdrawal button', async () => {
+		const name = `Arrepentida ${Date.now() % 100_000}`;
+		await ask(
+			'/api/v1/public/shops/demo/withdrawals',
+			json('POST', { name, contact: 'ana@example.com', booking_code: 'NADA234', detail: 'Me equivoqué de día' }),
+		);
+		const { page, clean, close } = await panel(browser, '/panel/arrepentimientos', { ...phone, colorScheme: 'dark' });
+		await page.getByRole('row').filter({ hasText: name }).waitFor();
+		await inspect(page, 'shop-withdrawals-open');
+		await page.getByRole('button', { name: `Responder a ${name}` }).click();
+		const form = page.getByRole('dialog');
+		await form.getByRole('radio', { name: /No hacer nada/ }).check();
+		await form.getByRole('button', { name: 'Responder', exact: true }).click();
+		await form.getByText('Escribí por qué.').first().waitFor();
+		await inspect(page, 'shop-withdrawals-answer', { fullPage: false });
+		await form.getByRole('textbox', { name: 'Por qué' }).fill('Ese turno no existe');
+		await form.getByRole('button', { name: 'Responder', exact: true }).click();
+		await page.getByText(`El pedido de ${name} quedó respondido`).waitFor();
+		await page.getByRole('row').filter({ hasText: name }).waitFor({ state: 'detached' });
+		await open(page, '/panel/arrepentimientos?todos=si');
+		await page.getByRole('row').filter({ hasText: name }).getByText('Sin cambios').waitFor();
+		clean();
 		await close();
 	});
 
