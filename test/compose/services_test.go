@@ -93,6 +93,9 @@ func TestHealthIsAskedAsOftenAsTheEnvironmentNeeds(t *testing.T) {
 			t.Errorf("start period of postgres in %s: got %v, want %v", target, got, want.start)
 		}
 	}
+	if got := time.Duration(*loaded(t, "dev").Services["backend"].HealthCheck.StartPeriod); got != time.Minute {
+		t.Errorf("start period of the API in development: got %v, want 1m: its image is compiled when it is built", got)
+	}
 	if got := time.Duration(*loaded(t, "test").Services["postgres-test"].HealthCheck.Interval); got != 5*time.Second {
 		t.Errorf("interval of postgres-test: got %v, want 5s", got)
 	}

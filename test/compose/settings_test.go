@@ -2,6 +2,7 @@ package compose_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -190,6 +191,34 @@ func TestDockerfilesNeedNoBuildKit(t *testing.T) {
 			}
 			if name != "scratch" && !strings.HasPrefix(name, "${") && !regexp.MustCompile(`:\d+\.\d+`).MatchString(name) {
 				t.Errorf("%s: image %s is not pinned", file, name)
+			}
+		}
+	}
+}
+
+// TestDockerfilesCopyWhatIsCompiled finds a package whose folder an image that copies single folders has not.
+func TestDockerfilesCopyWhatIsCompiled(t *testing.T) {
+	t.Parallel()
+	const module = "github.com/barberpro/barberpro/"
+	for file, programs := range map[string][]string{
+		"mocks/Dockerfile": {"./cmd/mocks"}, "backend/Dockerfile.dev": {"./cmd/bp", "./cmd/barberpro"},
+	} {
+		list := exec.CommandContext(t.Context(), "go", append([]string{"list", "-deps"}, programs...)...)
+		list.Dir = filepath.Dir(folder)
+		out, err := list.Output()
+		if err != nil {
+			t.Fatalf("go list %v: %v", programs, err)
+		}
+		var copied []string
+		for _, line := range regexp.MustCompile(`(?m)^COPY (\S+) (\S+)$`).FindAllStringSubmatch(read(t, filepath.Join(folder, file)), -1) {
+			if line[1] == line[2] {
+				copied = append(copied, line[1]+"/")
+			}
+		}
+		for path := range strings.Lines(string(out)) {
+			path, ours := strings.CutPrefix(strings.TrimSpace(path), module)
+			if ours && !slices.ContainsFunc(copied, func(folder string) bool { return strings.HasPrefix(path+"/", folder) }) {
+				t.Errorf("%s copies %v, and %v needs %s", file, copied, programs, path)
 			}
 		}
 	}
