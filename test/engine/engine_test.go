@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +35,7 @@ func TestTheStackLivesInContainers(t *testing.T) {
 		{"our images are small, and run as nobody", m.imagesAreSmall},
 		{"the program refuses to be production with nothing set", m.refusesDefaults},
 		{"a PostgreSQL that cannot start holds back who waits for it", m.portIsTaken},
+		{"a full disk is named, with the way out", m.diskIsFull},
 		{"everything starts in the documented order", m.startsInOrder},
 		{"a turno is booked through the published port", func(t *testing.T) {
 			s.serves(t)
@@ -42,7 +45,9 @@ func TestTheStackLivesInContainers(t *testing.T) {
 		{"the API is unhealthy without PostgreSQL, and recovers", func(t *testing.T) { s.losesPostgres(t, kept) }},
 		{"pages stay without the API, and a restart brings it back", func(t *testing.T) { s.losesBackend(t, kept) }},
 		{"a mock that is down stops no booking, and messages go out later", func(t *testing.T) { kept = append(kept, s.losesMock(t)) }},
+		{"the commands of the guides work", m.guidesWork},
 		{"the data outlives the containers", func(t *testing.T) { s.goesDownAndUp(t, kept) }},
+		{"a volume of another version is named, with the way out, and stays as it is", func(t *testing.T) { s.meetsAnotherVersion(t, kept) }},
 		{"a backup brings back what was lost", func(t *testing.T) { s.restores(t, kept) }},
 		{"make clean leaves nothing", m.leavesNothing},
 	}
@@ -93,6 +98,41 @@ func (m *machine) portIsTaken(t *testing.T) {
 		if got := m.state(t.Context(), waiting); got != "absent" && !strings.HasPrefix(got, "created") {
 			t.Errorf("%s without PostgreSQL: is %s, want it to wait", waiting, got)
 		}
+	}
+}
+
+// diskIsFull lets PostgreSQL find a disk that is too small for it.
+func (m *machine) diskIsFull(t *testing.T) {
+	m.make(t, "down")
+	m.docker(t, "volume", "rm", "--force", "barberpro-postgres-data")
+	m.docker(t, "volume", "create", "barberpro-postgres-data")
+	folder := m.docker(t, "volume", "inspect", "--format", "{{.Mountpoint}}", "barberpro-postgres-data")
+	if _, err := m.run(t.Context(), "mount", "-t", "tmpfs", "-o", "size=8m,mode=1777", "tmpfs", folder); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		m.make(t, "down")
+		if _, err := m.run(t.Context(), "umount", folder); err != nil {
+			t.Error(err)
+		}
+	}()
+	m.failsToStart(t, "No space left on device")
+}
+
+// failsToStart wants make up to fail because of PostgreSQL, and to say why and where to read on.
+func (m *machine) failsToStart(t *testing.T, why string) {
+	t.Helper()
+	out, err := m.run(t.Context(), "make", "up")
+	if err == nil {
+		t.Fatalf("make up: it succeeded, want it to fail with %q", why)
+	}
+	for _, want := range []string{"barberpro-postgres-dev is ", why, "docs/docker-troubleshooting.md"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("make up: got no %q in\n%s", want, tail(out))
+		}
+	}
+	if got := m.state(t.Context(), "frontend-dev"); got != "absent" && !strings.HasPrefix(got, "created") {
+		t.Errorf("frontend-dev without PostgreSQL: is %s, want it to wait", got)
 	}
 }
 
@@ -165,11 +205,46 @@ func (s *shop) losesMock(t *testing.T) turno {
 	return one
 }
 
+// guidesWork runs what docs/docker-troubleshooting.md says for looking around, and the targets that nothing else here runs.
+func (m *machine) guidesWork(t *testing.T) {
+	guide, err := os.ReadFile(filepath.Join(m.sources, "docs", "docker-troubleshooting.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(guide), "```sh\n")
+	block, _, _ = strings.Cut(block, "```")
+	commands := strings.Split(strings.TrimSpace(block), "\n")
+	for _, target := range []string{"stats", "db-migrate", "db-seed", "mocks-down", "mocks", "restart"} {
+		commands = append(commands, "make "+target)
+	}
+	for _, command := range commands {
+		if out, err := m.run(t.Context(), "sh", "-c", command); err != nil || out == "" {
+			t.Errorf("%s: got %v, want it to succeed and to say something\n%s", command, err, tail(out))
+		}
+	}
+	m.becomes(t, "backend-dev", "running healthy")
+	m.becomes(t, "mailhog", "running healthy")
+}
+
 func (s *shop) goesDownAndUp(t *testing.T, kept []turno) {
 	s.make(t, "down")
 	if left := s.docker(t, "ps", "--all", "--quiet"); left != "" {
 		t.Errorf("containers after make down: got %s", left)
 	}
+	s.make(t, "up")
+	s.serves(t)
+	s.keeps(t, kept...)
+}
+
+// meetsAnotherVersion makes the volume look as if an older PostgreSQL had left it.
+func (s *shop) meetsAnotherVersion(t *testing.T, kept []turno) {
+	image := s.docker(t, "inspect", "--format", "{{.Config.Image}}", "barberpro-postgres-dev")
+	version := s.docker(t, "exec", "barberpro-postgres-dev", "sh", "-c", `cat "$PGDATA/PG_VERSION"; echo 9.6 >"$PGDATA/PG_VERSION"`)
+	s.make(t, "down")
+	s.failsToStart(t, "database files are incompatible with server")
+	s.make(t, "down")
+	s.docker(t, "run", "--rm", "--user=postgres", "--entrypoint=sh", "--volume=barberpro-postgres-data:/data",
+		image, "-c", "echo "+version+" >/data/pgdata/PG_VERSION")
 	s.make(t, "up")
 	s.serves(t)
 	s.keeps(t, kept...)
