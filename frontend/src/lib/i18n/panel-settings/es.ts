@@ -77,7 +77,7 @@ const es = {
 		horizon_days: 'Se reserva hasta',
 		hold_minutes: 'Se guarda un horario por',
 		payment_minutes: 'Se espera un pago por',
-		waitlist_auto: 'Ofrecer solo los horarios que se liberan',
+		waitlist_auto: 'Ofrecer automáticamente los horarios que se liberan',
 		waitlist_offer_minutes: 'Se le guarda a quien espera por',
 		cancel_until_hours: 'El cliente puede cancelar o mover hasta',
 		late_refund_percent: 'Si cancela después, se le devuelve',
