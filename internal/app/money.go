@@ -162,6 +162,11 @@ func (t turnos) Links(ctx context.Context, tx pgx.Tx, shop uuid.UUID, ids []uuid
 	return t.bookings.Links(ctx, tx, shop, ids)
 }
 
+// OfferLink opens the page of an offer of the waiting list.
+func (t turnos) OfferLink(about uuid.UUID, sealed []byte) (string, error) {
+	return t.bookings.OfferLink(about, sealed)
+}
+
 // Confirm notes that the customer says they will come.
 func (t turnos) Confirm(ctx context.Context, shop, id uuid.UUID) error {
 	return t.bookings.Attend(ctx, shop, id)

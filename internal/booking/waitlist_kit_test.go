@@ -48,22 +48,31 @@ func (r *rig) wait(t *testing.T, in WaitRequest) Waited {
 func (r *rig) offered(t *testing.T) (links, texts []string) {
 	t.Helper()
 	err := r.DB.InShop(t.Context(), r.ID, func(tx pgx.Tx) error {
-		rows, err := tx.Query(t.Context(), `SELECT data FROM outbox WHERE topic = 'waitlist.ready' ORDER BY id`)
+		rows, err := tx.Query(t.Context(), `SELECT entity_id, data FROM outbox WHERE topic = 'waitlist.ready' ORDER BY id`)
 		if err != nil {
 			return err
 		}
-		all, err := pgx.CollectRows(rows, pgx.RowTo[json.RawMessage])
-		for _, data := range all {
+		var held uuid.UUID
+		var data []byte
+		_, err = pgx.ForEachRow(rows, []any{&held, &data}, func() error {
 			var told struct {
-				Link string `json:"link"`
-				Text string `json:"text"`
+				Sealed []byte `json:"link_sealed"`
+				Text   string `json:"text"`
 			}
 			if err := json.Unmarshal(data, &told); err != nil {
 				return err
 			}
-			links = append(links, told.Link[strings.LastIndex(told.Link, "/")+1:])
+			link, err := r.OfferLink(held, told.Sealed)
+			if err != nil {
+				return err
+			}
+			if _, err := r.OfferLink(uuid.New(), told.Sealed); err == nil {
+				t.Error("OfferLink for another turno: got no error")
+			}
+			links = append(links, link[strings.LastIndex(link, "/")+1:])
 			texts = append(texts, told.Text)
-		}
+			return nil
+		})
 		return err
 	})
 	if err != nil {

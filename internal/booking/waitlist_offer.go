@@ -125,10 +125,14 @@ func (s *Service) writeOffer(ctx context.Context, tx pgx.Tx, p *place, o *offeri
 	if n == 0 {
 		return out, ErrNotWaiting
 	}
+	sealed, err := s.sealer.Seal([]byte(s.waitURL(link)), offerContext(o.id))
+	if err != nil {
+		return out, fmt.Errorf("seal link of offer: %w", err)
+	}
 	// By the turno that holds the time, so that each offer is told: one message goes out for each thing that is told about.
 	err = outbox.Add(ctx, tx, setup.ID, "waitlist.ready", o.id, 0, map[string]any{
 		"phone": o.entry.Phone, "name": o.entry.Name, "text": spoken(c.startsAt, c.barberName),
-		"link": s.waitURL(link), "expires_at": expires,
+		"link_sealed": sealed, "expires_at": expires,
 	})
 	if err != nil {
 		return out, err
@@ -140,6 +144,19 @@ func (s *Service) writeOffer(ctx context.Context, tx pgx.Tx, p *place, o *offeri
 	o.written = true
 	made, err := waitingFrom(ctx, tx, setup, o.entry.ID, now)
 	return made.WaitEntry, err
+}
+
+// offerContext binds the sealed link of an offer to the turno that holds its time. An offer is over long before the keys are
+// rotated twice.
+func offerContext(held uuid.UUID) []byte { return append([]byte("waitlist-offer:"), held[:]...) }
+
+// OfferLink opens the page of an offer that waitlist.ready told of.
+func (s *Service) OfferLink(held uuid.UUID, sealed []byte) (string, error) {
+	link, err := s.sealer.Open(sealed, offerContext(held))
+	if err != nil {
+		return "", fmt.Errorf("open link of offer: %w", err)
+	}
+	return string(link), nil
 }
 
 // spoken is a time as a message says it.

@@ -331,7 +331,17 @@ func read(data []byte) (d details) {
 
 func (b *batch) values(n *row, t *Turno) values {
 	d := read(n.Data)
-	return b.s.values(b.set, t, Kind(n.Kind), &d)
+	v := b.s.values(b.set, t, Kind(n.Kind), &d)
+	if d.Sealed == nil {
+		return v
+	}
+	link, err := b.s.opts.Turnos.OfferLink(n.About, d.Sealed)
+	if err != nil { // its key is gone: the time can still be booked by anybody
+		b.s.opts.Log.Error("link of an offer does not open", "shop", b.set.ID, "message", n.ID, "error", err.Error())
+		link = v["reservas"]
+	}
+	v["link"] = link
+	return v
 }
 
 func (b *batch) body(n *row) string {

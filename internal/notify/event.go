@@ -27,7 +27,7 @@ type details struct {
 	// Of replies and the waiting list.
 	Name    string   `json:"name,omitempty"`
 	Text    string   `json:"text,omitempty"`
-	Link    string   `json:"link,omitempty"`
+	Sealed  []byte   `json:"link_sealed,omitempty"` // of an offer; see Turnos.OfferLink
 	Buttons []button `json:"buttons,omitempty"`
 	ReplyTo string   `json:"reply_to,omitempty"`
 }

@@ -3,6 +3,7 @@ package notify_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -319,8 +320,10 @@ func TestReconcileAsksForTheEndOfSMS(t *testing.T) {
 func TestTheWaitingListHearsOfAFreeTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	sealed := []byte(publicURL + "/lista-espera/1")
+	slices.Reverse(sealed)
 	data := map[string]any{
-		"phone": ana, "name": "Ana Gómez", "text": "el miércoles 4 a las 15:00", "link": publicURL + "/demo?slot=1", "expires_at": w.Clock.Now().Add(time.Hour),
+		"phone": ana, "name": "Ana Gómez", "text": "el miércoles 4 a las 15:00", "link_sealed": sealed, "expires_at": w.Clock.Now().Add(time.Hour),
 	}
 	entry := uuid.New()
 	w.event("waitlist.ready", entry, 0, data)
@@ -333,7 +336,10 @@ func TestTheWaitingListHearsOfAFreeTime(t *testing.T) {
 	w.work()
 	w.work()
 	w.want("waitlist whatsapp sent", "waitlist whatsapp dropped…", "waitlist sms sent…")
-	if got := w.sms.got()[0]["Body"]; got != "Barberia Centro: se libero el miércoles 4 a las 15:00. Reservalo: "+publicURL+"/demo?slot=1" {
+	if got := w.sms.got()[0]["Body"]; got != "Barberia Centro: se libero el miércoles 4 a las 15:00. Reservalo: "+publicURL+"/lista-espera/1" {
 		t.Errorf("SMS: got %q", got)
+	}
+	if n := w.Count(t, `SELECT count(*) FROM notifications WHERE data::text LIKE '%/lista-espera/%' OR sent_text LIKE '%/lista-espera/%'`); n != 0 {
+		t.Errorf("%d messages keep the link of an offer for all to read", n)
 	}
 }

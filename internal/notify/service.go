@@ -22,6 +22,8 @@ import (
 type Turnos interface {
 	// Links returns the manage pages of turnos. A turno without one is absent.
 	Links(ctx context.Context, tx pgx.Tx, shop uuid.UUID, bookings []uuid.UUID) (map[uuid.UUID]string, error)
+	// OfferLink opens the page of an offer of the waiting list, which is about the turno that holds its time.
+	OfferLink(about uuid.UUID, sealed []byte) (string, error)
 	// Confirm notes that the customer says they will come. It may be called twice.
 	Confirm(ctx context.Context, shop, booking uuid.UUID) error
 	// Cancel cancels for the customer, by the policy of the turno. Its faults have a message for the customer.

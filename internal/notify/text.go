@@ -106,7 +106,7 @@ func (v values) short() values {
 func (s *Service) values(set *shop, turno *Turno, kind Kind, d *details) values {
 	v := values{
 		"cliente": firstName(d.Name), "barberia": set.Name, "direccion": set.Address, "telefono": set.Phone,
-		"detalle": d.Text, "link": d.Link, "reservas": s.opts.PublicURL + "/" + set.Slug, "monto": money.Centavos(d.Amount).String(),
+		"detalle": d.Text, "reservas": s.opts.PublicURL + "/" + set.Slug, "monto": money.Centavos(d.Amount).String(),
 	}
 	if turno != nil {
 		at := turno.StartsAt.In(set.Location)
