@@ -127,7 +127,7 @@ ui-build: ## Build the pages and put them where make build takes them in
 	@scripts/ui build dist
 ui-check: ## Check the types, style, generated files and unit tests of the pages, and what each page weighs
 	@scripts/ui check lint test gen-check build weigh
-check: gen-check lint ui-check test test-race-too test-old contract compose-test ## Everything that CI runs
+check: gen-check lint ui-check test test-race-too test-old contract compose-test e2e ## Everything that CI runs
 gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI, types of the pages
 	@SQLC=$(SQLC) scripts/generate .
 gen-check: $(SQLC) ## Fail when a generated file is stale
