@@ -173,7 +173,9 @@ describe('an invoice', { concurrency: false }, () => {
 		await inspect(page, 'facturas-errores', { fullPage: false });
 		await dialog(page).getByLabel('Número').fill('20-12345678-6');
 		await dialog(page).getByRole('button', { name: 'Traer los datos de ARCA' }).click();
-		await dialog(page).getByText(/^Es .+ Revisá los datos antes de facturar\.$/).waitFor();
+		await dialog(page)
+			.getByText(/^Es .+ Revisá los datos antes de facturar\.$/)
+			.waitFor();
 		assert.notEqual(await dialog(page).getByLabel('Nombre o razón social').inputValue(), '');
 		await inspect(page, 'facturas-cuit', { fullPage: false });
 		await dialog(page).getByLabel('¿Para quién es?').selectOption('consumidor_final');
