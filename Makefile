@@ -17,7 +17,7 @@ SQLC := bin/tools/sqlc-v1.31.1/sqlc
 RACED ?= ./internal/account/... ./internal/app ./internal/booking/... ./internal/cache/... ./internal/jobs/... \
 	./internal/live/... ./internal/pg ./internal/web/... ./mocks/kit
 
-# What else has goroutines of its own or a database: raced by make check, since make test has ten minutes.
+# What else has goroutines of its own or a database: raced by make check-long, since CI has 40 minutes.
 RACED_TOO ?= ./internal/app/... ./internal/catalog/... ./internal/customer/... ./internal/filelock/... ./internal/localpg/... \
 	./internal/localredis/... ./internal/obs/... ./internal/pg/... ./internal/shop/... ./internal/staff/... ./internal/testdb/...
 
@@ -86,8 +86,8 @@ db-psql: bin/bp ## Open a SQL prompt
 
 ##@ Test
 
-.PHONY: test test-code test-system test-race test-race-too test-old contract compose-test engine-test e2e a11y lighthouse bench chaos
-test: test-code test-system test-race ## Run every test, on an embedded PostgreSQL of its own; under ten minutes on two cores
+.PHONY: test test-code test-system test-race test-race-too test-old test-old-system contract compose-test engine-test e2e a11y lighthouse bench chaos
+test: test-code test-system test-race ## Run every test, on an embedded PostgreSQL of its own; a quarter of an hour on two cores
 test-code: bin/keeper ## Run the tests of the packages
 	@$(WITH_SERVER) go test -timeout 20m $(TEST_FLAGS) $$(go list ./... | grep -v /test/)
 test-system: bin/keeper ## Run the tests of whole processes: races, faults, linearizability, the contract; one after the other
@@ -98,7 +98,9 @@ test-race-too: bin/keeper ## Run under the race detector what test-race leaves o
 	@scripts/race $(WITH_SERVER) go test -race -short -timeout 20m $(TEST_FLAGS) \
 		$$(go list $(RACED_TOO) | grep -vxF "$$(go list $(RACED))")
 test-old: bin/keeper ## Run the database tests on Debian's PostgreSQL 15 and a real redis-server, where installed
-	@scripts/test-old
+	@scripts/test-old packages
+test-old-system: bin/keeper ## Run races, linearizability and one whole turno on them, too
+	@scripts/test-old system
 contract: ## Run other people's clients of the providers against the mocks; CONTRACT_ALL=1: none may be left out
 	@scripts/contract
 e2e: ## Run the browser tests against a stack of their own; E2E_ALL=1: none may be left out, ARGS chooses some
@@ -107,7 +109,7 @@ a11y: ## Look for barriers on every page, in every state (axe)
 	@scripts/e2e a11y $(ARGS)
 lighthouse: ## Measure the pages that customers see with Lighthouse, on a slow phone
 	@scripts/e2e lighthouse $(ARGS)
-engine-test: ## Run the containers for real, on a Docker engine started for it (as root; a quarter of an hour)
+engine-test: ## Run the containers for real, on a Docker engine started for it (as root; up to an hour)
 	@scripts/engine-test
 compose-test: ## Check the compose files in every combination, the rules and alerts of monitoring, without an engine
 	@scripts/compose-test
@@ -120,14 +122,15 @@ chaos: bin/keeper ## Break things for longer than the tests do; MONEY_MINUTES=10
 
 ##@ Code
 
-.PHONY: build ui-build ui-check check gen gen-check lint fmt clean
+.PHONY: build ui-build ui-check check check-long gen gen-check lint fmt clean
 build: bin/bp ## Build all programs into bin/, with the pages that make ui-build has put in
 	@go build -o bin/ ./cmd/...
 ui-build: ## Build the pages and put them where make build takes them in
 	@scripts/ui build dist
 ui-check: ## Check the types, style, generated files and unit tests of the pages, and what each page weighs
 	@scripts/ui check lint test gen-check build weigh
-check: gen-check lint ui-check test test-race-too test-old contract compose-test e2e ## Everything that CI runs
+check: gen-check lint ui-check test test-old contract compose-test e2e ## Everything that CI runs, in 40 minutes on two cores
+check-long: test-race-too test-old-system ## What is too long for CI; chaos and engine-test take longer still
 gen: $(SQLC) ## Write all generated files: SQL access, schema, configuration, OpenAPI, types of the pages
 	@SQLC=$(SQLC) scripts/generate .
 gen-check: $(SQLC) ## Fail when a generated file is stale
