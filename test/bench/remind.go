@@ -13,6 +13,7 @@ const (
 	remindEach    = 5000
 	remindBooking = 100.0 // a second, before and while reminders are sent
 	remindSeconds = 15
+	remindPasses  = 3 // of which the median counts: one alone may meet a checkpoint
 )
 
 // remind measures reminders that are all due at once, and how long bookings wait while they are sent.
@@ -25,15 +26,23 @@ func (r *run) remind(ctx context.Context, api *process, heard *ear) error {
 		return err
 	}
 	d := &diary{shop: s, from: time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 4).Add(3 * time.Hour)}
-	book := func() result {
-		return openBy(ctx, api.address, clients, remindBooking, remindSeconds*time.Second, http.StatusCreated, all(d.request))
+	book := func(passes int) (p99 time.Duration, err error) {
+		var all99 []float64
+		for range passes {
+			out := openBy(ctx, api.address, clients, remindBooking, remindSeconds*time.Second, http.StatusCreated, all(d.request))
+			if err := out.check(); err != nil {
+				return 0, fmt.Errorf("book: %w", err)
+			}
+			all99 = append(all99, float64(out.p99))
+		}
+		return time.Duration(median(all99)), nil
 	}
-	if out := book(); out.check() != nil { // warms
-		return fmt.Errorf("book: %w", out.check())
+	if _, err := book(1); err != nil { // warms
+		return err
 	}
-	quiet := book()
-	if err := quiet.check(); err != nil {
-		return fmt.Errorf("book: %w", err)
+	quiet, err := book(remindPasses)
+	if err != nil {
+		return err
 	}
 	step(fmt.Sprintf("write %d turnos whose reminder is due", remindShops*remindEach))
 	for i := range remindShops {
@@ -47,9 +56,9 @@ func (r *run) remind(ctx context.Context, api *process, heard *ear) error {
 	if err := await(ctx, func() bool { n, _ := heard.reminders(); return n > 0 }); err != nil {
 		return err
 	}
-	busy := book()
-	if err := busy.check(); err != nil {
-		return fmt.Errorf("book: %w", err)
+	busy, err := book(remindPasses)
+	if err != nil {
+		return err
 	}
 	if n, _ := heard.reminders(); n >= remindShops*remindEach {
 		return fmt.Errorf("%w: all reminders were sent before the bookings ended", errMoney)
@@ -60,8 +69,8 @@ func (r *run) remind(ctx context.Context, api *process, heard *ear) error {
 	n, took := heard.reminders()
 	rate := float64(n) / took.Seconds()
 	r.report(fmt.Sprintf("%d reminders due at once", n), perSecond(rate), "", "", ">= 500/s", rate >= 500)
-	ratio := float64(busy.p99) / float64(quiet.p99)
-	r.report("  p99 of bookings meanwhile, and before", ms(busy.p99), ms(quiet.p99), fmt.Sprintf("%.2f", ratio), "< 2", ratio < 2)
+	ratio := float64(busy) / float64(quiet)
+	r.report("  p99 of bookings meanwhile, and before", ms(busy), ms(quiet), fmt.Sprintf("%.2f", ratio), "< 2", ratio < 2)
 	return nil
 }
 
