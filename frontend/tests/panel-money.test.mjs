@@ -408,6 +408,7 @@ describe('roles and faults', { concurrency: false }, () => {
 		const { page, clean, close } = await panel(browser, '/panel/pagos');
 		const keys = [];
 		await page.route(/\/payments$/, async (route) => {
+			if (route.request().method() !== 'POST') return route.continue();
 			keys.push(route.request().headers()['idempotency-key']);
 			if (keys.length > 1) return route.continue();
 			await route.fetch();
