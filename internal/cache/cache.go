@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
+	"net/url"
+	"regexp"
+	"runtime"
+	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/logging"
+	"github.com/gomodule/redigo/redis"
 )
 
 // Options say how to reach Redis.
@@ -24,7 +26,8 @@ type Options struct {
 
 // Client is a connection pool with a breaker in front. It is safe for concurrent use.
 type Client struct {
-	rdb     *redis.Client
+	pool    *redis.Pool
+	url     string
 	timeout time.Duration
 	log     *slog.Logger
 	breaker breaker
@@ -36,15 +39,21 @@ type Client struct {
 const (
 	defaultTimeout = 150 * time.Millisecond
 	outCapacity    = 4096
+	perCPU         = 10              // connections
+	idleFor        = 5 * time.Minute // before a connection is closed
+	trustedFor     = time.Second     // after its last use, a connection is taken to stand without asking
 )
+
+// database is the path of an address: none, or a number.
+var database = regexp.MustCompile(`^/?\d*$`)
 
 // New returns a client without connecting. An empty URL returns the nil Client.
 func New(o Options) (*Client, error) {
 	if o.URL == "" {
 		return nil, nil //nolint:nilnil // the nil Client is useful
 	}
-	opts, err := redis.ParseURL(o.URL)
-	if err != nil {
+	u, err := url.Parse(o.URL)
+	if err != nil || (u.Scheme != "redis" && u.Scheme != "rediss") || u.Host == "" || !database.MatchString(u.Path) {
 		return nil, errors.New("REDIS_URL is not the address of a Redis server") //nolint:err113 // the parser's text repeats the password
 	}
 	if o.Timeout == 0 {
@@ -53,18 +62,36 @@ func New(o Options) (*Client, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	logging.Disable() // we say ourselves, once, when Redis goes and comes
-	opts.DialTimeout, opts.ReadTimeout, opts.WriteTimeout, opts.PoolTimeout = o.Timeout, o.Timeout, o.Timeout, o.Timeout
-	opts.MaxRetries = -1
-	opts.ContextTimeoutEnabled = true
-	opts.ClientName = "barberpro"
-	c := &Client{
-		rdb: redis.NewClient(opts), timeout: o.Timeout, log: o.Log, out: make(chan message, outCapacity), done: make(chan struct{}),
+	c := &Client{url: o.URL, timeout: o.Timeout, log: o.Log, out: make(chan message, outCapacity), done: make(chan struct{})}
+	c.pool = &redis.Pool{
+		DialContext:         c.dial,
+		TestOnBorrowContext: stands,
+		MaxIdle:             perCPU * runtime.GOMAXPROCS(0),
+		MaxActive:           perCPU * runtime.GOMAXPROCS(0),
+		IdleTimeout:         idleFor,
+		Wait:                true,
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
 	go c.publishLoop(ctx)
 	return c, nil
+}
+
+// dial opens a connection, within the timeout even when Redis accepts it and says nothing.
+func (c *Client) dial(ctx context.Context) (redis.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	return redis.DialURLContext(ctx, c.url, //nolint:wrapcheck // note only looks at it
+		redis.DialClientName("barberpro"), redis.DialWriteTimeout(c.timeout), redis.DialTLSHandshakeTimeout(c.timeout))
+}
+
+// stands asks Redis whether a connection that nobody used for a while still stands.
+func stands(ctx context.Context, conn redis.Conn, used time.Time) error {
+	if time.Since(used) < trustedFor {
+		return nil
+	}
+	_, err := redis.DoContext(conn, ctx, "PING")
+	return err //nolint:wrapcheck // the pool only looks at it
 }
 
 // Close sends what is waiting and ends the connections.
@@ -74,7 +101,7 @@ func (c *Client) Close() error {
 	}
 	c.stop()
 	<-c.done
-	if err := c.rdb.Close(); err != nil {
+	if err := c.pool.Close(); err != nil {
 		return fmt.Errorf("close redis: %w", err)
 	}
 	return nil
@@ -85,9 +112,10 @@ func (c *Client) Health(ctx context.Context) error {
 	if c == nil {
 		return ErrOff
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	err := c.rdb.Ping(ctx).Err()
+	err := c.ask(ctx, func(conn redis.Conn) error {
+		_, err := conn.Do("PING")
+		return err //nolint:wrapcheck // below
+	})
 	c.note(err)
 	if err != nil {
 		return fmt.Errorf("ping redis: %w", err)
@@ -100,36 +128,74 @@ var ErrOff = errors.New("no redis is configured")
 
 // Get returns the value of key. ok is false when there is none, or nobody to ask.
 func (c *Client) Get(ctx context.Context, key string) (value []byte, ok bool) {
-	c.do(ctx, func(ctx context.Context) error {
-		b, err := c.rdb.Get(ctx, key).Bytes()
-		value, ok = b, err == nil
+	ok = c.do(ctx, func(conn redis.Conn) (err error) {
+		value, err = redis.Bytes(conn.Do("GET", key))
 		return err //nolint:wrapcheck // do only looks at it
 	})
-	return value, ok
+	return value, ok && value != nil
 }
 
 // Set keeps value under key for ttl, if it can.
 func (c *Client) Set(ctx context.Context, key string, value []byte, ttl time.Duration) {
-	c.do(ctx, func(ctx context.Context) error { return c.rdb.Set(ctx, key, value, ttl).Err() })
+	c.send(ctx, "SET", key, value, "PX", ttl.Milliseconds())
 }
 
 // Delete forgets keys, if it can. ok is false when it could not: somebody may still read them.
 func (c *Client) Delete(ctx context.Context, keys ...string) (ok bool) {
-	return c.do(ctx, func(ctx context.Context) error { return c.rdb.Del(ctx, keys...).Err() })
+	return c.send(ctx, "DEL", redis.Args{}.AddFlat(keys)...)
 }
 
-// do runs one command with the timeout, unless the breaker is open, and reports whether Redis answered.
-func (c *Client) do(ctx context.Context, command func(context.Context) error) bool {
+// send is do with one command whose answer tells nothing.
+func (c *Client) send(ctx context.Context, command string, args ...any) bool {
+	return c.do(ctx, func(conn redis.Conn) error {
+		_, err := conn.Do(command, args...)
+		return err //nolint:wrapcheck // do only looks at it
+	})
+}
+
+// do asks unless the breaker is open, and reports whether Redis answered.
+func (c *Client) do(ctx context.Context, question func(redis.Conn) error) bool {
 	if c == nil || !c.breaker.ready() {
 		return false
 	}
-	limited, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	err := command(limited)
+	err := c.ask(ctx, question)
 	if ctx.Err() == nil { // a caller who gave up says nothing about Redis
 		c.note(err)
 	}
-	return err == nil || errors.Is(err, redis.Nil)
+	return err == nil || errors.Is(err, redis.ErrNil)
+}
+
+// ask lends a connection to question, and has both done within the timeout.
+func (c *Client) ask(ctx context.Context, question func(redis.Conn) error) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	conn, err := c.pool.GetContext(ctx)
+	if err != nil {
+		return err //nolint:wrapcheck // those who ask look at it
+	}
+	defer conn.Close() //nolint:errcheck // a connection that broke said so to question
+	deadline, _ := ctx.Deadline()
+	return question(lent{conn, deadline})
+}
+
+// lent is a connection that answers until a time. The library's own way to do that with a context takes a goroutine for
+// each command.
+type lent struct {
+	redis.Conn
+
+	till time.Time
+}
+
+func (l lent) left() time.Duration { return max(time.Until(l.till), 1) } // 0 would be forever
+
+// Do is one command with its answer.
+func (l lent) Do(command string, args ...any) (any, error) {
+	return redis.DoWithTimeout(l.Conn, l.left(), command, args...) //nolint:wrapcheck // as Conn does
+}
+
+// Receive is the next answer.
+func (l lent) Receive() (any, error) {
+	return redis.ReceiveWithTimeout(l.Conn, l.left()) //nolint:wrapcheck // as Conn does
 }
 
 // note tells the breaker how a command went and logs when Redis goes and when it comes back.
@@ -149,11 +215,11 @@ func (c *Client) note(err error) {
 func away(err error) bool {
 	var answer redis.Error
 	switch {
-	case err == nil, errors.Is(err, redis.Nil), errors.Is(err, context.Canceled):
+	case err == nil, errors.Is(err, redis.ErrNil), errors.Is(err, context.Canceled):
 		return false
 	case errors.As(err, &answer):
-		return redis.IsLoadingError(err) || redis.IsClusterDownError(err) || redis.IsMasterDownError(err)
+		code, _, _ := strings.Cut(answer.Error(), " ")
+		return code == "LOADING" || code == "CLUSTERDOWN" || code == "MASTERDOWN"
 	}
-	var network net.Error
-	return errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &answer)
+	return true
 }

@@ -1,6 +1,7 @@
 package cache_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -144,6 +145,36 @@ func TestASubscriptionEndsAtOnceWithItsContext(t *testing.T) {
 	}
 }
 
+func TestAQuietChannelIsToldFromADeadConnection(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		address string
+		again   bool
+	}{"quiet": {testdb.Redis(t), false}, "dead": {"redis://" + deadAfterwards(t), true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, err := cache.New(cache.Options{URL: c.address, Timeout: 25 * time.Millisecond})
+			if err != nil {
+				t.Fatalf("New: %v", err)
+			}
+			t.Cleanup(func() { _ = client.Close() })
+			fresh := make(chan struct{}, 8)
+			go client.Subscribe(t.Context(), func() { fresh <- struct{}{} }, func(string, []byte) {}, "channel")
+			<-fresh
+			select {
+			case <-fresh:
+				if !c.again {
+					t.Error("Subscribe to a quiet channel: it subscribed again, want it to stay")
+				}
+			case <-time.After(3 * time.Second): // after 1.6 s without a sign of life
+				if c.again {
+					t.Error("Subscribe over a dead connection: it stayed, want it to subscribe again")
+				}
+			}
+		})
+	}
+}
+
 func TestNothingWaitsForARedisThatIsAway(t *testing.T) {
 	t.Parallel()
 	for name, url := range map[string]string{"refusing": "redis://" + closedPort(t), "silent": "redis://" + silentPort(t), "none": ""} {
@@ -228,5 +259,35 @@ func silentPort(t *testing.T) string {
 		t.Fatalf("Listen: %v", err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().String()
+}
+
+// deadAfterwards greets, takes a subscription and never says anything again.
+func deadAfterwards(t *testing.T) string {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("Listen: %v", err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { _ = conn.Close() })
+			go func() {
+				for lines := bufio.NewScanner(conn); lines.Scan(); {
+					switch lines.Text() {
+					case "SETNAME":
+						_, _ = conn.Write([]byte("+OK\r\n"))
+					case "SUBSCRIBE":
+						_, _ = conn.Write([]byte("*3\r\n$9\r\nsubscribe\r\n$7\r\nchannel\r\n:1\r\n"))
+					}
+				}
+			}()
+		}
+	}()
 	return l.Addr().String()
 }

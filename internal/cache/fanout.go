@@ -2,18 +2,16 @@ package cache
 
 import (
 	"context"
-	"errors"
-	"net"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/gomodule/redigo/redis"
 )
 
 const (
 	mostInPipeline = 256
 	firstBackoff   = 50 * time.Millisecond
 	lastBackoff    = 2 * time.Second
-	pingAfter      = 5 * time.Second
+	quiet          = 32 // timeouts between two signs of life of a subscription; 4.8 s
 )
 
 // message is one event on its way out. sent is closed when it is out, or lost.
@@ -64,18 +62,29 @@ func (c *Client) flush(first message) {
 	for len(batch) < mostInPipeline && len(c.out) > 0 {
 		batch = append(batch, <-c.out)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
-	defer cancel()
-	_, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for _, m := range batch {
-			p.Publish(ctx, m.channel, m.payload)
-		}
-		return nil
-	})
+	err := c.ask(context.Background(), func(conn redis.Conn) error { return pipe(conn, batch) })
 	c.note(err)
 	for _, m := range batch {
 		close(m.sent)
 	}
+}
+
+// pipe publishes the batch in one round trip.
+func pipe(conn redis.Conn, batch []message) error {
+	for _, m := range batch {
+		if err := conn.Send("PUBLISH", m.channel, m.payload); err != nil {
+			return err //nolint:wrapcheck // note only looks at it
+		}
+	}
+	if err := conn.Flush(); err != nil {
+		return err //nolint:wrapcheck // note only looks at it
+	}
+	for range batch {
+		if _, err := conn.Receive(); err != nil {
+			return err //nolint:wrapcheck // note only looks at it
+		}
+	}
+	return nil
 }
 
 // Subscribe calls got for each event of the channels until ctx ends; it reconnects forever. Each time the subscription
@@ -100,38 +109,46 @@ func (c *Client) Subscribe(ctx context.Context, fresh func(), got func(channel s
 
 // listen holds one subscription until it breaks, and reports whether it ever stood.
 func (c *Client) listen(ctx context.Context, fresh func(), got func(string, []byte), channels []string) (stood bool) {
-	sub := c.rdb.Subscribe(ctx, channels...)
-	defer sub.Close()                                          //nolint:errcheck // it is broken already, or the process ends
-	defer context.AfterFunc(ctx, func() { _ = sub.Close() })() // a read does not notice that ctx ended
-	open, silent := len(channels), false
-	for ctx.Err() == nil {
-		event, err := sub.ReceiveTimeout(ctx, pingAfter)
-		switch {
-		case isTimeout(err) && stood && !silent:
-			silent = true // a quiet channel, or a dead connection: ask
-			if sub.Ping(ctx) != nil {
-				return stood
-			}
-			continue
-		case err != nil:
+	conn, err := c.dial(ctx)
+	if err != nil {
+		return false
+	}
+	defer conn.Close()                                          //nolint:errcheck // it is broken already, or the process ends
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })() // a read does not notice that ctx ended
+	sub := redis.PubSubConn{Conn: conn}
+	if err := sub.Subscribe(redis.Args{}.AddFlat(channels)...); err != nil {
+		return false
+	}
+	ended := make(chan struct{})
+	defer close(ended)
+	go keepAlive(sub, quiet*c.timeout, ended)
+	for {
+		switch e := sub.ReceiveWithTimeout(2 * quiet * c.timeout).(type) {
+		case error:
 			return stood
-		}
-		silent = false
-		switch e := event.(type) {
-		case *redis.Subscription:
-			open--
-			if open == 0 {
+		case redis.Subscription:
+			if e.Count == len(channels) {
 				stood = true
 				fresh()
 			}
-		case *redis.Message:
-			got(e.Channel, []byte(e.Payload))
+		case redis.Message:
+			got(e.Channel, e.Data)
 		}
 	}
-	return stood
 }
 
-func isTimeout(err error) bool {
-	var network net.Error
-	return errors.As(err, &network) && network.Timeout()
+// keepAlive asks for a sign of life again and again, so that a dead connection is told from a quiet channel.
+func keepAlive(sub redis.PubSubConn, every time.Duration, ended <-chan struct{}) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-ticker.C:
+			if sub.Ping("") != nil {
+				return // the reader notices, too
+			}
+		}
+	}
 }

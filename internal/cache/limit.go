@@ -4,14 +4,14 @@ import (
 	"context"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/gomodule/redigo/redis"
 )
 
 // takeScript is the generic cell rate algorithm: per key only the instant at which its bucket will be full again, in
 // microseconds of Redis's own clock, so that all processes agree on the time. Only commands of Redis 7.0.
 //
 //nolint:gochecknoglobals // a constant, hashed once
-var takeScript = redis.NewScript(`
+var takeScript = redis.NewScript(1, `
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
@@ -33,8 +33,8 @@ func (c *Client) Take(
 	ctx context.Context, key string, limit int, window time.Duration,
 ) (left int, wait, reset time.Duration, ok bool) {
 	var answer []int64
-	ok = c.do(ctx, func(ctx context.Context) (err error) {
-		answer, err = takeScript.Run(ctx, c.rdb, []string{key}, limit, window.Microseconds()).Int64Slice()
+	ok = c.do(ctx, func(conn redis.Conn) (err error) {
+		answer, err = redis.Int64s(takeScript.Do(conn, key, limit, window.Microseconds()))
 		return err //nolint:wrapcheck // do only looks at it
 	})
 	if !ok || len(answer) != 3 {

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/gomodule/redigo/redis"
 
 	"github.com/barberpro/barberpro/internal/localredis"
 )
@@ -16,13 +16,22 @@ func TestKeysExpireByThemselves(t *testing.T) {
 		t.Fatalf("Start: got %v, want a server", err)
 	}
 	t.Cleanup(s.Stop)
-	c := redis.NewClient(&redis.Options{Addr: s.Address()})
+	c, err := redis.DialURLContext(t.Context(), s.URL())
+	if err != nil {
+		t.Fatalf("Dial: %v", err)
+	}
 	t.Cleanup(func() { _ = c.Close() })
-	if err := c.Set(t.Context(), "hold", "x", 100*time.Millisecond).Err(); err != nil {
+	if _, err := c.Do("SET", "hold", "x", "PX", 100); err != nil {
 		t.Fatalf("Set: %v", err)
 	}
-	deadline := time.Now().Add(10 * time.Second)
-	for c.Exists(t.Context(), "hold").Val() == 1 {
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		there, err := redis.Bool(c.Do("EXISTS", "hold"))
+		if err != nil {
+			t.Fatalf("Exists: %v", err)
+		}
+		if !there {
+			return
+		}
 		if time.Now().After(deadline) {
 			t.Fatal("Exists after 10 s: got 1, want the key of 100 ms gone")
 		}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/gomodule/redigo/redis"
 
 	"github.com/barberpro/barberpro/internal/localredis"
 )
@@ -32,24 +32,23 @@ func Redis(t testing.TB) string {
 // realRedis takes the server's databases in turn, sparing number 0, which holds the turn.
 func realRedis(t testing.TB, base string) string {
 	t.Helper()
-	opts, err := redis.ParseURL(base)
-	if err != nil {
-		t.Fatalf("testdb.Redis: read TEST_REDIS_URL: %v", err)
-	}
-	number, err := nextDatabase(t.Context(), opts)
-	if err != nil {
-		t.Fatalf("testdb.Redis: %v", err)
-	}
 	u, err := url.Parse(base)
 	if err != nil {
 		t.Fatalf("testdb.Redis: read TEST_REDIS_URL: %v", err)
 	}
+	number, err := nextDatabase(t.Context(), base)
+	if err != nil {
+		t.Fatalf("testdb.Redis: %v", err)
+	}
 	u.Path = "/" + strconv.Itoa(number)
-	opts.DB = number
 	flush := func() {
-		c := redis.NewClient(opts)
+		c, err := redis.DialURLContext(context.Background(), u.String())
+		if err != nil {
+			t.Errorf("testdb.Redis: empty database %d: %v", number, err)
+			return
+		}
 		defer func() { _ = c.Close() }()
-		if err := c.FlushDB(context.Background()).Err(); err != nil {
+		if _, err := c.Do("FLUSHDB"); err != nil {
 			t.Errorf("testdb.Redis: empty database %d: %v", number, err)
 		}
 	}
@@ -58,10 +57,13 @@ func realRedis(t testing.TB, base string) string {
 	return u.String()
 }
 
-func nextDatabase(ctx context.Context, opts *redis.Options) (int, error) {
-	c := redis.NewClient(opts)
+func nextDatabase(ctx context.Context, base string) (int, error) {
+	c, err := redis.DialURLContext(ctx, base)
+	if err != nil {
+		return 0, fmt.Errorf("connect: %w", err)
+	}
 	defer func() { _ = c.Close() }()
-	config, err := c.ConfigGet(ctx, "databases").Result()
+	config, err := redis.StringMap(c.Do("CONFIG", "GET", "databases"))
 	if err != nil {
 		return 0, fmt.Errorf("ask for the number of databases: %w", err)
 	}
@@ -69,9 +71,9 @@ func nextDatabase(ctx context.Context, opts *redis.Options) (int, error) {
 	if err != nil || count < 2 {
 		return 0, fmt.Errorf("the test server has %q databases, want 2 or more", config["databases"])
 	}
-	turn, err := c.Incr(ctx, "barberpro:testdb:turn").Result()
+	turn, err := redis.Int(c.Do("INCR", "barberpro:testdb:turn"))
 	if err != nil {
 		return 0, fmt.Errorf("take a database: %w", err)
 	}
-	return int(turn)%(count-1) + 1, nil
+	return turn%(count-1) + 1, nil
 }

@@ -3,8 +3,8 @@ package testdb_test
 import (
 	"testing"
 
+	"github.com/gomodule/redigo/redis"
 	"github.com/jackc/pgx/v5"
-	"github.com/redis/go-redis/v9"
 
 	"github.com/barberpro/barberpro/internal/testdb"
 )
@@ -87,20 +87,19 @@ func TestADurableServerKeepsWhatItAcknowledged(t *testing.T) {
 
 func TestTwoRedisDoNotSeeEachOther(t *testing.T) {
 	t.Parallel()
-	client := func() *redis.Client {
-		opts, err := redis.ParseURL(testdb.Redis(t))
+	open := func() redis.Conn {
+		c, err := redis.DialURLContext(t.Context(), testdb.Redis(t))
 		if err != nil {
-			t.Fatalf("ParseURL: %v", err)
+			t.Fatalf("Dial: %v", err)
 		}
-		c := redis.NewClient(opts)
 		t.Cleanup(func() { _ = c.Close() })
 		return c
 	}
-	one, two := client(), client()
-	if err := one.Set(t.Context(), "key", "value", 0).Err(); err != nil {
+	one, two := open(), open()
+	if _, err := one.Do("SET", "key", "value"); err != nil {
 		t.Fatalf("Set: %v", err)
 	}
-	if got, err := two.Exists(t.Context(), "key").Result(); err != nil || got != 0 {
+	if got, err := redis.Int(two.Do("EXISTS", "key")); err != nil || got != 0 {
 		t.Errorf("Exists in the other: got %d, %v; want 0, nil", got, err)
 	}
 }

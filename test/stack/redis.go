@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -11,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/gomodule/redigo/redis"
 
 	"github.com/barberpro/barberpro/internal/localredis"
 	"github.com/barberpro/barberpro/internal/process"
@@ -54,7 +53,7 @@ func (r *Redis) Start(t testing.TB) {
 		t.Fatalf("start redis: %v", err)
 	}
 	Until(t, 10*time.Second, "redis to answer", func() bool {
-		return r.do(func(ctx context.Context, c *redis.Client) error { return c.Ping(ctx).Err() }) == nil
+		return r.do("PING") == nil
 	})
 }
 
@@ -72,17 +71,19 @@ func (r *Redis) Kill() {
 // Flush empties the server.
 func (r *Redis) Flush(t testing.TB) {
 	t.Helper()
-	if err := r.do(func(ctx context.Context, c *redis.Client) error { return c.FlushAll(ctx).Err() }); err != nil {
+	if err := r.do("FLUSHALL"); err != nil {
 		t.Errorf("flush redis: %v", err)
 	}
 }
 
-func (r *Redis) do(command func(context.Context, *redis.Client) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	c := redis.NewClient(&redis.Options{Addr: r.address()})
+func (r *Redis) do(command string) error {
+	const within = 5 * time.Second
+	c, err := redis.Dial("tcp", r.address(), redis.DialConnectTimeout(within), redis.DialReadTimeout(within))
+	if err != nil {
+		return fmt.Errorf("redis: %w", err)
+	}
 	defer func() { _ = c.Close() }()
-	if err := command(ctx, c); err != nil {
+	if _, err := c.Do(command); err != nil {
 		return fmt.Errorf("redis: %w", err)
 	}
 	return nil
