@@ -49,18 +49,12 @@ func (s *Service) handleMembers(ctx context.Context, in *membersInput) (*members
 	if err := web.DecodeCursor(in.Cursor, &after); err != nil {
 		return nil, err
 	}
-	members, err := s.Members(ctx, in.ShopID, after, in.Limit+1)
+	members, err := s.Members(ctx, in.ShopID, after, in.Most())
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(members) > in.Limit {
-		members = members[:in.Limit]
-		if next, err = web.EncodeCursor(members[in.Limit-1].UserID); err != nil {
-			return nil, err
-		}
-	}
-	return &membersOutput{Body: web.NewPage(members, next)}, nil
+	page, err := web.PageOf(members, in.PageParams, func(last Member) any { return last.UserID })
+	return &membersOutput{Body: page}, err
 }
 
 type memberOutput struct{ Body Member }

@@ -35,9 +35,9 @@ type MemberPatch struct {
 }
 
 // Members returns up to most members of the shop after the one with the id after, in order of id.
-func (s *Service) Members(ctx context.Context, shop, after uuid.UUID, most int) (members []Member, err error) {
+func (s *Service) Members(ctx context.Context, shop, after uuid.UUID, most int32) (members []Member, err error) {
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
-		rows, err := sqlgen.New(tx).ListMembers(ctx, sqlgen.ListMembersParams{ShopID: shop, After: after, Most: int32(most)}) //nolint:gosec // a page is at most 201
+		rows, err := sqlgen.New(tx).ListMembers(ctx, sqlgen.ListMembersParams{ShopID: shop, After: after, Most: most})
 		for _, r := range rows {
 			members = append(members, member(sqlgen.GetMemberRow(r)))
 		}

@@ -205,33 +205,19 @@ type ListFilter struct {
 	Page               web.PageParams
 }
 
-// place in a list, after which the next page starts.
-type cursor struct {
-	At time.Time `json:"at"`
-	ID uuid.UUID `json:"id"`
-}
-
 // List returns the turnos of a shop that touch the filter's span, in order of start. Holds are left out unless asked for.
 func (s *Service) List(ctx context.Context, shop uuid.UUID, f ListFilter) (page web.Page[Booking], err error) {
 	setup, err := s.shopByID(ctx, shop)
 	if err != nil {
 		return page, err
 	}
-	after := cursor{At: time.Unix(0, 0)}
+	after := web.Place{At: time.Unix(0, 0)}
 	if err := web.DecodeCursor(f.Page.Cursor, &after); err != nil {
 		return page, err
 	}
 	rows, err := s.listed(ctx, shop, f, after)
 	if err != nil {
 		return page, fmt.Errorf("list bookings: %w", err)
-	}
-	next := ""
-	if len(rows) > f.Page.Limit {
-		rows = rows[:f.Page.Limit]
-		last := rows[len(rows)-1].Booking
-		if next, err = web.EncodeCursor(cursor{last.StartsAt, last.ID}); err != nil {
-			return page, fmt.Errorf("list bookings: %w", err)
-		}
 	}
 	items := make([]Booking, 0, len(rows))
 	for _, row := range rows {
@@ -241,27 +227,26 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f ListFilter) (page 
 		}
 		items = append(items, b.Booking)
 	}
-	return web.NewPage(items, next), nil
+	return web.PageOf(items, f.Page, func(last Booking) any { return web.Place{At: last.StartsAt, ID: last.ID} })
 }
 
 // listed reads the rows of a page and one more, which shows that there is another page.
-func (s *Service) listed(ctx context.Context, shop uuid.UUID, f ListFilter, after cursor) (rows []sqlgen.ListBookingsRow, err error) {
+func (s *Service) listed(ctx context.Context, shop uuid.UUID, f ListFilter, after web.Place) (rows []sqlgen.ListBookingsRow, err error) {
 	statuses := make([]string, 0, len(f.Statuses))
 	for _, st := range f.Statuses {
 		statuses = append(statuses, string(st))
 	}
-	most := int32(f.Page.Limit) + 1 //nolint:gosec // at most 200
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
 		if f.Customer == nil {
 			rows, err = sqlgen.New(tx).ListBookings(ctx, sqlgen.ListBookingsParams{
 				ShopID: shop, FromAt: f.From, ToAt: f.To, AfterStartsAt: after.At, AfterID: after.ID,
-				Statuses: statuses, BarberID: f.BarberID, Most: most,
+				Statuses: statuses, BarberID: f.BarberID, Most: f.Page.Most(),
 			})
 			return err
 		}
 		theirs, err := sqlgen.New(tx).ListBookingsOfCustomer(ctx, sqlgen.ListBookingsOfCustomerParams{
 			ShopID: shop, CustomerID: *f.Customer, FromAt: f.From, ToAt: f.To, AfterStartsAt: after.At, AfterID: after.ID,
-			Statuses: statuses, BarberID: f.BarberID, Most: most,
+			Statuses: statuses, BarberID: f.BarberID, Most: f.Page.Most(),
 		})
 		for _, row := range theirs {
 			rows = append(rows, sqlgen.ListBookingsRow(row))

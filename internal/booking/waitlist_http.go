@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -131,15 +130,9 @@ type WaitFilter struct {
 	Ended    bool   // with entries that ended
 }
 
-// waitPlace is where a page of the list ends.
-type waitPlace struct {
-	At time.Time `json:"a"`
-	ID uuid.UUID `json:"i"`
-}
-
 // Waitlist returns a page of who waits, the longest first. Errors: fault.Invalid.
 func (s *Service) Waitlist(ctx context.Context, shop uuid.UUID, f WaitFilter, page web.PageParams) (out web.Page[WaitEntry], err error) {
-	var after waitPlace
+	var after web.Place
 	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
 		return out, err
 	}
@@ -150,7 +143,7 @@ func (s *Service) Waitlist(ctx context.Context, shop uuid.UUID, f WaitFilter, pa
 	now := s.clock.Now()
 	params := sqlgen.ListWaitingParams{
 		ShopID: shop, AfterAt: after.At, AfterID: after.ID, Ended: f.Ended, BarberID: f.BarberID,
-		Today: setup.plan.Day(now.Unix()).UTC(), Most: int32(page.Limit) + 1, //nolint:gosec // at most 201
+		Today: setup.plan.Day(now.Unix()).UTC(), Most: page.Most(),
 	}
 	if f.On != "" {
 		on, err := clock.ParseDate(f.On)
@@ -168,19 +161,11 @@ func (s *Service) Waitlist(ctx context.Context, shop uuid.UUID, f WaitFilter, pa
 	if err != nil {
 		return out, fmt.Errorf("list waiting: %w", err)
 	}
-	next := ""
-	if len(rows) > page.Limit {
-		rows = rows[:page.Limit]
-		last := &rows[page.Limit-1].WaitlistEntry
-		if next, err = web.EncodeCursor(waitPlace{last.CreatedAt, last.ID}); err != nil {
-			return out, fmt.Errorf("page: %w", err)
-		}
-	}
 	items := make([]WaitEntry, len(rows))
 	for i := range rows {
 		items[i] = newWaiting(setup, rows[i], now).WaitEntry
 	}
-	return web.NewPage(items, next), nil
+	return web.PageOf(items, page, func(last WaitEntry) any { return web.Place{At: last.CreatedAt, ID: last.ID} })
 }
 
 // RemoveWaiting takes somebody off the list, and gives up what is held for them. Errors: ErrWaitingNotFound.

@@ -62,25 +62,18 @@ func (s *Service) Withdrawals(
 	var rows []sqlgen.ListWithdrawalsRow
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) (err error) {
 		rows, err = sqlgen.New(tx).ListWithdrawals(ctx, sqlgen.ListWithdrawalsParams{
-			ShopID: shop, OnlyOpen: open, Before: before, Most: int32(page.Limit) + 1, //nolint:gosec // 200 at most
+			ShopID: shop, OnlyOpen: open, Before: before, Most: page.Most(),
 		})
 		return err
 	})
 	if err != nil {
 		return out, fmt.Errorf("list withdrawals: %w", err)
 	}
-	next := ""
-	if len(rows) > page.Limit {
-		rows = rows[:page.Limit]
-		if next, err = web.EncodeCursor(rows[page.Limit-1].ID); err != nil {
-			return out, fmt.Errorf("page: %w", err)
-		}
-	}
 	items := make([]WithdrawalAsked, len(rows))
 	for i := range rows {
 		items[i] = askedOf(sqlgen.GetWithdrawalRow(rows[i]), setup.Location)
 	}
-	return web.NewPage(items, next), nil
+	return web.PageOf(items, page, func(last WithdrawalAsked) any { return last.ID })
 }
 
 func askedOf(r sqlgen.GetWithdrawalRow, zone *time.Location) WithdrawalAsked {

@@ -122,23 +122,17 @@ func (c *Catalog) List(ctx context.Context, shop uuid.UUID, page web.PageParams)
 		return out, err
 	}
 	err = c.read(ctx, shop, func(s *session) error {
-		services, err := s.list(ctx, after, page.Limit+1)
+		services, err := s.list(ctx, after, page.Most())
 		if err != nil {
 			return err
 		}
-		if len(services) <= page.Limit {
-			out = web.NewPage(services, "")
-			return nil
-		}
-		last := services[page.Limit-1]
-		next, err := web.EncodeCursor(place{last.Position, last.ID})
-		out = web.NewPage(services[:page.Limit], next)
+		out, err = web.PageOf(services, page, func(last Service) any { return place{last.Position, last.ID} })
 		return err
 	})
 	return out, err
 }
 
-func (s *session) list(ctx context.Context, after place, most int) ([]Service, error) {
+func (s *session) list(ctx context.Context, after place, most int32) ([]Service, error) {
 	rows, err := s.ListServices(ctx, sqlgen.ListServicesParams{
 		ShopID: s.shop, Today: s.today.UTC(), AfterPosition: after.Position, AfterID: after.ID, Most: int64(most),
 	})

@@ -106,17 +106,10 @@ func (s *Service) Search(ctx context.Context, shop uuid.UUID, query string, page
 	}
 	err = s.run(ctx, shop, func(x *session) error {
 		rows, err := x.SearchCustomers(ctx, sqlgen.SearchCustomersParams{
-			ShopID: shop, Words: words(query), After: after, Most: int64(page.Limit) + 1,
+			ShopID: shop, Words: words(query), After: after, Most: int64(page.Most()),
 		})
 		if err != nil {
 			return fmt.Errorf("search customers: %w", err)
-		}
-		next := ""
-		if len(rows) > page.Limit {
-			rows = rows[:page.Limit]
-			if next, err = web.EncodeCursor(rows[page.Limit-1].ID); err != nil {
-				return err
-			}
 		}
 		customers := make([]Customer, len(rows))
 		for i, r := range rows {
@@ -125,8 +118,8 @@ func (s *Service) Search(ctx context.Context, shop uuid.UUID, query string, page
 				UsualBarberID: r.UsualBarberID, NoShowCount: r.NoShowCount, Version: r.Version, CreatedAt: r.CreatedAt.In(x.loc),
 			}
 		}
-		out = web.NewPage(customers, next)
-		return nil
+		out, err = web.PageOf(customers, page, func(last Customer) any { return last.ID })
+		return err
 	})
 	return out, err
 }

@@ -61,18 +61,12 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, kind string, page we
 		return out, err
 	}
 	letters, err := s.read(ctx, shop, sqlgen.ListDeadLettersParams{
-		ShopID: shop, OnlyKind: given(kind), BeforeAt: before.At, BeforeKind: before.Kind, BeforeID: before.ID, Most: int64(page.Limit) + 1,
+		ShopID: shop, OnlyKind: given(kind), BeforeAt: before.At, BeforeKind: before.Kind, BeforeID: before.ID, Most: int64(page.Most()),
 	})
-	if err != nil || len(letters) <= page.Limit {
-		return web.NewPage(letters, ""), err
-	}
-	letters = letters[:page.Limit]
-	last := letters[page.Limit-1]
-	next, err := web.EncodeCursor(place{last.At, last.Kind, last.ID})
 	if err != nil {
-		return out, fmt.Errorf("page: %w", err)
+		return out, err
 	}
-	return web.NewPage(letters, next), nil
+	return web.PageOf(letters, page, func(last Letter) any { return place{last.At, last.Kind, last.ID} })
 }
 
 // given is nil for "", which filters nothing.

@@ -41,15 +41,9 @@ type Filter struct {
 	Late      bool // only those without a CAE whose day has passed
 }
 
-// cursor is the place in a list after which the next page starts.
-type cursor struct {
-	At time.Time `json:"at"`
-	ID uuid.UUID `json:"id"`
-}
-
 // List returns a page of the shop's vouchers, the newest first.
 func (s *Service) List(ctx context.Context, shop uuid.UUID, f Filter, page web.PageParams) (out web.Page[Invoice], err error) {
-	before := cursor{At: time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)}
+	before := web.Newest()
 	if err := web.DecodeCursor(page.Cursor, &before); err != nil {
 		return out, err
 	}
@@ -59,12 +53,19 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f Filter, page web.P
 			return err
 		}
 		params := f.params(setup.today(s.now()))
-		params.ShopID, params.BeforeAt, params.BeforeID, params.Most = shop, before.At, before.ID, int32(page.Limit)+1 //nolint:gosec // at most 200
+		params.ShopID, params.BeforeAt, params.BeforeID, params.Most = shop, before.At, before.ID, page.Most()
 		rows, err := q.ListInvoices(ctx, params)
 		if err != nil {
 			return fmt.Errorf("list invoices: %w", err)
 		}
-		out, err = s.page(rows, setup, page.Limit)
+		items := make([]Invoice, len(rows))
+		for i := range rows {
+			if items[i], err = s.shown(&rows[i].Invoice, setup); err != nil {
+				return err
+			}
+			items[i].BookingCode, items[i].CustomerName = rows[i].BookingCode, rows[i].CustomerName
+		}
+		out, err = web.PageOf(items, page, func(last Invoice) any { return web.Place{At: last.CreatedAt, ID: last.ID} })
 		return err
 	})
 	return out, err
@@ -92,27 +93,6 @@ func (f *Filter) params(today clock.Date) (p sqlgen.ListInvoicesParams) {
 		p.LateOn = &day
 	}
 	return p
-}
-
-func (s *Service) page(rows []sqlgen.ListInvoicesRow, setup *setup, limit int) (web.Page[Invoice], error) {
-	next := ""
-	if len(rows) > limit {
-		rows = rows[:limit]
-		last := &rows[limit-1].Invoice
-		var err error
-		if next, err = web.EncodeCursor(cursor{last.CreatedAt, last.ID}); err != nil {
-			return web.Page[Invoice]{}, fmt.Errorf("page: %w", err)
-		}
-	}
-	items := make([]Invoice, len(rows))
-	for i := range rows {
-		var err error
-		if items[i], err = s.shown(&rows[i].Invoice, setup); err != nil {
-			return web.Page[Invoice]{}, err
-		}
-		items[i].BookingCode, items[i].CustomerName = rows[i].BookingCode, rows[i].CustomerName
-	}
-	return web.NewPage(items, next), nil
 }
 
 // shown is a voucher as the API shows it.

@@ -46,7 +46,7 @@ func (s *Service) Contacts(ctx context.Context, shop uuid.UUID, onlyOut bool, pa
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
 		q := sqlgen.New(tx)
 		rows, err := q.ListContacts(ctx, sqlgen.ListContactsParams{
-			ShopID: shop, After: after, OnlyOut: onlyOut, Most: int32(page.Limit) + 1, //nolint:gosec // 200 at most
+			ShopID: shop, After: after, OnlyOut: onlyOut, Most: page.Most(),
 		})
 		if err != nil {
 			return fmt.Errorf("list contacts: %w", err)
@@ -55,19 +55,12 @@ func (s *Service) Contacts(ctx context.Context, shop uuid.UUID, onlyOut bool, pa
 		if err != nil {
 			return err
 		}
-		next := ""
-		if len(rows) > page.Limit {
-			rows = rows[:page.Limit]
-			if next, err = web.EncodeCursor(rows[page.Limit-1].Phone); err != nil {
-				return fmt.Errorf("page: %w", err)
-			}
-		}
 		contacts := make([]Contact, len(rows))
 		for i, r := range rows {
 			contacts[i] = contactShown(sqlgen.GetContactRow(r), set.Location)
 		}
-		out = web.NewPage(contacts, next)
-		return nil
+		out, err = web.PageOf(contacts, page, func(last Contact) any { return last.Phone })
+		return err
 	})
 	return out, err
 }

@@ -55,23 +55,18 @@ type Filter struct {
 	Channel   string
 }
 
-type messagePlace struct {
-	At time.Time `json:"at"`
-	ID uuid.UUID `json:"id"`
-}
-
 // Messages returns a page of messages with their attempts, newest first.
 func (s *Service) Messages(ctx context.Context, shop uuid.UUID, f Filter, page web.PageParams) (out web.Page[Message], err error) {
-	p := sqlgen.ListMessagesParams{ShopID: shop, Status: f.Status, Channel: f.Channel, Most: int32(page.Limit) + 1} //nolint:gosec // 200 at most
+	p := sqlgen.ListMessagesParams{ShopID: shop, Status: f.Status, Channel: f.Channel, Most: page.Most()}
 	if f.BookingID != uuid.Nil {
 		p.BookingID = &f.BookingID
 	}
 	if page.Cursor != "" {
-		var after messagePlace
-		if err := web.DecodeCursor(page.Cursor, &after); err != nil {
+		var before web.Place
+		if err := web.DecodeCursor(page.Cursor, &before); err != nil {
 			return out, err
 		}
-		p.BeforeAt, p.BeforeID = &after.At, &after.ID
+		p.BeforeAt, p.BeforeID = &before.At, &before.ID
 	}
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
 		q := sqlgen.New(tx)
@@ -83,16 +78,11 @@ func (s *Service) Messages(ctx context.Context, shop uuid.UUID, f Filter, page w
 		if err != nil {
 			return err
 		}
-		next := ""
-		if len(rows) > page.Limit {
-			rows = rows[:page.Limit]
-			last := rows[page.Limit-1]
-			if next, err = web.EncodeCursor(messagePlace{last.CreatedAt, last.ID}); err != nil {
-				return fmt.Errorf("page: %w", err)
-			}
-		}
 		messages, err := withAttempts(ctx, q, set, rows)
-		out = web.NewPage(messages, next)
+		if err != nil {
+			return err
+		}
+		out, err = web.PageOf(messages, page, func(last Message) any { return web.Place{At: last.CreatedAt, ID: last.ID} })
 		return err
 	})
 	return out, err

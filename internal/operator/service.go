@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -68,38 +67,22 @@ func (s *Service) Shops(ctx context.Context, search string, page web.PageParams)
 	}
 	var rows []sqlgen.OperatorShopsRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorShops(ctx, sqlgen.OperatorShopsParams{Search: search, AfterSlug: after, Most: most(page)})
+		rows, err = q.OperatorShops(ctx, sqlgen.OperatorShopsParams{Search: search, AfterSlug: after, Most: page.Most()})
 		return err
 	})
+	if err != nil {
+		return out, err
+	}
 	shops := make([]Shop, len(rows))
 	for i, r := range rows {
 		shops[i] = Shop(r)
 	}
-	return paged(shops, page, err, func(last Shop) any { return last.Slug })
-}
-
-// most is one more than a page: whether there is a next one.
-func most(page web.PageParams) int32 { return int32(page.Limit) + 1 } //nolint:gosec // at most 200
-
-// paged cuts a list to its page, with the cursor of the next one.
-func paged[T any](items []T, page web.PageParams, err error, end func(T) any) (out web.Page[T], _ error) {
-	if err != nil || len(items) <= page.Limit {
-		return web.NewPage(items, ""), err
-	}
-	items = items[:page.Limit]
-	next, err := web.EncodeCursor(end(items[page.Limit-1]))
-	return web.NewPage(items, next), err
-}
-
-// place is where a list that goes back in time goes on: before a row.
-type place struct {
-	At time.Time `json:"at"`
-	ID uuid.UUID `json:"id"`
+	return web.PageOf(shops, page, func(last Shop) any { return last.Slug })
 }
 
 // before is the end of time, or what a cursor says.
-func before(page web.PageParams) (at place, err error) {
-	at = place{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
+func before(page web.PageParams) (at web.Place, err error) {
+	at = web.Newest()
 	err = web.DecodeCursor(page.Cursor, &at)
 	return at, err
 }
@@ -156,11 +139,11 @@ func (s *Service) Jobs(ctx context.Context, state string, page web.PageParams) (
 	if err := web.DecodeCursor(page.Cursor, &before); err != nil {
 		return out, err
 	}
-	jobs, err := s.opts.Jobs.Jobs(ctx, state, before, int(most(page)))
+	jobs, err := s.opts.Jobs.Jobs(ctx, state, before, int(page.Most()))
 	if err != nil {
 		return out, fmt.Errorf("list jobs: %w", err)
 	}
-	return paged(jobs, page, nil, func(last Job) any { return last.ID })
+	return web.PageOf(jobs, page, func(last Job) any { return last.ID })
 }
 
 // DeadLetters returns what the queues gave up, newest first, of the first shops that have any.
@@ -195,9 +178,12 @@ func (s *Service) Notices(ctx context.Context, state string, page web.PageParams
 	}
 	var rows []sqlgen.OperatorNoticesRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorNotices(ctx, sqlgen.OperatorNoticesParams{State: state, Before: at.At, BeforeID: at.ID, Most: most(page)})
+		rows, err = q.OperatorNotices(ctx, sqlgen.OperatorNoticesParams{State: state, Before: at.At, BeforeID: at.ID, Most: page.Most()})
 		return err
 	})
+	if err != nil {
+		return out, err
+	}
 	notices := make([]Notice, len(rows))
 	for i, r := range rows {
 		notices[i] = Notice{
@@ -211,7 +197,7 @@ func (s *Service) Notices(ctx context.Context, state string, page web.PageParams
 			notices[i].State = "waiting"
 		}
 	}
-	return paged(notices, page, err, func(last Notice) any { return place{last.ReceivedAt, last.ID} })
+	return web.PageOf(notices, page, func(last Notice) any { return web.Place{At: last.ReceivedAt, ID: last.ID} })
 }
 
 // ReplayNotice looks again at what a provider told. Errors: ErrNotReplayable.
@@ -241,14 +227,17 @@ func (s *Service) Deliveries(ctx context.Context, state string, page web.PagePar
 	var rows []sqlgen.OperatorDeliveriesRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
 		rows, err = q.OperatorDeliveries(ctx,
-			sqlgen.OperatorDeliveriesParams{State: state, Before: at.At, BeforeID: at.ID, Most: most(page)})
+			sqlgen.OperatorDeliveriesParams{State: state, Before: at.At, BeforeID: at.ID, Most: page.Most()})
 		return err
 	})
+	if err != nil {
+		return out, err
+	}
 	all := make([]Delivery, len(rows))
 	for i, r := range rows {
 		all[i] = Delivery(r)
 	}
-	return paged(all, page, err, func(last Delivery) any { return place{last.CreatedAt, last.ID} })
+	return web.PageOf(all, page, func(last Delivery) any { return web.Place{At: last.CreatedAt, ID: last.ID} })
 }
 
 // Audit returns a page of what was done in a shop, or with uuid.Nil in all, newest first.
@@ -259,9 +248,12 @@ func (s *Service) Audit(ctx context.Context, shop uuid.UUID, page web.PageParams
 	}
 	var rows []sqlgen.OperatorAuditRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorAudit(ctx, sqlgen.OperatorAuditParams{ShopID: given(shop), Before: at.At, BeforeID: at.ID, Most: most(page)})
+		rows, err = q.OperatorAudit(ctx, sqlgen.OperatorAuditParams{ShopID: given(shop), Before: at.At, BeforeID: at.ID, Most: page.Most()})
 		return err
 	})
+	if err != nil {
+		return out, err
+	}
 	events := make([]Event, len(rows))
 	for i, r := range rows {
 		events[i] = Event{
@@ -269,7 +261,7 @@ func (s *Service) Audit(ctx context.Context, shop uuid.UUID, page web.PageParams
 			Entity: r.Entity, EntityID: given(r.EntityID), Detail: r.Detail,
 		}
 	}
-	return paged(events, page, err, func(last Event) any { return place{last.At, last.ID} })
+	return web.PageOf(events, page, func(last Event) any { return web.Place{At: last.At, ID: last.ID} })
 }
 
 // given is nil for no id.

@@ -2,9 +2,7 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -231,18 +229,9 @@ func (s *Service) Till(ctx context.Context, shop uuid.UUID) (out Session, err er
 	return out, err
 }
 
-// place is where a page of a list that goes back in time ends.
-type place struct {
-	At time.Time `json:"at"`
-	ID uuid.UUID `json:"id"`
-}
-
-// newest is the place before the newest of all.
-func newest() place { return place{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: uuid.Max} }
-
 // Tills returns a page of the shop's tills, newest first. Errors: web.ErrBadCursor.
 func (s *Service) Tills(ctx context.Context, shop uuid.UUID, page web.PageParams) (out web.Page[Session], err error) {
-	before := newest()
+	before := web.Newest()
 	if err := web.DecodeCursor(page.Cursor, &before); err != nil {
 		return out, err
 	}
@@ -252,7 +241,7 @@ func (s *Service) Tills(ctx context.Context, shop uuid.UUID, page web.PageParams
 			return err
 		}
 		rows, err := q.ListSessions(ctx, sqlgen.ListSessionsParams{
-			ShopID: shop, BeforeAt: before.At, BeforeID: before.ID, Most: most(page),
+			ShopID: shop, BeforeAt: before.At, BeforeID: before.ID, Most: page.Most(),
 		})
 		if err != nil {
 			return fmt.Errorf("list tills: %w", err)
@@ -267,29 +256,8 @@ func (s *Service) Tills(ctx context.Context, shop uuid.UUID, page web.PageParams
 				return err
 			}
 		}
-		out, err = pageOf(all, page.Limit, func(x *Session) place { return place{x.OpenedAt, x.ID} })
+		out, err = web.PageOf(all, page, func(last Session) any { return web.Place{At: last.OpenedAt, ID: last.ID} })
 		return err
 	})
 	return out, err
-}
-
-// most is one row more than fits the page, to know whether there is another.
-func most(page web.PageParams) int32 { return int32(min(page.Limit, math.MaxInt32-1)) + 1 } //nolint:gosec // bounded
-
-var errEmptyPage = errors.New("payment: a page of no items")
-
-// pageOf cuts off the one item that was read too many.
-func pageOf[T any](items []T, limit int, at func(*T) place) (web.Page[T], error) {
-	if len(items) <= limit {
-		return web.NewPage(items, ""), nil
-	}
-	if limit < 1 {
-		return web.Page[T]{}, errEmptyPage
-	}
-	items = items[:limit]
-	next, err := web.EncodeCursor(at(&items[limit-1]))
-	if err != nil {
-		return web.Page[T]{}, fmt.Errorf("page: %w", err)
-	}
-	return web.NewPage(items, next), nil
 }

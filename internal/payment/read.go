@@ -24,19 +24,19 @@ type Filter struct {
 
 // List returns a page of the shop's payments with their refunds, newest first. Errors: web.ErrBadCursor.
 func (s *Service) List(ctx context.Context, shop uuid.UUID, f Filter, page web.PageParams) (out web.Page[Payment], err error) {
-	before := newest()
+	before := web.Newest()
 	if err := web.DecodeCursor(page.Cursor, &before); err != nil {
 		return out, err
 	}
 	if f.To.IsZero() {
-		f.To = newest().At
+		f.To = web.Newest().At
 	}
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
 		loc, err := zone(ctx, q, shop)
 		if err != nil {
 			return err
 		}
-		rows, err := listRows(ctx, q, shop, &f, before, most(page))
+		rows, err := listRows(ctx, q, shop, &f, before, page.Most())
 		if err != nil {
 			return fmt.Errorf("list payments: %w", err)
 		}
@@ -47,7 +47,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f Filter, page web.P
 		if err := withRefunds(ctx, q, shop, all, loc); err != nil {
 			return err
 		}
-		out, err = pageOf(all, page.Limit, func(p *Payment) place { return place{p.CreatedAt, p.ID} })
+		out, err = web.PageOf(all, page, func(last Payment) any { return web.Place{At: last.CreatedAt, ID: last.ID} })
 		return err
 	})
 	return out, err
@@ -55,7 +55,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f Filter, page web.P
 
 // listRows reads by the index of the turno or by that of time.
 func listRows(
-	ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, f *Filter, before place, most int32,
+	ctx context.Context, q *sqlgen.Queries, shop uuid.UUID, f *Filter, before web.Place, most int32,
 ) (rows []sqlgen.ListPaymentsRow, err error) {
 	methods, statuses := given(f.Methods), given(f.Statuses)
 	if f.BookingID == uuid.Nil {

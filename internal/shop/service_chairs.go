@@ -20,7 +20,7 @@ func (s *Service) Chairs(ctx context.Context, shop uuid.UUID, page web.PageParam
 		return out, err
 	}
 	err = s.read(ctx, shop, func(q *sqlgen.Queries) error {
-		rows, err := q.ListChairs(ctx, sqlgen.ListChairsParams{ShopID: shop, After: after, Most: int64(page.Limit) + 1})
+		rows, err := q.ListChairs(ctx, sqlgen.ListChairsParams{ShopID: shop, After: after, Most: int64(page.Most())})
 		if err != nil {
 			return fmt.Errorf("list chairs: %w", err)
 		}
@@ -28,23 +28,10 @@ func (s *Service) Chairs(ctx context.Context, shop uuid.UUID, page web.PageParam
 		for i, r := range rows {
 			chairs[i] = Chair(r)
 		}
-		out, err = pageOf(chairs, page.Limit, func(c Chair) any { return c.ID })
+		out, err = web.PageOf(chairs, page, func(c Chair) any { return c.ID })
 		return err
 	})
 	return out, err
-}
-
-// pageOf cuts off the one item that was read too many; place says where the next page starts.
-func pageOf[T any](items []T, limit int, place func(T) any) (web.Page[T], error) {
-	if len(items) <= limit {
-		return web.NewPage(items, ""), nil
-	}
-	items = items[:limit]
-	next, err := web.EncodeCursor(place(items[limit-1]))
-	if err != nil {
-		return web.Page[T]{}, fmt.Errorf("page: %w", err)
-	}
-	return web.NewPage(items, next), nil
 }
 
 // AddChair adds a chair. The first one makes every booking need a free one. It runs once per Idempotency-Key.

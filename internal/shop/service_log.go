@@ -28,13 +28,13 @@ func (s *Service) Log(ctx context.Context, shop uuid.UUID, f EventFilter, page w
 			return err
 		}
 		rows, err := q.ListAuditEvents(ctx, sqlgen.ListAuditEventsParams{
-			ShopID: shop, Before: before, Most: int64(page.Limit) + 1,
+			ShopID: shop, Before: before, Most: int64(page.Most()),
 			Entity: given(f.Entity), EntityID: given(f.EntityID), Action: given(f.Action), Since: given(f.From), Until: given(f.To),
 		})
 		if err != nil {
 			return fmt.Errorf("list audit events: %w", err)
 		}
-		out, err = pageOf(eventsOf(rows, loc), page.Limit, func(e Event) any { return e.ID })
+		out, err = web.PageOf(eventsOf(rows, loc), page, func(e Event) any { return e.ID })
 		return err
 	})
 	return out, err

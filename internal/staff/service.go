@@ -137,13 +137,3 @@ func (b Barber) shownTo(ctx context.Context) Barber {
 func (x *session) log(ctx context.Context, action string, detail any) error {
 	return audit.Log(ctx, x.tx, x.shop, audit.Entry{Action: action, Entity: "barber", EntityID: x.barber, Detail: detail})
 }
-
-// pageOf cuts off the one item that was read too many; place says where the next page starts.
-func pageOf[T any](items []T, limit int, place func(T) any) (web.Page[T], error) {
-	if len(items) <= limit {
-		return web.NewPage(items, ""), nil
-	}
-	items = items[:limit]
-	next, err := web.EncodeCursor(place(items[limit-1]))
-	return web.NewPage(items, next), err
-}

@@ -25,7 +25,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, page web.PageParams)
 	}
 	err = s.read(ctx, shop, nil, func(x *session) error {
 		rows, err := x.ListBarbers(ctx, sqlgen.ListBarbersParams{
-			ShopID: shop, AfterPosition: after.Position, AfterID: after.ID, Most: int64(page.Limit) + 1,
+			ShopID: shop, AfterPosition: after.Position, AfterID: after.ID, Most: int64(page.Most()),
 		})
 		if err != nil {
 			return fmt.Errorf("list barbers: %w", err)
@@ -34,7 +34,7 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, page web.PageParams)
 		for i, r := range rows {
 			barbers[i] = Barber{r.ID, r.Name, r.PhotoUrl, r.Active, r.Position, &rows[i].CommissionPercent}.shownTo(ctx)
 		}
-		out, err = pageOf(barbers, page.Limit, func(b Barber) any { return place{b.Position, b.ID} })
+		out, err = web.PageOf(barbers, page, func(b Barber) any { return place{b.Position, b.ID} })
 		return err
 	})
 	return out, err

@@ -31,11 +31,11 @@ func (s *Service) Exceptions(
 		if after.IsZero() || after.Before(from) {
 			after = from.AddDays(-1)
 		}
-		list, err := x.exceptions(ctx, after, clock.DateOf(farFuture()), int64(page.Limit)+1)
+		list, err := x.exceptions(ctx, after, clock.DateOf(farFuture()), int64(page.Most()))
 		if err != nil {
 			return err
 		}
-		out, err = pageOf(list, page.Limit, func(e Exception) any { return e.Date })
+		out, err = web.PageOf(list, page, func(e Exception) any { return e.Date })
 		return err
 	})
 	return out, err
@@ -109,17 +109,11 @@ func (x *session) outsideOn(ctx context.Context, date clock.Date) ([]Collision, 
 	return x.outside(ctx, date.Start(x.loc), date.AddDays(2).Start(x.loc))
 }
 
-// timeOffPlace is where a page of time off ends.
-type timeOffPlace struct {
-	Start time.Time `json:"s"`
-	ID    uuid.UUID `json:"i"`
-}
-
 // TimeOff returns a page of a barber's time off that ends after an instant, in order of start. The zero instant is now.
 func (s *Service) TimeOff(
 	ctx context.Context, shop, barber uuid.UUID, from time.Time, page web.PageParams,
 ) (out web.Page[TimeOff], err error) {
-	var after timeOffPlace
+	var after web.Place
 	if err := web.DecodeCursor(page.Cursor, &after); err != nil {
 		return out, err
 	}
@@ -128,7 +122,7 @@ func (s *Service) TimeOff(
 			from = x.now
 		}
 		rows, err := x.ListTimeOff(ctx, sqlgen.ListTimeOffParams{
-			ShopID: shop, BarberID: barber, Since: from, AfterStart: after.Start, AfterID: after.ID, Most: int64(page.Limit) + 1,
+			ShopID: shop, BarberID: barber, Since: from, AfterStart: after.At, AfterID: after.ID, Most: int64(page.Most()),
 		})
 		if err != nil {
 			return fmt.Errorf("list time off: %w", err)
@@ -137,7 +131,7 @@ func (s *Service) TimeOff(
 		for i, r := range rows {
 			list[i] = TimeOff{r.ID, r.StartsAt.In(x.loc), r.EndsAt.In(x.loc), r.Reason}
 		}
-		out, err = pageOf(list, page.Limit, func(t TimeOff) any { return timeOffPlace{t.StartsAt, t.ID} })
+		out, err = web.PageOf(list, page, func(last TimeOff) any { return web.Place{At: last.StartsAt, ID: last.ID} })
 		return err
 	})
 	return out, err

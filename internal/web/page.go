@@ -3,7 +3,12 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/barberpro/barberpro/internal/fault"
 )
@@ -31,6 +36,37 @@ type PageParams struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200" doc:"Cantidad por página"`
 	Cursor string `query:"cursor" maxLength:"512" doc:"El next_cursor de la página anterior"`
 }
+
+// Most is how many rows to read for a page: one more than fits, which tells whether there is another page.
+func (p PageParams) Most() int32 {
+	return int32(min(p.Limit, math.MaxInt32-1)) + 1 //nolint:gosec // bounded
+}
+
+// errNoRoom is a mistake of ours: the API does not let a client ask for a page of no items.
+var errNoRoom = errors.New("web: a page of no items")
+
+// PageOf makes a page of the items read, of which there are up to PageParams.Most: it cuts off the one that was read too
+// many. at gives the place of the last item of the page, after which the next one starts, for DecodeCursor to read.
+func PageOf[T any](items []T, params PageParams, at func(T) any) (Page[T], error) {
+	if len(items) <= params.Limit {
+		return NewPage(items, ""), nil
+	}
+	if params.Limit < 1 {
+		return Page[T]{}, errNoRoom
+	}
+	items = items[:params.Limit]
+	next, err := EncodeCursor(at(items[len(items)-1]))
+	return NewPage(items, next), err
+}
+
+// Place is where a page of a list in order of time ends.
+type Place struct {
+	At time.Time `json:"at"`
+	ID uuid.UUID `json:"id"`
+}
+
+// Newest is the place before the newest row of all: where a list that goes back in time starts.
+func Newest() Place { return Place{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: uuid.Max} }
 
 // ErrBadCursor answers a cursor that we did not make.
 var ErrBadCursor = fault.Validation("query.cursor", "El cursor no es válido: pedí la lista de nuevo desde el principio.")

@@ -34,7 +34,7 @@ func (s *Service) Deliveries(
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
 		q := sqlgen.New(tx)
 		rows, err := q.ListDeliveries(ctx, sqlgen.ListDeliveriesParams{
-			ShopID: shop, Before: before, Most: int64(page.Limit) + 1,
+			ShopID: shop, Before: before, Most: int64(page.Most()),
 			EndpointID: given(f.EndpointID), Status: given(f.Status), Topic: given(f.Topic),
 		})
 		if err != nil {
@@ -48,7 +48,7 @@ func (s *Service) Deliveries(
 		for i, r := range rows {
 			all[i] = deliveryOf(r, loc)
 		}
-		out, err = pageOf(all, page.Limit, func(d Delivery) any { return d.ID })
+		out, err = web.PageOf(all, page, func(d Delivery) any { return d.ID })
 		return err
 	})
 	return out, err

@@ -22,7 +22,7 @@ func (s *Service) Endpoints(ctx context.Context, shop uuid.UUID, page web.PagePa
 	}
 	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
 		q := sqlgen.New(tx)
-		rows, err := q.ListEndpoints(ctx, sqlgen.ListEndpointsParams{ShopID: shop, After: after, Most: int64(page.Limit) + 1})
+		rows, err := q.ListEndpoints(ctx, sqlgen.ListEndpointsParams{ShopID: shop, After: after, Most: int64(page.Most())})
 		if err != nil {
 			return fmt.Errorf("list webhooks: %w", err)
 		}
@@ -34,23 +34,10 @@ func (s *Service) Endpoints(ctx context.Context, shop uuid.UUID, page web.PagePa
 		for i, r := range rows {
 			all[i] = endpointOf(r, loc)
 		}
-		out, err = pageOf(all, page.Limit, func(e Endpoint) any { return e.ID })
+		out, err = web.PageOf(all, page, func(e Endpoint) any { return e.ID })
 		return err
 	})
 	return out, err
-}
-
-// pageOf cuts off the one item that was read too many; at says where the next page starts.
-func pageOf[T any](items []T, limit int, at func(T) any) (web.Page[T], error) {
-	if len(items) <= limit {
-		return web.NewPage(items, ""), nil
-	}
-	items = items[:limit]
-	next, err := web.EncodeCursor(at(items[limit-1]))
-	if err != nil {
-		return web.Page[T]{}, fmt.Errorf("page: %w", err)
-	}
-	return web.NewPage(items, next), nil
 }
 
 // Endpoint returns one endpoint, or ErrEndpointNotFound.
