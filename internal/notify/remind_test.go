@@ -343,3 +343,18 @@ func TestTheWaitingListHearsOfAFreeTime(t *testing.T) {
 		t.Errorf("%d messages keep the link of an offer for all to read", n)
 	}
 }
+
+func TestAnOfferWhoseLinkDoesNotOpenLeadsToThePageOfTheShop(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.senders.noWhatsApp = true
+	w.event("waitlist.ready", uuid.New(), 0, map[string]any{
+		"phone": ana, "name": "Ana Gómez", "text": "el miércoles 4 a las 15:00", "link_sealed": []byte("x"), "expires_at": w.Clock.Now().Add(time.Hour),
+	})
+	w.work()
+	w.work()
+	w.want("waitlist whatsapp dropped…", "waitlist sms sent…")
+	if got, want := w.sms.got()[0]["Body"], "Barberia Centro: se libero el miércoles 4 a las 15:00. Reservalo: "+publicURL+"/"+w.Slug; got != want {
+		t.Errorf("SMS: got %q, want %q", got, want)
+	}
+}

@@ -2,7 +2,7 @@ package payment_test
 
 import (
 	"context"
-	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +113,7 @@ func TestWhatFailsTogetherIsEnteredOneByOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.service = w.open(func(o *payment.Options) {
-		o.Bookings = deaf{turnos{w.Clock.Now}, errors.New("the connection broke")} //nolint:err113 // any error
+		o.Bookings = deaf{turnos{w.Clock.Now}, io.ErrUnexpectedEOF}
 	})
 	var turnos []uuid.UUID
 	for range 5 {
