@@ -124,13 +124,13 @@ func TestThePhoneShowsWhatAPersonSees(t *testing.T) {
 			t.Errorf("act %s: got %d %s, want %d", c.action, a.status, a.raw, c.status)
 		}
 	}
-	if a := w.json("GET", "/_mock/ledger", ""); len(at(a.body, "messages").([]any)) != 2 { //nolint:forcetypeassert,errcheck // a list, or the test fails
+	if a := w.json("GET", "/_mock/ledger", ""); len(a.list(t, "messages")) != 2 {
 		t.Errorf("ledger: got %s, want two messages", a.raw)
 	}
 	if a := w.json("POST", "/_mock/reset", ""); a.status != http.StatusOK {
 		t.Errorf("reset: got %d %s, want 200", a.status, a.raw)
 	}
-	if a := w.json("GET", templates, ""); len(at(a.body, "data").([]any)) != 8 { //nolint:forcetypeassert,errcheck // a list, or the test fails
+	if a := w.json("GET", templates, ""); len(a.list(t, "data")) != 8 {
 		t.Errorf("templates after reset: got %s, want 8", a.raw)
 	}
 }

@@ -136,7 +136,7 @@ func TestASubscriptionMayGoElsewhere(t *testing.T) {
 		t.Errorf("unsubscribe: got %d %s, want 200", a.status, a.raw)
 	}
 	w.write(ana, "Hola")
-	if a := w.json("GET", path, ""); len(at(a.body, "data").([]any)) != 0 { //nolint:forcetypeassert,errcheck // a list, or the test fails
+	if a := w.json("GET", path, ""); len(a.list(t, "data")) != 0 {
 		t.Errorf("subscribed_apps after the end: got %s, want none", a.raw)
 	}
 	if found, _ := w.mock.Shell().Webhooks.Newest("", 0, 10); len(found) != 1 {

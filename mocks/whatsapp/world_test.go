@@ -105,6 +105,19 @@ type answer struct {
 	body   map[string]any
 }
 
+// list returns what stands in a list of the answer, or fails the test when there is none.
+func (a answer) list(t *testing.T, name string) (items []json.RawMessage) {
+	t.Helper()
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(a.raw, &fields); err != nil {
+		t.Fatalf("answer %d: got %s, want an object: %v", a.status, a.raw, err)
+	}
+	if err := json.Unmarshal(fields[name], &items); err != nil || items == nil {
+		t.Fatalf("answer %d: %s of %s is no list: %v", a.status, name, a.raw, err)
+	}
+	return items
+}
+
 func (w *world) do(method, path, contentType string, body io.Reader, header ...string) answer {
 	w.t.Helper()
 	r, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, body)

@@ -38,8 +38,8 @@ func (f *fuzzer) stock(phase int) {
 		add("customers", f.customer(t, s).String())
 		add("users", f.member(t, s).String())
 		add("barbers", f.barber(t, s).String())
-		add("token", f.hold(t, s)["token"].(string))               //nolint:forcetypeassert,errcheck // the contract's own field
-		add("manage_token", f.book(t, s)["manage_token"].(string)) //nolint:forcetypeassert,errcheck // the contract's own field
+		add("token", f.hold(t, s))
+		add("manage_token", f.book(t, s))
 		for _, status := range []string{"confirmed", "checked_in", "in_service", "no_show"} {
 			add("bookings", f.turno(t, s, status, f.clock.Now().AddDate(1, 0, 0)).String())
 		}

@@ -69,9 +69,9 @@ func (w *world) naming(t *testing.T, table string, marks []string) (n int) {
 func (w *world) remembered(t *testing.T) (person uuid.UUID, marks []string) {
 	t.Helper()
 	s, now := w.mine, w.clock.Now()
-	person = idOf(t, w.own(t, s, http.MethodPost, "/customers", map[string]any{
+	person = given(t, w.own(t, s, http.MethodPost, "/customers", map[string]any{
 		"name": "Zulema Quiroga", "phone": "+5491144332211", "email": "zulema@correo.test", "note": "Zulema prefiere a la tarde",
-	}))
+	}).ID)
 	turno := s.Book(t, testkit.Turno{Customer: person, Name: "Zulema Quiroga", Note: "Zulema, tijera", Start: now.AddDate(0, 0, -20)})
 	s.Exec(t, `UPDATE bookings SET hold_phone = '+5491155667788', internal_note = 'Zulema llega tarde' WHERE shop_id = $1 AND id = $2`, s.ID, turno)
 	w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/waitlist", map[string]any{

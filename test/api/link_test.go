@@ -26,7 +26,7 @@ func decoded(t testing.TB, token string) []byte {
 func TestALinkIsNotBurntByLooking(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	link := "/api/v1/public/bookings/" + w.book(t, w.mine)["manage_token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
+	link := "/api/v1/public/bookings/" + w.book(t, w.mine)
 	before := w.fingerprint(t, w.mine.ID)
 	for range 50 {
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions} {
@@ -54,7 +54,7 @@ func TestALinkIsNotBurntByLooking(t *testing.T) {
 func TestLookingAtALinkPaysNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	secret := w.book(t, w.mine)["manage_token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
+	secret := w.book(t, w.mine)
 	link := "/api/v1/public/bookings/" + secret
 	w.call(t, http.MethodPost, link+"/pay", map[string]any{"amount": "balance"})
 	w.invoiceOf(t, w.mine, w.behind(t, w.mine, secret), "authorized")
@@ -106,8 +106,8 @@ func TestALinkShowsItsPaymentsAndNothingOfTheStaff(t *testing.T) {
 func TestALinkOpensOneTurnoOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	link := w.book(t, w.mine)["manage_token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
-	hold := w.hold(t, w.mine)["token"].(string)        //nolint:forcetypeassert,errcheck // the contract's own field
+	link := w.book(t, w.mine)
+	hold := w.hold(t, w.mine)
 	bent := decoded(t, link)
 	bent[31] ^= 1
 	other := decoded(t, link)
@@ -166,9 +166,8 @@ func TestPersonalDataStaysOutOfLogsAndMetrics(t *testing.T) {
 	public := "/api/v1/public/shops/" + w.mine.Slug
 	body["hold_token"] = w.call(t, http.MethodPost, public+"/holds", map[string]any{
 		"service_ids": body["service_ids"], "barber_id": body["barber_id"], "starts_at": body["starts_at"], "phone": "11 5555-0137",
-	})["token"]
-	booked := w.call(t, http.MethodPost, public+"/bookings", body)
-	secret := booked["manage_token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
+	}).Token
+	secret := given(t, w.call(t, http.MethodPost, public+"/bookings", body).ManageToken)
 	link := "/api/v1/public/bookings/" + secret
 	w.as(t, uuid.Nil, "GET", link, nil)
 	w.as(t, uuid.Nil, "GET", link+"/calendar.ics", nil)

@@ -19,6 +19,10 @@ func post(t *testing.T) (port int, to <-chan string) {
 		t.Fatalf("Listen: %v", err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		t.Fatalf("Listen: got an address %T, want one of TCP", l.Addr())
+	}
 	got := make(chan string, 4)
 	go func() {
 		for {
@@ -29,7 +33,7 @@ func post(t *testing.T) (port int, to <-chan string) {
 			go takeLetters(conn, got)
 		}
 	}()
-	return l.Addr().(*net.TCPAddr).Port, got //nolint:forcetypeassert,errcheck // it listens on TCP
+	return at.Port, got
 }
 
 func takeLetters(conn net.Conn, to chan<- string) {

@@ -93,13 +93,13 @@ func (w *world) pathValue(t testing.TB, r *request, name string) string {
 	case "date":
 		return "2026-07-09"
 	case "manage_token":
-		return w.book(t, s)["manage_token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
+		return w.book(t, s)
 	case "token":
 		if strings.Contains(r.op.Path, "/waitlist/") {
 			_, token := w.waiting(t, s)
 			return token
 		}
-		return w.hold(t, s)["token"].(string) //nolint:forcetypeassert,errcheck // the contract's own field
+		return w.hold(t, s)
 	case "id":
 		if strings.Contains(r.op.Path, "/jobs/") {
 			return w.job(t)
@@ -240,34 +240,54 @@ func (w *world) free(s *tenant) time.Time {
 	return day.AddDate(0, 0, shift).Add(time.Duration(n%perDay) * 30 * time.Minute)
 }
 
-// call makes a public call that must work and returns its JSON.
-func (w *world) call(t testing.TB, method, path string, body any) map[string]any {
+// made is what the answer to a call tells of what it made. Each call fills a part of it.
+type made struct {
+	ID          uuid.UUID `json:"id"`
+	Token       string    `json:"token"`
+	ManageToken string    `json:"manage_token"`
+	Entry       struct {
+		ID uuid.UUID `json:"id"`
+	} `json:"entry"`
+}
+
+// call makes a public call that must work and returns what it made.
+func (w *world) call(t testing.TB, method, path string, body any) made {
 	t.Helper()
 	return w.callAs(t, "", method, path, body)
 }
 
 // own makes a call as the owner of a shop that must work. path is below the shop's.
-func (w *world) own(t testing.TB, s *tenant, method, path string, body any) map[string]any {
+func (w *world) own(t testing.TB, s *tenant, method, path string, body any) made {
 	t.Helper()
 	return w.callAs(t, w.token(t, s.person(web.RoleOwner)), method, "/api/v1/shops/"+s.ID.String()+path, body)
 }
 
-func (w *world) callAs(t testing.TB, token, method, path string, body any) map[string]any {
+func (w *world) callAs(t testing.TB, token, method, path string, body any) (out made) {
 	t.Helper()
 	r := &request{op: &operation{Method: method, Path: path}, body: body}
 	a := w.send(r.http(t, token))
-	var out map[string]any
 	if err := json.Unmarshal(a.Body.Bytes(), &out); err != nil || a.Code >= http.StatusBadRequest {
 		t.Fatalf("%s %s: got %d %s, want success", method, path, a.Code, a.Body)
 	}
 	return out
 }
 
-func (w *world) hold(t testing.TB, s *tenant) map[string]any {
+// hold holds a time and returns the hold's secret.
+func (w *world) hold(t testing.TB, s *tenant) string {
 	t.Helper()
-	return w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/holds", map[string]any{
+	return given(t, w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/holds", map[string]any{
 		"service_ids": []any{s.Service}, "barber_id": s.Barbers[0], "starts_at": w.free(s),
-	})
+	}).Token)
+}
+
+// given is a part of an answer that may not be missing.
+func given[T comparable](t testing.TB, part T) T {
+	t.Helper()
+	var none T
+	if part == none {
+		t.Fatalf("the answer lacks a %T that the contract gives", part)
+	}
+	return part
 }
 
 // waitBody asks for a place in the waiting list, for somebody new.
@@ -283,12 +303,13 @@ func (w *world) waitBody(s *tenant) map[string]any {
 func (w *world) waiting(t testing.TB, s *tenant) (id uuid.UUID, token string) {
 	t.Helper()
 	out := w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/waitlist", w.waitBody(s))
-	return idOf(t, out["entry"].(map[string]any)), out["token"].(string) //nolint:forcetypeassert,errcheck // the contract's own fields
+	return given(t, out.Entry.ID), given(t, out.Token)
 }
 
-func (w *world) book(t testing.TB, s *tenant) map[string]any {
+// book books a turno and returns the secret of its link.
+func (w *world) book(t testing.TB, s *tenant) string {
 	t.Helper()
-	return w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/bookings", w.bookBody(s))
+	return given(t, w.call(t, http.MethodPost, "/api/v1/public/shops/"+s.Slug+"/bookings", w.bookBody(s)).ManageToken)
 }
 
 func (w *world) bookBody(s *tenant) map[string]any {

@@ -12,16 +12,6 @@ import (
 	"github.com/barberpro/barberpro/internal/web"
 )
 
-// idOf reads the id of an answer.
-func idOf(t testing.TB, answer map[string]any) uuid.UUID {
-	t.Helper()
-	id, err := uuid.Parse(fmt.Sprint(answer["id"]))
-	if err != nil {
-		t.Fatalf("%v has no id", answer)
-	}
-	return id
-}
-
 // till returns the open till of a shop, and opens one where there is none.
 func (w *world) till(t testing.TB, s *tenant) (id uuid.UUID) {
 	t.Helper()
@@ -33,10 +23,10 @@ func (w *world) till(t testing.TB, s *tenant) (id uuid.UUID) {
 // payment takes a part of a turno in cash.
 func (w *world) payment(t testing.TB, s *tenant) uuid.UUID {
 	t.Helper()
-	return idOf(t, w.own(t, s, http.MethodPost, "/payments", map[string]any{
+	return given(t, w.own(t, s, http.MethodPost, "/payments", map[string]any{
 		"booking_id": w.turno(t, s, "confirmed", w.clock.Now().AddDate(1, 0, 0)), "method": "cash", "amount_centavos": 500_000,
 		"tip_centavos": 10_000, "note": s.canary,
-	}))
+	}).ID)
 }
 
 // refund writes one of a payment.
@@ -70,7 +60,7 @@ func (w *world) invoice(t testing.TB, s *tenant, status string) uuid.UUID {
 
 func (w *world) invoiceOf(t testing.TB, s *tenant, booking uuid.UUID, status string) uuid.UUID {
 	t.Helper()
-	id := idOf(t, w.own(t, s, http.MethodPost, "/invoices", map[string]any{"booking_id": booking}))
+	id := given(t, w.own(t, s, http.MethodPost, "/invoices", map[string]any{"booking_id": booking}).ID)
 	switch status {
 	case "authorized":
 		s.Exec(t, `UPDATE invoices SET status = 'authorized', number = $3, issue_date = '2026-03-02', cae = $4, cae_due = '2026-03-12',

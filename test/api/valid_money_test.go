@@ -125,11 +125,13 @@ func (w *world) allow(t testing.TB, r *request) {
 	t.Helper()
 	connect := w.request(t, w.doc.operation(t, "connect-mercadopago"), r.shop, pg.NewID())
 	a := w.send(connect.http(t, w.token(t, r.shop.person("owner"))))
-	v, err := decode(a.Body.Bytes())
-	if err != nil || a.Code != http.StatusOK {
+	var seller struct {
+		URL string `json:"url"`
+	}
+	if err := json.Unmarshal(a.Body.Bytes(), &seller); err != nil || a.Code != http.StatusOK {
 		t.Fatalf("connect-mercadopago: got %d %s", a.Code, a.Body)
 	}
-	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, v.(map[string]any)["url"].(string), http.NoBody) //nolint:forcetypeassert,errcheck // the contract's own field
+	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, seller.URL, http.NoBody)
 	if err != nil {
 		t.Fatalf("connect-mercadopago: %v", err)
 	}

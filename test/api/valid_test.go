@@ -88,7 +88,10 @@ func (w *world) withPassword(t testing.TB, user uuid.UUID) uuid.UUID {
 	t.Helper()
 	if w.hash == "" {
 		r := w.request(t, w.doc.operation(t, "register"), w.mine, uuid.Nil)
-		body := r.body.(map[string]any) //nolint:forcetypeassert,errcheck // made above
+		body, ok := r.body.(map[string]any)
+		if !ok {
+			t.Fatalf("register: the body is %T, want an object", r.body)
+		}
 		w.call(t, r.op.Method, r.op.Path, body)
 		w.hash = w.text(t, `SELECT password_hash FROM users WHERE email = $1`, body["email"])
 	}

@@ -118,11 +118,22 @@ func (s state) free(barber, start, end, except int) bool {
 	return true
 }
 
+// as is what porcupine keeps as any.
+func as[T any](kept any) T {
+	v, ok := kept.(T)
+	if !ok {
+		panic(fmt.Sprintf("a history holds %T, want %T", kept, v))
+	}
+	return v
+}
+
 // model is the specification for a number of barbers.
 func model(barbers int) porcupine.Model {
 	return porcupine.Model{
-		Init:              func() any { return state("") },
-		Step:              func(s, in, out any) (bool, any) { return step(barbers, s.(state), in.(operation), out.(result)) }, //nolint:forcetypeassert,errcheck // ours
+		Init: func() any { return state("") },
+		Step: func(s, in, out any) (bool, any) {
+			return step(barbers, as[state](s), as[operation](in), as[result](out))
+		},
 		DescribeOperation: func(in, out any) string { return fmt.Sprintf("%+v -> %+v", in, out) },
 	}
 }

@@ -116,7 +116,7 @@ func (tr *trial) settle(c *cell, byPhone map[string]span, effects map[string]boo
 	end := tr.now()
 	var history []porcupine.Operation
 	for _, o := range c.history {
-		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert,errcheck // ours
+		op, out := as[operation](o.Input), as[result](o.Output)
 		if out.verdict == unknown {
 			c.lost++
 			if !effects[op.id] || op.kind == renew {
@@ -179,7 +179,7 @@ func (f *finding) add(c *cell, verdict porcupine.CheckResult) {
 	}
 	f.lost += c.lost
 	for _, o := range c.history {
-		op, out := o.Input.(operation), o.Output.(result) //nolint:forcetypeassert,errcheck // ours
+		op, out := as[operation](o.Input), as[result](o.Output)
 		if op.kind == final {
 			continue
 		}
@@ -206,7 +206,7 @@ func (tr *trial) explain(c *cell) string {
 	for i, at := range longest {
 		o := c.history[at]
 		explained[at] = true
-		_, s = step(tr.barbers, s, o.Input.(operation), o.Output.(result)) //nolint:forcetypeassert,errcheck // ours
+		_, s = step(tr.barbers, s, as[operation](o.Input), as[result](o.Output))
 		if i > len(longest)-15 {
 			line(&b, o)
 		}
