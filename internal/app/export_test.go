@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/barberpro/barberpro/internal/outbox"
 	"github.com/barberpro/barberpro/internal/pg"
 )
 
@@ -18,6 +21,12 @@ func (a *App) Sealed() []pg.Sealed { return a.sealed() }
 
 // ForgetDone runs the job that forgets.
 func (a *App) ForgetDone(ctx context.Context) error { return a.forgetDone(ctx, nil) }
+
+// OfferFreed takes events by which times became free.
+func (a *App) OfferFreed(ctx context.Context, tx pgx.Tx, events []outbox.Event) error {
+	_, err := a.offerFreed(ctx, tx, events)
+	return err
+}
 
 // MeasureExpiry reads when the first certificates and permissions end.
 func (a *App) MeasureExpiry(ctx context.Context) error { return a.measureExpiry(ctx) }

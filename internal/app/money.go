@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -95,16 +94,13 @@ func (a *App) offerFreed(ctx context.Context, tx pgx.Tx, events []outbox.Event) 
 	if err != nil || !wanted {
 		return nil, err
 	}
+	offers := make([]river.JobArgs, len(events))
 	for i := range events {
-		args, err := booking.FreedBy(events[i])
-		if err != nil {
+		if offers[i], err = booking.FreedBy(events[i]); err != nil {
 			return nil, err
 		}
-		if err := a.queue.Insert(ctx, tx, args, nil); err != nil {
-			return nil, fmt.Errorf("queue offer of freed time: %w", err)
-		}
 	}
-	return nil, nil
+	return nil, a.queue.InsertMany(ctx, tx, offers)
 }
 
 // announceMoney shows on the screens that a payment or a refund moved.

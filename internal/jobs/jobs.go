@@ -150,6 +150,21 @@ func (c *Client) Insert(ctx context.Context, tx pgx.Tx, args river.JobArgs, opts
 	return nil
 }
 
+// InsertMany adds jobs in tx in one round trip, like Insert. Pass few enough for one statement: hundreds, not thousands.
+func (c *Client) InsertMany(ctx context.Context, tx pgx.Tx, all []river.JobArgs) error {
+	if len(all) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(all))
+	for i, args := range all {
+		params[i].Args = args
+	}
+	if _, err := c.river.InsertManyTx(ctx, tx, params); err != nil {
+		return fmt.Errorf("insert %d jobs %s: %w", len(all), all[0].Kind(), err)
+	}
+	return nil
+}
+
 // InsertNow adds a job in a transaction of its own. opts may be nil.
 func (c *Client) InsertNow(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
 	if _, err := c.river.Insert(ctx, args, opts); err != nil {

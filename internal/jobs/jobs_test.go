@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -80,6 +81,32 @@ func TestAJobRunsOnlyWhenItsTransactionCommits(t *testing.T) {
 	}
 	if got := <-told.one; got != "greet completed" {
 		t.Errorf("observed: got %s, want greet completed", got)
+	}
+}
+
+func TestJobsInsertedTogetherRunOnceEach(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	seen, told := make(chan string, 10), outcomes{one: make(chan string, 10)}
+	r := jobs.NewRegistry()
+	jobs.AddFunc(r, func(_ context.Context, j *river.Job[greet]) error {
+		seen <- j.Args.Name
+		return nil
+	})
+	c := start(t, db, r, jobs.Options{Observe: told.observe})
+	err := db.Global(t.Context(), func(tx pgx.Tx) error {
+		if err := c.InsertMany(t.Context(), tx, nil); err != nil {
+			return err
+		}
+		return c.InsertMany(t.Context(), tx, []river.JobArgs{greet{"Ana"}, greet{"Beto"}, greet{"Carla"}})
+	})
+	if err != nil {
+		t.Fatalf("Global: %v", err)
+	}
+	got := []string{<-seen, <-seen, <-seen}
+	slices.Sort(got)
+	if want := []string{"Ana", "Beto", "Carla"}; !slices.Equal(got, want) {
+		t.Errorf("worked: got %v, want %v", got, want)
 	}
 }
 
