@@ -359,13 +359,16 @@ func (s *Service) ForgetDone(ctx context.Context, shop uuid.UUID) error {
 		return err
 	}
 	now := s.clock.Now()
+	err = s.db.InShop(ctx, shop, func(tx pgx.Tx) error {
+		return sqlgen.New(tx).LapseWaiting(ctx, sqlgen.LapseWaitingParams{ShopID: shop, Today: setup.plan.Day(now.Unix()).UTC(), At: now})
+	})
+	if err != nil {
+		return fmt.Errorf("end entries of waiting list: %w", err)
+	}
 	err = s.db.Sweep(ctx, shop, func(tx pgx.Tx) (int64, error) {
-		q := sqlgen.New(tx)
-		err := q.LapseWaiting(ctx, sqlgen.LapseWaitingParams{ShopID: shop, Today: setup.plan.Day(now.Unix()).UTC(), At: now})
-		if err != nil {
-			return 0, fmt.Errorf("end entries: %w", err)
-		}
-		return q.DeleteEndedWaiting(ctx, sqlgen.DeleteEndedWaitingParams{ShopID: shop, Before: now.Add(-keepEnded), Most: pg.SweepBatch})
+		return sqlgen.New(tx).DeleteEndedWaiting(ctx, sqlgen.DeleteEndedWaitingParams{
+			ShopID: shop, Before: now.Add(-keepEnded), Most: pg.SweepBatch,
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("tidy waiting list: %w", err)
