@@ -53,7 +53,8 @@ func TestNumbersStayOutOfLogs(t *testing.T) {
 	}
 	var out bytes.Buffer
 	slog.New(slog.NewTextHandler(&out, nil)).Info("invoiced", "dni", d, "cuit", c)
-	if got := out.String(); strings.Contains(got, "345") {
-		t.Fatalf("log line: got %s, want no digits of the documents", got)
+	_, said, _ := strings.Cut(out.String(), " level=") // the time before it may have any digits
+	if !strings.Contains(said, "invoiced") || strings.Contains(said, "345") {
+		t.Fatalf("log line: got %s, want no digits of the documents", out.String())
 	}
 }

@@ -154,8 +154,9 @@ func TestNumberStaysOutOfLogs(t *testing.T) {
 	var out bytes.Buffer
 	n := parse(t, "11 2345-6789")
 	slog.New(slog.NewJSONHandler(&out, nil)).Info("booked by "+n.String(), "phone", n)
-	if got := out.String(); strings.Contains(got, "12345") || !strings.Contains(got, `"phone":"***6789"`) {
-		t.Fatalf("log line: got %s, want only the last four digits", got)
+	_, said, _ := strings.Cut(out.String(), `"level":`) // the time before it may have any digits
+	if strings.Contains(said, "12345") || !strings.Contains(said, `"phone":"***6789"`) {
+		t.Fatalf("log line: got %s, want only the last four digits", out.String())
 	}
 }
 
