@@ -95,7 +95,7 @@ for (const [name, device] of Object.entries({ phone, desktop })) {
 			await shot('hoy');
 			await page.goto(`${web}/panel/agenda?dia=${day}`);
 			await block(page, turno).waitFor();
-			await page.locator('.column:not(.unknown)').first().waitFor({ state: 'attached' });
+			await page.locator('.area .column:not(.unknown)').first().waitFor({ state: 'attached' });
 			await shot('agenda-dia');
 			await page.goto(`${web}/panel/agenda?dia=${day}&vista=semana`);
 			await block(page, turno).waitFor();
@@ -115,6 +115,40 @@ for (const [name, device] of Object.entries({ phone, desktop })) {
 		});
 	}
 }
+
+test('the agenda stands still when the hours of the barbers come late, and is as high from the start the next time', async () => {
+	const { turno, day } = await give('Quieto');
+	const { page, close } = await panel(browser, '/panel');
+	await page.addInitScript(() => {
+		globalThis.shifts = [];
+		const note = (list) => globalThis.shifts.push(...list.getEntries().map((one) => one.value));
+		new PerformanceObserver(note).observe({ type: 'layout-shift', buffered: true });
+	});
+	let come;
+	const late = new Promise((done) => (come = done));
+	const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, start: '06:00', end: '23:00' }));
+	await page.route('**/barbers/*/hours', async (route) => {
+		await late;
+		await route.fulfill({ json: { items: week } });
+	});
+	await page.goto(`${web}/panel/agenda?dia=${day}`);
+	await block(page, turno).evaluate((element) => element.scrollIntoView({ block: 'center' }));
+	const there = await block(page, turno).boundingBox();
+	const high = await page.locator('.scroller').evaluate((element) => element.scrollHeight);
+	come();
+	const higher = await until('the hours are drawn', async () => {
+		const now = await page.locator('.scroller').evaluate((element) => element.scrollHeight);
+		return now > high && now;
+	});
+	assert.ok(Math.abs((await block(page, turno).boundingBox()).y - there.y) < 1, 'the turno jumped');
+	await page.reload();
+	await block(page, turno).waitFor();
+	assert.equal(await page.locator('.scroller').evaluate((element) => element.scrollHeight), higher);
+	await page.locator('.area .column.unknown').first().waitFor({ state: 'detached' });
+	const moved = (await page.evaluate(() => globalThis.shifts)).reduce((sum, one) => sum + one, 0);
+	assert.ok(moved <= 0.02, `layout shift: got ${moved}, want 0.02 at most`);
+	await close();
+});
 
 test('a turno that is dragged moves for both who look, and undo takes it back', async () => {
 	const { turno, day } = await give('Arrastre');

@@ -1,8 +1,10 @@
 import { forget, keep, recall } from '$lib/state/store';
 import type { Days } from './book.svelte';
+import type { Span } from './lanes';
 import type { Turno } from './turno';
 
 const key = 'bp:agenda';
+const hoursKey = 'bp:agenda-hours';
 
 /** The agenda that this device saw last, to be read without a network. */
 export interface Last extends Days {
@@ -28,7 +30,21 @@ export function lastAgenda(shop: string): Last | undefined {
 	return whole ? (last as Last) : undefined;
 }
 
+/** Keeps the hours in which a shop works, to draw the agenda as high as it will be before they are read. */
+export function rememberHours(shop: string, hours: Span): void {
+	keep('local', hoursKey, { shop, ...hours });
+}
+
+/** The hours of a shop that were kept, if some were. */
+export function lastHours(shop: string): Span | undefined {
+	const last = recall<Partial<Span & { shop: string }>>('local', hoursKey);
+	const { from, to } = last ?? {};
+	const whole = last?.shop === shop && Number.isInteger(from) && Number.isInteger(to);
+	return whole && from !== undefined && to !== undefined && from >= 0 && from < to ? { from, to } : undefined;
+}
+
 /** Forgets it: somebody signed out. */
 export function forgetAgenda(): void {
 	forget('local', key);
+	forget('local', hoursKey);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hoursAround, snap } from './scale';
+import { growing, hoursAround, snap } from './scale';
 
 describe('hoursAround', () => {
 	test('is a usual day where nothing happens', () => {
@@ -17,6 +17,19 @@ describe('hoursAround', () => {
 
 	test('goes on past midnight', () => {
 		expect(hoursAround([{ from: 1320, to: 1500 }])).toEqual({ from: 1320, to: 1500 });
+	});
+});
+
+describe('growing', () => {
+	test('begins with what is wanted', () => {
+		expect(growing()({ from: 600, to: 1260 })).toEqual({ from: 600, to: 1260 });
+	});
+
+	test('takes more at each end, and gives nothing back', () => {
+		const grow = growing();
+		grow({ from: 600, to: 1260 });
+		expect(grow({ from: 540, to: 1200 })).toEqual({ from: 540, to: 1260 });
+		expect(grow({ from: 720, to: 1320 })).toEqual({ from: 540, to: 1320 });
 	});
 });
 

@@ -16,6 +16,15 @@ export function hoursAround(spans: readonly Span[]): Span {
 	return { from: Math.max(0, Math.floor(from / 60) * 60), to: Math.min(48 * 60, Math.ceil(to / 60) * 60) };
 }
 
+/** Makes the hours to draw out of those that are wanted: they grow and never shrink, so what is drawn stays where it is. */
+export function growing(): (wanted: Span) => Span {
+	let drawn: Span | undefined;
+	return (wanted) => {
+		drawn = drawn ? { from: Math.min(drawn.from, wanted.from), to: Math.max(drawn.to, wanted.to) } : wanted;
+		return drawn;
+	};
+}
+
 /** The nearest minute that a turno of a length may begin at and still be drawn. */
 export function snap(minute: number, length: number, day: Span): number {
 	const last = Math.max(day.from, day.to - length);

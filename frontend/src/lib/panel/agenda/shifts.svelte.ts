@@ -5,6 +5,7 @@ import { weekday } from '$lib/format/time';
 import { momentOf, parseClock } from '$lib/format/zoned';
 import { here } from '$lib/panel/here.svelte';
 import type { Span } from './lanes';
+import { lastHours, rememberHours } from './last';
 import type { Days } from './book.svelte';
 
 export type TimeOff = Schemas['StaffTimeOff'] & { barberId: string };
@@ -21,7 +22,16 @@ interface Plan {
 export class Shifts {
 	#plans = $state.raw<ReadonlyMap<string, Plan>>(new Map());
 	#holidays = $state.raw<ReadonlyMap<string, Schemas['ShopHoliday']>>(new Map());
+	#usual = $state.raw(lastHours(here.id));
 	#run = 0;
+
+	/**
+	 * From when to when somebody works on some day of the week, so that every day is drawn alike. Until the plans are read it
+	 * is what this device remembers; undefined where it knows nothing.
+	 */
+	get usual(): Span | undefined {
+		return this.#usual;
+	}
 
 	/** Everybody's time off in the days that were read. */
 	readonly off: readonly TimeOff[] = $derived(
@@ -42,6 +52,9 @@ export class Shifts {
 			if (plan) next.set(id, plan);
 		});
 		this.#plans = next;
+		const weeks = plans.flatMap((plan) => plan?.week ?? []);
+		this.#usual = usualHours(weeks, days.from) ?? this.#usual;
+		if (this.#usual) rememberHours(here.id, this.#usual);
 		if (holidays) this.#holidays = new Map(holidays.map((one) => [one.date, one]));
 	}
 
@@ -64,6 +77,13 @@ export function workingOn(week: Week, special: Special, closed: boolean, day: st
 	const valid = (one: Schemas['StaffHours']) =>
 		one.weekday === weekday(day) && (one.valid_from ?? '') <= day && day <= (one.valid_to ?? '9999');
 	return week.filter(valid).flatMap(spanOf);
+}
+
+/** The hours around all of a week that is still valid on a day; undefined where nobody works. */
+export function usualHours(week: Week, day: string): Span | undefined {
+	const spans = week.filter((one) => day <= (one.valid_to ?? '9999')).flatMap(spanOf);
+	if (!spans.length) return undefined;
+	return { from: Math.min(...spans.map((one) => one.from)), to: Math.max(...spans.map((one) => one.to)) };
 }
 
 function spanOf(period: { start: string; end: string }): Span[] {

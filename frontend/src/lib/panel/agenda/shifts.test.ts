@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { workingOn } from './shifts.svelte';
+import { usualHours, workingOn } from './shifts.svelte';
 
 const week = [
 	{ weekday: 1, start: '10:00', end: '13:00', valid_from: null, valid_to: null },
@@ -26,4 +26,10 @@ test('a special day replaces the week, on a holiday too', () => {
 
 test('nobody works on a day on which the shop is closed', () => {
 	expect(workingOn(week, [], true, '2026-11-23')).toEqual([]);
+});
+
+test('the usual hours are around all days of the week, those to come too, without what is over', () => {
+	const over = { weekday: 3, start: '06:00', end: '08:00', valid_from: null, valid_to: '2026-11-01' };
+	expect(usualHours([...week, over], '2026-11-23')).toEqual({ from: 540, to: 1560 });
+	expect(usualHours([over], '2026-11-23')).toBeUndefined();
 });
