@@ -81,6 +81,24 @@ test('what the server draws is what the app draws, for a shop that is full and f
 	await close();
 });
 
+test('who chose English reads no Spanish, neither first nor on the way to another page', async () => {
+	const { page, close } = await visit(browser);
+	await page.addInitScript(() => {
+		localStorage.setItem('bp:locale', '"en"');
+		globalThis.read = new Set();
+		const note = () => document.querySelectorAll('#app h1').forEach((one) => globalThis.read.add(one.textContent));
+		new MutationObserver(note).observe(document, { childList: true, subtree: true, characterData: true });
+	});
+	await page.goto(`${web}/widget`);
+	const first = page.getByRole('heading', { level: 1 });
+	await first.waitFor();
+	await page.getByRole('link', { name: 'Service status' }).click();
+	await page.getByRole('heading', { level: 1, name: 'Service status' }).waitFor();
+	const read = await page.evaluate(() => [...globalThis.read]);
+	assert.equal(read.length, 2, `headings: ${read}`);
+	await close();
+});
+
 test('the page describes the shop to search engines and previews', async () => {
 	const page = await (await fetch(`${web}/demo`)).text();
 	for (const want of [

@@ -41,6 +41,13 @@ export async function translated(): Promise<void> {
 	await coming;
 }
 
+/** A part of the page that was fetched, once its texts are there too, so that it is not drawn in two languages. */
+export async function worded<T>(part: Promise<T>): Promise<T> {
+	const it = await part;
+	await translated();
+	return it;
+}
+
 /**
  * A catalogue of texts in the language that is shown. es is part of the page, english is loaded when somebody chooses it.
  * The result has the shape of es: t.booking.title, t.booking.step(2, 3).

@@ -1,3 +1,4 @@
+import { worded } from '$lib/i18n/locale.svelte';
 import type { Component } from 'svelte';
 import { ApiError } from '$lib/api/error';
 import type { Schemas } from '$lib/api/client';
@@ -51,7 +52,7 @@ const sheets: { [K in Kind]: () => Promise<{ default: Sheet<K> }> } = {
 /** The part of the page that draws a report, which comes with it. */
 export async function readSheet<K extends Kind>(kind: K): Promise<Sheet<K>> {
 	try {
-		return (await sheets[kind]()).default;
+		return (await worded(sheets[kind]())).default;
 	} catch {
 		throw new ApiError('offline', 'offline');
 	}
