@@ -81,6 +81,40 @@ test('what the server draws is what the app draws, for a shop that is full and f
 	await close();
 });
 
+test('the price in cash is beside the price where the shop gives a discount, from the first bytes on', async () => {
+	const slug = `efectivo-${Date.now().toString(36)}`;
+	const account = { email: `${slug}@barberpro.test`, password: 'tres tristes tigres', owner_name: 'Ana Pérez' };
+	const shop = { ...account, phone: '11 2345-6789', shop_name: 'Barbería Efectivo', slug };
+	const { access_token: token, user } = await ask('/api/v1/auth/register', json('POST', shop));
+	const path = `/api/v1/shops/${user.memberships[0].shop_id}`;
+	await ask(
+		`${path}/services`,
+		json('POST', { name: 'Corte', duration_minutes: 30, price_centavos: 1_000_000 }, token),
+	);
+	await ask(`${path}/services`, json('POST', { name: 'Cejas', duration_minutes: 15, price_centavos: 0 }, token));
+	await ask(`${path}/settings`, json('PATCH', { cash_discount_percent: 10 }, token));
+	for (const [look, options] of Object.entries({
+		'360-light': phone,
+		'1280-dark': { ...desktop, colorScheme: 'dark' },
+	})) {
+		const { page, close } = await visit(browser, options);
+		const html = await (await fetch(`${web}/${slug}`)).text();
+		await page.goto(`${web}/${slug}`);
+		await page.locator('#app main h1').waitFor();
+		const [server, app] = await Promise.all([
+			page.evaluate(outline, [html, '#bp-first']),
+			page.evaluate(outline, ['', '#app .page']),
+		]);
+		assert.deepEqual(server, app);
+		assert.equal(app.filter((one) => one.endsWith('$ 9.000 en efectivo')).length, 1);
+		await inspect(page, `shop-cash-${look}`);
+		await page.goto(`${web}/${slug}/reservar`);
+		await page.getByText('$ 9.000 en efectivo').waitFor();
+		await inspect(page, `booking-cash-${look}`);
+		await close();
+	}
+});
+
 test('who chose English reads no Spanish, neither first nor on the way to another page', async () => {
 	const { page, close } = await visit(browser);
 	await page.addInitScript(() => {

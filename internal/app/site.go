@@ -83,6 +83,9 @@ func shownShop(page *booking.ShopPage, encoded []byte) *webui.Shop {
 			ID: s.ID.String(), Name: s.Name, Category: s.Category, Description: s.Description,
 			Minutes: s.DurationMinutes, Price: money.Centavos(s.PriceCentavos), Deposit: money.Centavos(s.DepositCentavos),
 		}
+		if s.CashCentavos != nil {
+			shown.Services[i].Cash = money.Centavos(*s.CashCentavos)
+		}
 	}
 	for i := range page.Barbers {
 		b := &page.Barbers[i]

@@ -121,8 +121,11 @@ func (d drawn) service(p *markup.Page, s *Service) {
 	if s.Deposit != 0 {
 		p.Add(`<span class="row-note">Seña {}</span>`, s.Deposit.String())
 	}
-	p.Add(`</span><span class="row-side"><span class="price">{}</span><span class="row-note">{}</span></span>`,
-		s.Price.String(), span(s.Minutes))
+	p.Add(`</span><span class="row-side"><span class="price">{}</span>`, s.Price.String())
+	if 0 < s.Cash && s.Cash < s.Price {
+		p.Add(`<span class="row-note">{} en efectivo</span>`, s.Cash.String())
+	}
+	p.Add(`<span class="row-note">{}</span></span>`, span(s.Minutes))
 	if d.Bookable {
 		p.Add("<svg class=\"glyph\" width=\"18\" height=\"18\" aria-hidden=\"true\"></svg></a></li>\n")
 	} else {

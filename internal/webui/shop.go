@@ -35,6 +35,7 @@ type Service struct {
 	ID, Name, Category, Description string
 	Minutes                         int
 	Price, Deposit                  money.Centavos
+	Cash                            money.Centavos // the price in cash; 0: there is no other
 }
 
 // Barber is one of a shop's team.

@@ -64,9 +64,9 @@ func demo(tb testing.TB, name string) webui.Shop {
 	return webui.Shop{
 		Slug: "demo", Name: name, Address: "Florida 1, CABA", Phone: "+5491123456789", JSON: text, OpenNow: true, Barbers: []webui.Barber{{ID: "b1", Name: "Juan " + name}},
 		Services: []webui.Service{
-			{ID: "1", Name: "Corte", Category: "Corte", Minutes: 30, Price: 1_250_000},
+			{ID: "1", Name: "Corte", Category: "Corte", Minutes: 30, Price: 1_250_000, Cash: 1_125_000},
 			{ID: "2", Name: "Corte y barba", Category: "Corte", Description: "Con toalla caliente", Minutes: 50, Price: 1_800_050},
-			{ID: "3", Name: "Barba", Category: "Barba", Minutes: 20, Price: 800_000},
+			{ID: "3", Name: "Barba", Category: "Barba", Minutes: 20, Price: 800_000, Cash: 800_000},
 		},
 	}
 }
@@ -391,7 +391,10 @@ func TestAmountsAreWrittenAsPeopleDo(t *testing.T) {
 	t.Parallel()
 	site := newSite(t, built(), nil)
 	page := get(t, site, "/demo").Body.String()
-	for _, want := range []string{money.Centavos(1_250_000).String(), `"price":"18000.50"`, `"priceRange":"` + money.Centavos(800_000).String()} {
+	if got := strings.Count(page, "en efectivo"); got != 1 {
+		t.Errorf("page: got the price in cash %d times, want it once, where it is lower", got)
+	}
+	for _, want := range []string{money.Centavos(1_250_000).String(), money.Centavos(1_125_000).String() + " en efectivo", `"price":"18000.50"`, `"priceRange":"` + money.Centavos(800_000).String()} {
 		if !strings.Contains(page, want) {
 			t.Errorf("page: want %q in it:\n%s", want, page)
 		}

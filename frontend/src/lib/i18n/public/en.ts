@@ -29,6 +29,7 @@ const en: PublicTexts = {
 		depositRule: 'Some services need a deposit.',
 		noticeRule: (count) => `Book at least ${minutes(count)} ahead.`,
 		deposit: (centavos) => `Deposit ${pesos(centavos)}`,
+		cash: (centavos) => `${pesos(centavos)} in cash`,
 		again: (name) => (name ? `Welcome back, ${name}` : 'Welcome back'),
 		repeat: 'Repeat your last appointment',
 		notFound: 'We could not find that shop',

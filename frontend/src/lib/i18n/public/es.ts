@@ -27,6 +27,7 @@ const es = {
 		depositRule: 'Algunos servicios se reservan con una seña.',
 		noticeRule: (count: number) => `Se reserva con ${minutes(count)} de anticipación como mínimo.`,
 		deposit: (centavos: number) => `Seña ${money(centavos)}`,
+		cash: (centavos: number) => `${money(centavos)} en efectivo`,
 		again: (name: string) => (name ? `Hola de nuevo, ${name}` : 'Hola de nuevo'),
 		repeat: 'Repetir tu último turno',
 		notFound: 'No encontramos esa barbería',
