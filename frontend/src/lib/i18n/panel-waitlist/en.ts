@@ -43,6 +43,12 @@ const en: PanelWaitlist = {
 		busy: 'Offering…',
 		done: (name, until) => `Offered to ${name}. It is held until ${until}.`,
 	},
+	today: {
+		offer: (time) => `Offer ${time}`,
+		offerTo: (name, time) => `Offer ${time} to ${name}`,
+		none: 'No room for now',
+		all: 'See the waiting list',
+	},
 	remove: {
 		do: 'Remove',
 		of: (name) => `Remove ${name} from the list`,

@@ -42,6 +42,12 @@ const es = {
 		busy: 'Ofreciendo…',
 		done: (name: string, until: string) => `Se lo ofrecimos a ${name}. Se le guarda hasta ${until}.`,
 	},
+	today: {
+		offer: (time: string) => `Ofrecer ${time}`,
+		offerTo: (name: string, time: string) => `Ofrecer ${time} a ${name}`,
+		none: 'Sin lugar por ahora',
+		all: 'Ver la lista de espera',
+	},
 	remove: {
 		do: 'Quitar',
 		of: (name: string) => `Quitar a ${name} de la lista`,

@@ -1,6 +1,8 @@
 import { body, type Schemas } from '$lib/api/client';
 import { staff } from '$lib/api/staff';
+import { byPart, type Slot } from '$lib/booking/slots';
 import { clock, dayOf, shortDay } from '$lib/format/time';
+import type { Notice } from '$lib/panel/live.svelte';
 
 export type Entry = Schemas['BookingWaitEntry'];
 
@@ -35,3 +37,12 @@ export const firstDay = (entry: Entry, today: string) => (entry.from_date > toda
 
 /** Whether they said that a day suits them. */
 export const suits = (entry: Entry, day: string) => entry.from_date <= day && day <= entry.to_date;
+
+/** The first free time of a day in the part of it that somebody waits for. */
+export function firstFree(entry: Entry, slots: readonly Slot[], zone: string): Slot | undefined {
+	if (entry.part_of_day === 'any') return slots[0];
+	return byPart(slots, zone).find(({ part }) => part === entry.part_of_day)?.slots[0];
+}
+
+/** Whether a change may be one of the list: of who waits, or of a turno, which an offer holds. */
+export const changesWaitlist = ({ type }: Notice) => /^(waitlist|booking)\./.test(type);
