@@ -1,7 +1,7 @@
 // The waiting list: who finds no time joins it, the team offers one, and it is taken or let pass by the link of the message.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { desktop, inspect, launch, newPhone, phone, visit, web } from './kit.mjs';
+import { ask, desktop, inspect, json, launch, newPhone, phone, visit, web } from './kit.mjs';
 import { open, panel, people, provoked, service, staff } from './steps.mjs';
 
 let browser;
@@ -128,3 +128,40 @@ test('an offer that does not suit is let pass; a place is given up by its person
 	team.clean();
 	await Promise.all([other.close(), team.close()]);
 });
+
+/** Today, where the shop is. */
+const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Argentina/Buenos_Aires' }).format();
+
+for (const [look, options] of looks) {
+	test(`who joins is told in the panel, and Hoy offers the first time that is free, ${look}`, async () => {
+		const name = `Hoy ${look} ${Date.now() % 100_000}`;
+		const { page, close } = await panel(browser, '/panel/clientes', options);
+		const { call } = await staff(people.owner);
+		const days = { from_date: today, to_date: today, part_of_day: 'evening' };
+		const who = { name, phone: newPhone(), consent: true };
+		const request = { service_ids: [await service('Corte clásico')], ...days, ...who };
+		await page.locator('.is-live').first().waitFor({ state: 'attached' });
+		const { entry } = await ask('/api/v1/public/shops/demo/waitlist', json('POST', request));
+		await page.getByText('Alguien se anotó en la lista de espera').waitFor();
+		await inspect(page, `waitlist-told-${look}`, { fullPage: false });
+
+		const slots = ['19:30', '20:30'].map((time) => ({ starts_at: `${today}T${time}:00-03:00`, barber_ids: [] }));
+		const listing = { days: [{ date: today, slots }], next_available_date: null };
+		await page.route('**/availability?*', (route) => route.fulfill({ json: listing }));
+		await page.getByRole('button', { name: 'Ver', exact: true }).click();
+		await page.getByRole('row').filter({ hasText: name }).waitFor();
+		await open(page, '/panel');
+		const offer = page.getByRole('button', { name: `Ofrecer 20:30 a ${name}` });
+		await offer.waitFor();
+		await inspect(page, `waitlist-hoy-${look}`);
+		await offer.click();
+		const box = page.getByRole('dialog');
+		await box.getByRole('button', { name: '20:30', pressed: true }).waitFor();
+		assert.equal(await box.getByLabel('Hora').inputValue(), '20:30');
+		await inspect(page, `waitlist-hoy-offer-${look}`, { fullPage: false });
+		await page.keyboard.press('Escape');
+		await call('DELETE', `waitlist/${entry.id}`);
+		await page.locator('.row-title').filter({ hasText: name }).waitFor({ state: 'detached' });
+		await close();
+	});
+}

@@ -49,7 +49,7 @@ func (f *fanout) Publish(ctx context.Context, n booking.Notice) {
 // tell takes a notice to the screens of this process, and wakes the outbox for what its cause has written there.
 func (f *fanout) tell(n booking.Notice) {
 	f.hub.Send(n.Shop, n)
-	if !n.OfMoney() { // such a one comes out of the outbox
+	if !n.Aside() { // one of money comes out of the outbox, one of who waits has nothing there
 		f.wake(n.Shop)
 	}
 }

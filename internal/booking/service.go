@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,9 +24,10 @@ type Notice struct {
 	At      time.Time `json:"at"`
 }
 
-// OfMoney reports whether a notice is about a payment or a refund, which changes nothing of what can be booked.
-func (n *Notice) OfMoney() bool {
-	return strings.HasPrefix(n.Type, "payment.") || strings.HasPrefix(n.Type, "refund.")
+// Aside reports whether a notice is about money or about who waits, which change nothing of what can be booked.
+func (n *Notice) Aside() bool {
+	about, _, _ := strings.Cut(n.Type, ".")
+	return slices.Contains([]string{"payment", "refund", "waitlist"}, about)
 }
 
 // Fanout carries notices to every process, this one excepted. It never fails: a notice that is lost is made good by
@@ -81,7 +83,7 @@ func (s *Service) ShopChanged(ctx context.Context, shop uuid.UUID) {
 
 // Receive takes a notice from another process.
 func (s *Service) Receive(n Notice) {
-	if !n.OfMoney() {
+	if !n.Aside() {
 		s.shops.invalidate(n.Shop, n.Setup)
 	}
 }

@@ -118,7 +118,7 @@ func (s *Service) Wait(ctx context.Context, slug string, in WaitRequest) (out Wa
 	}
 	link := newToken(setup.ID)
 	params.TokenHash, params.CreatedAt = link.hash(), now
-	return pg.Idempotent(ctx, s.db, setup.ID, func(tx pgx.Tx) (Waited, error) {
+	out, err = pg.Idempotent(ctx, s.db, setup.ID, func(tx pgx.Tx) (Waited, error) {
 		q := sqlgen.New(tx)
 		if err := q.LockPhone(ctx, sqlgen.LockPhoneParams{ShopID: setup.ID, Phone: params.Phone}); err != nil {
 			return Waited{}, fmt.Errorf("lock phone: %w", err)
@@ -136,6 +136,16 @@ func (s *Service) Wait(ctx context.Context, slug string, in WaitRequest) (out Wa
 		w, err := waitingFrom(ctx, tx, setup, params.ID, now)
 		return Waited{Entry: w.forCustomer(), Token: link.String(), URL: s.waitURL(link)}, err
 	})
+	if err == nil {
+		s.waitlistChanged(ctx, setup.ID, "joined")
+	}
+	return out, err
+}
+
+// waitlistChanged tells the screens of the staff that somebody joined the list or left it. What happens to an offer is
+// told with its turno.
+func (s *Service) waitlistChanged(ctx context.Context, shop uuid.UUID, kind string) {
+	s.fanout.Publish(ctx, Notice{Shop: shop, Type: "waitlist." + kind, At: s.clock.Now()})
 }
 
 // params are a request as it is kept. Errors: ErrServiceNotFound, ErrBarberNotFound, fault.Invalid.
@@ -288,8 +298,9 @@ func (s *Service) StopWaiting(ctx context.Context, link string) error {
 
 // endWaiting ends an entry, and frees the time that is held for it. also does more in the same transaction.
 func (s *Service) endWaiting(ctx context.Context, setup *Setup, w *waiting, to WaitStatus, also func(pgx.Tx) error) error {
-	err := s.db.InShop(ctx, setup.ID, func(tx pgx.Tx) error {
-		n, err := sqlgen.New(tx).EndWaiting(ctx, sqlgen.EndWaitingParams{
+	var n int64
+	err := s.db.InShop(ctx, setup.ID, func(tx pgx.Tx) (err error) {
+		n, err = sqlgen.New(tx).EndWaiting(ctx, sqlgen.EndWaitingParams{
 			ShopID: setup.ID, ID: w.ID, Status: string(to), At: s.clock.Now(),
 		})
 		if err != nil {
@@ -302,6 +313,9 @@ func (s *Service) endWaiting(ctx context.Context, setup *Setup, w *waiting, to W
 	})
 	if err != nil {
 		return err
+	}
+	if n > 0 {
+		s.waitlistChanged(ctx, setup.ID, "left")
 	}
 	return s.freeOffer(ctx, setup, w)
 }

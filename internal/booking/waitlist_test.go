@@ -66,6 +66,36 @@ func TestAnOfferedTimeIsHeldForItsPersonAlone(t *testing.T) {
 	}
 }
 
+func TestScreensAreToldWhoJoinsTheListAndWhoLeaves(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, testkit.Spec{})
+	told := func() (out []string) {
+		return slices.DeleteFunc(r.notices.types(), func(kind string) bool { return !strings.HasPrefix(kind, "waitlist.") })
+	}
+	request := r.waits(t, "Ana", "11 2345 6789")
+	request.Consent = false
+	_, err := r.Wait(t.Context(), r.Slug, request)
+	wantError(t, "Wait without consent", err, ErrConsentNeeded)
+	first, second := r.wait(t, r.waits(t, "Ana", "11 2345 6789")), r.wait(t, r.waits(t, "Juan", "11 2345 6780"))
+	if got, want := told(), []string{"waitlist.joined", "waitlist.joined"}; !slices.Equal(got, want) {
+		t.Fatalf("notices after two joined: got %v, want %v", got, want)
+	}
+	for range 2 {
+		if err := r.StopWaiting(t.Context(), first.Token); err != nil {
+			t.Fatalf("StopWaiting: %v", err)
+		}
+	}
+	if err := r.RemoveWaiting(r.as(t, web.RoleReception), r.ID, second.Entry.ID); err != nil {
+		t.Fatalf("RemoveWaiting: %v", err)
+	}
+	if got, want := told()[2:], []string{"waitlist.left", "waitlist.left"}; !slices.Equal(got, want) {
+		t.Errorf("notices after two left: got %v, want %v", got, want)
+	}
+	if n := (Notice{Type: "waitlist.joined"}); !n.Aside() {
+		t.Error("Aside of waitlist.joined: got false, want that nothing is read anew for it")
+	}
+}
+
 func TestAnOfferThatNobodyTakesEnds(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, testkit.Spec{})

@@ -6,7 +6,7 @@ export interface Notice {
 	shop: string;
 	/** What can be booked changed: services, hours, barbers. */
 	setup?: boolean;
-	/** Such as booking.confirmed */
+	/** Such as booking.confirmed or waitlist.joined */
 	type: string;
 	booking?: string;
 	version?: number;

@@ -3,6 +3,7 @@ import type { PanelTexts } from './es';
 const en: PanelTexts = {
 	name: 'BarberPro',
 	title: (screen, shop) => `${screen} · ${shop || 'BarberPro'}`,
+	joined: { text: 'Somebody joined the waiting list', see: 'See' },
 	nav: {
 		label: 'Panel',
 		more: 'More',

@@ -2,6 +2,7 @@
 const es = {
 	name: 'BarberPro',
 	title: (screen: string, shop: string) => `${screen} · ${shop || 'BarberPro'}`,
+	joined: { text: 'Alguien se anotó en la lista de espera', see: 'Ver' },
 	nav: {
 		label: 'Panel',
 		more: 'Más',
