@@ -52,16 +52,21 @@ func (o *outcomes) observe(kind, outcome string, _ time.Duration) {
 	o.one <- kind + " " + outcome
 }
 
-func TestAJobRunsOnlyWhenItsTransactionCommits(t *testing.T) {
-	t.Parallel()
-	db := open(t)
-	seen, told := make(chan string, 10), outcomes{one: make(chan string, 10)}
+// greeter works greetings: it shows whom it greeted, and what was observed.
+func greeter(t *testing.T) (db *pg.DB, c *jobs.Client, seen chan string, told *outcomes) {
+	t.Helper()
+	db, seen, told = open(t), make(chan string, 10), &outcomes{one: make(chan string, 10)}
 	r := jobs.NewRegistry()
 	jobs.AddFunc(r, func(_ context.Context, j *river.Job[greet]) error {
 		seen <- j.Args.Name
 		return nil
 	})
-	c := start(t, db, r, jobs.Options{Observe: told.observe})
+	return db, start(t, db, r, jobs.Options{Observe: told.observe}), seen, told
+}
+
+func TestAJobRunsOnlyWhenItsTransactionCommits(t *testing.T) {
+	t.Parallel()
+	db, c, seen, told := greeter(t)
 	rollback := errors.New("rolled back")
 	err := db.Global(t.Context(), func(tx pgx.Tx) error {
 		if err := c.Insert(t.Context(), tx, greet{"lost"}, nil); err != nil {
@@ -86,14 +91,7 @@ func TestAJobRunsOnlyWhenItsTransactionCommits(t *testing.T) {
 
 func TestJobsInsertedTogetherRunOnceEach(t *testing.T) {
 	t.Parallel()
-	db := open(t)
-	seen, told := make(chan string, 10), outcomes{one: make(chan string, 10)}
-	r := jobs.NewRegistry()
-	jobs.AddFunc(r, func(_ context.Context, j *river.Job[greet]) error {
-		seen <- j.Args.Name
-		return nil
-	})
-	c := start(t, db, r, jobs.Options{Observe: told.observe})
+	db, c, seen, _ := greeter(t)
 	err := db.Global(t.Context(), func(tx pgx.Tx) error {
 		if err := c.InsertMany(t.Context(), tx, nil); err != nil {
 			return err
