@@ -11,6 +11,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/audit"
 	"github.com/barberpro/barberpro/internal/booking/internal/sqlgen"
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/web"
@@ -82,8 +83,7 @@ func askedOf(r sqlgen.GetWithdrawalRow, zone *time.Location) WithdrawalAsked {
 		CreatedAt: r.CreatedAt.In(zone), BookingID: r.BookingID,
 	}
 	if r.Action != nil && r.ResolvedAt != nil {
-		at := r.ResolvedAt.In(zone)
-		out.Action, out.Note, out.ResolvedAt = *r.Action, *r.Note, &at
+		out.Action, out.Note, out.ResolvedAt = *r.Action, *r.Note, clock.In(r.ResolvedAt, zone)
 	}
 	return out
 }

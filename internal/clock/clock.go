@@ -23,6 +23,15 @@ type Shifted struct{ By time.Duration }
 // Now returns the current instant in UTC, and By on top of it.
 func (s Shifted) Now() time.Time { return time.Now().UTC().Add(s.By) }
 
+// In is an instant that may be missing, as the clocks of a place show it.
+func In(at *time.Time, place *time.Location) *time.Time {
+	if at == nil {
+		return nil
+	}
+	there := at.In(place)
+	return &there
+}
+
 // Fake is a clock that stands still until it is moved. It is safe for concurrent use.
 type Fake struct {
 	mu  sync.Mutex

@@ -163,3 +163,15 @@ func TestWithinSaysHowLongTheHoursStillLast(t *testing.T) {
 		}
 	}
 }
+
+func TestInShowsAnInstantThatIsThere(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("-03", -3*60*60)
+	if got := clock.In(nil, zone); got != nil {
+		t.Errorf("In(nil): got %v, want nil", got)
+	}
+	at := time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)
+	if got := clock.In(&at, zone); got == nil || got.Format(time.RFC3339) != "2026-03-02T09:00:00-03:00" || at.Location() != time.UTC {
+		t.Errorf("In(%v, %v): got %v, want it three hours earlier on the clock", at, zone, got)
+	}
+}

@@ -142,11 +142,7 @@ func (x *session) customerOf(r sqlgen.Customer) (Customer, error) {
 	c := Customer{
 		ID: r.ID, Name: r.Name, Phone: r.Phone, Email: r.Email, DocType: r.DocType, DocNumber: number, Note: r.Note,
 		UsualBarberID: r.UsualBarberID, NoShowCount: r.NoShowCount, MergedInto: r.MergedInto,
-		Version: r.Version, CreatedAt: r.CreatedAt.In(x.loc),
-	}
-	if r.ErasedAt != nil {
-		at := r.ErasedAt.In(x.loc)
-		c.ErasedAt = &at
+		Version: r.Version, CreatedAt: r.CreatedAt.In(x.loc), ErasedAt: clock.In(r.ErasedAt, x.loc),
 	}
 	return c, err
 }

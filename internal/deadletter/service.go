@@ -61,20 +61,12 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, kind string, page we
 		return out, err
 	}
 	letters, err := s.read(ctx, shop, sqlgen.ListDeadLettersParams{
-		ShopID: shop, OnlyKind: given(kind), BeforeAt: before.At, BeforeKind: before.Kind, BeforeID: before.ID, Most: int64(page.Most()),
+		ShopID: shop, OnlyKind: pg.Given(kind), BeforeAt: before.At, BeforeKind: before.Kind, BeforeID: before.ID, Most: int64(page.Most()),
 	})
 	if err != nil {
 		return out, err
 	}
 	return web.PageOf(letters, page, func(last Letter) any { return place{last.At, last.Kind, last.ID} })
-}
-
-// given is nil for "", which filters nothing.
-func given(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }
 
 func (s *Service) read(ctx context.Context, shop uuid.UUID, params sqlgen.ListDeadLettersParams) (letters []Letter, err error) {

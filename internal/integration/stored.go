@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/integration/internal/sqlgen"
 )
 
@@ -23,11 +24,10 @@ type stored struct {
 
 // local is an instant as the shop's clocks show it.
 func (r *stored) local(at *time.Time) *time.Time {
-	if at == nil || r.zone == nil {
+	if r.zone == nil {
 		return at
 	}
-	there := at.In(r.zone)
-	return &there
+	return clock.In(at, r.zone)
 }
 
 // open decrypts the secret of a row. A row that connects nothing has no settings.

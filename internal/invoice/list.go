@@ -71,22 +71,13 @@ func (s *Service) List(ctx context.Context, shop uuid.UUID, f Filter, page web.P
 	return out, err
 }
 
-func (f *Filter) params(today clock.Date) (p sqlgen.ListInvoicesParams) {
-	if f.Status != "" {
-		p.Status = &f.Status
-	}
-	if f.BookingID != uuid.Nil {
-		p.BookingID = &f.BookingID
+func (f *Filter) params(today clock.Date) sqlgen.ListInvoicesParams {
+	p := sqlgen.ListInvoicesParams{
+		Status: pg.Given(f.Status), BookingID: pg.Given(f.BookingID), FromAt: pg.Given(f.From), ToAt: pg.Given(f.To),
 	}
 	if f.Kind != "" {
 		notes := f.Kind == "credit_note"
 		p.CreditNotes = &notes
-	}
-	if !f.From.IsZero() {
-		p.FromAt = &f.From
-	}
-	if !f.To.IsZero() {
-		p.ToAt = &f.To
 	}
 	if f.Late {
 		day := today.UTC()
@@ -107,7 +98,7 @@ func (s *Service) shown(row *sqlgen.Invoice, setup *setup) (Invoice, error) {
 		RefundID: row.RefundID, IssueDate: dateOf(row.IssueDate), ServiceDate: clock.DateOf(row.ServiceFrom), Receiver: who.shown(),
 		TotalCentavos: row.TotalCentavos, NetCentavos: row.NetCentavos, VATCentavos: row.VatCentavos,
 		CreditedCentavos: row.CreditedCentavos, CAEDue: dateOf(row.CaeDue), Error: row.Error, Deadline: clock.DateOf(row.Deadline),
-		Attempts: row.Attempts, CreatedAt: row.CreatedAt.In(setup.location),
+		Attempts: row.Attempts, CreatedAt: row.CreatedAt.In(setup.location), AuthorizedAt: clock.In(row.AuthorizedAt, setup.location),
 	}
 	out.Late = out.Status != Authorized && setup.today(s.now()).After(out.Deadline)
 	if isCreditNote(row.VoucherType) {
@@ -115,10 +106,6 @@ func (s *Service) shown(row *sqlgen.Invoice, setup *setup) (Invoice, error) {
 	}
 	if row.Cae != nil {
 		out.CAE = *row.Cae
-	}
-	if row.AuthorizedAt != nil {
-		at := row.AuthorizedAt.In(setup.location)
-		out.AuthorizedAt = &at
 	}
 	if err := errors.Join(json.Unmarshal(row.Items, &out.Items), json.Unmarshal(row.Observations, &out.Observations)); err != nil {
 		return Invoice{}, fmt.Errorf("decode invoice %s: %w", row.ID, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/audit"
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/notify/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/phone"
@@ -28,8 +29,8 @@ type Contact struct {
 
 func contactShown(r sqlgen.GetContactRow, loc *time.Location) Contact {
 	c := Contact{
-		Phone: r.Phone, OptedOut: r.OptedOutAt != nil, OptedOutAt: in(r.OptedOutAt, loc), HeardAt: in(r.LastHeardAt, loc),
-		SentAt: in(r.LastSentAt, loc),
+		Phone: r.Phone, OptedOut: r.OptedOutAt != nil, OptedOutAt: clock.In(r.OptedOutAt, loc), HeardAt: clock.In(r.LastHeardAt, loc),
+		SentAt: clock.In(r.LastSentAt, loc),
 	}
 	if c.OptedOut {
 		c.OptOutBy = r.OptOutBy

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/audit"
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/notify/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/pg"
@@ -57,9 +58,8 @@ type Filter struct {
 
 // Messages returns a page of messages with their attempts, newest first.
 func (s *Service) Messages(ctx context.Context, shop uuid.UUID, f Filter, page web.PageParams) (out web.Page[Message], err error) {
-	p := sqlgen.ListMessagesParams{ShopID: shop, Status: f.Status, Channel: f.Channel, Most: page.Most()}
-	if f.BookingID != uuid.Nil {
-		p.BookingID = &f.BookingID
+	p := sqlgen.ListMessagesParams{
+		ShopID: shop, BookingID: pg.Given(f.BookingID), Status: f.Status, Channel: f.Channel, Most: page.Most(),
 	}
 	if page.Cursor != "" {
 		var before web.Place
@@ -116,21 +116,13 @@ func shown(r *sqlgen.ListMessagesRow, loc *time.Location) Message {
 	m := Message{
 		ID: r.ID, BookingID: r.BookingID, BookingCode: r.Code, Customer: r.CustomerName, Kind: r.Kind, Hours: r.Hours, Channel: r.Channel,
 		Status: r.Status, Why: r.Why, Text: r.SentText, Segments: r.Segments, Resend: r.Resend, RequestedBy: r.RequestedBy,
-		UsefulUntil: r.UsefulUntil.In(loc), CreatedAt: r.CreatedAt.In(loc), SentAt: in(r.SentAt, loc), StatusAt: in(r.StatusAt, loc),
+		UsefulUntil: r.UsefulUntil.In(loc), CreatedAt: r.CreatedAt.In(loc),
+		SentAt: clock.In(r.SentAt, loc), StatusAt: clock.In(r.StatusAt, loc),
 	}
 	if r.Pending {
-		m.NextAt = in(&r.DueAt, loc)
+		m.NextAt = clock.In(&r.DueAt, loc)
 	}
 	return m
-}
-
-// in is an instant as the shop's clocks show it.
-func in(at *time.Time, loc *time.Location) *time.Time {
-	if at == nil {
-		return nil
-	}
-	there := at.In(loc)
-	return &there
 }
 
 // ResendRequest says why a message is sent again.

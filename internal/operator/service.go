@@ -248,7 +248,8 @@ func (s *Service) Audit(ctx context.Context, shop uuid.UUID, page web.PageParams
 	}
 	var rows []sqlgen.OperatorAuditRow
 	err = s.read(ctx, func(q *sqlgen.Queries) (err error) {
-		rows, err = q.OperatorAudit(ctx, sqlgen.OperatorAuditParams{ShopID: given(shop), Before: at.At, BeforeID: at.ID, Most: page.Most()})
+		rows, err = q.OperatorAudit(ctx,
+			sqlgen.OperatorAuditParams{ShopID: pg.Given(shop), Before: at.At, BeforeID: at.ID, Most: page.Most()})
 		return err
 	})
 	if err != nil {
@@ -257,19 +258,11 @@ func (s *Service) Audit(ctx context.Context, shop uuid.UUID, page web.PageParams
 	events := make([]Event, len(rows))
 	for i, r := range rows {
 		events[i] = Event{
-			ShopID: r.ShopID, Shop: r.Shop, ID: r.ID, At: r.At, Actor: r.ActorKind, UserID: given(r.ActorUserID), Action: r.Action,
-			Entity: r.Entity, EntityID: given(r.EntityID), Detail: r.Detail,
+			ShopID: r.ShopID, Shop: r.Shop, ID: r.ID, At: r.At, Actor: r.ActorKind, UserID: pg.Given(r.ActorUserID), Action: r.Action,
+			Entity: r.Entity, EntityID: pg.Given(r.EntityID), Detail: r.Detail,
 		}
 	}
 	return web.PageOf(events, page, func(last Event) any { return web.Place{At: last.At, ID: last.ID} })
-}
-
-// given is nil for no id.
-func given(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
 }
 
 // Queues returns how far behind each queue is, over all shops. One that is not named has nothing due.

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/barberpro/barberpro/internal/audit"
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/fault"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
 	"github.com/barberpro/barberpro/internal/pg"
@@ -61,7 +62,7 @@ type (
 func sessionOf(row *sqlgen.CashSession, loc *time.Location) Session {
 	out := Session{
 		ID: row.ID, OpenedBy: row.OpenedBy, OpenedAt: row.OpenedAt.In(loc), OpeningCentavos: row.OpeningCentavos,
-		CountedCentavos: row.CountedCentavos, ClosedBy: row.ClosedBy, ClosedAt: in(row.ClosedAt, loc), Note: row.Note,
+		CountedCentavos: row.CountedCentavos, ClosedBy: row.ClosedBy, ClosedAt: clock.In(row.ClosedAt, loc), Note: row.Note,
 	}
 	if row.ExpectedCentavos != nil && row.CountedCentavos != nil {
 		difference := *row.CountedCentavos - *row.ExpectedCentavos

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/payment/internal/sqlgen"
 )
 
@@ -190,7 +191,7 @@ func refundOf(r *sqlgen.Refund, method string, zone *time.Location) Refund {
 	return Refund{
 		ID: r.ID, PaymentID: r.PaymentID, AmountCentavos: r.AmountCentavos, Reason: r.Reason, Status: r.Status,
 		ToConfirm: r.Status == refundDue && method != methodProvider, ProviderRefundID: deref(r.ProviderRefundID),
-		RequestedBy: r.RequestedBy, Note: r.Note, Error: r.Error, CreatedAt: r.CreatedAt.In(zone), DoneAt: in(r.DoneAt, zone),
+		RequestedBy: r.RequestedBy, Note: r.Note, Error: r.Error, CreatedAt: r.CreatedAt.In(zone), DoneAt: clock.In(r.DoneAt, zone),
 	}
 }
 
@@ -199,8 +200,8 @@ func paymentOf(p *sqlgen.Payment, code, customer string, zone *time.Location) Pa
 		ID: p.ID, BookingID: p.BookingID, BookingCode: code, CustomerName: customer, Method: p.Method, Status: Status(p.Status),
 		AmountCentavos: p.AmountCentavos, TipCentavos: p.TipCentavos, RefundedCentavos: p.RefundedCentavos, FeeCentavos: p.FeeCentavos,
 		Verdict: p.Verdict, ProviderPaymentID: deref(p.ProviderPaymentID), ProviderMethod: p.ProviderMethod,
-		ProviderDetail: p.ProviderDetail, TicketURL: deref(p.TicketUrl), TicketExpiresAt: in(p.TicketExpiresAt, zone),
-		CashSessionID: p.CashSessionID, ReceivedBy: p.ReceivedBy, Note: p.Note, ApprovedAt: in(p.ApprovedAt, zone),
+		ProviderDetail: p.ProviderDetail, TicketURL: deref(p.TicketUrl), TicketExpiresAt: clock.In(p.TicketExpiresAt, zone),
+		CashSessionID: p.CashSessionID, ReceivedBy: p.ReceivedBy, Note: p.Note, ApprovedAt: clock.In(p.ApprovedAt, zone),
 		CreatedAt: p.CreatedAt.In(zone), Refunds: []Refund{},
 	}
 }
@@ -210,12 +211,4 @@ func deref(s *string) string {
 		return ""
 	}
 	return *s
-}
-
-func in(t *time.Time, zone *time.Location) *time.Time {
-	if t == nil {
-		return nil
-	}
-	local := t.In(zone)
-	return &local
 }

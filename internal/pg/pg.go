@@ -108,6 +108,15 @@ func (d *DB) Close() {
 // Ping reports whether the server answers, also while every connection is in use. The error is fault.Unavailable.
 func (d *DB) Ping(ctx context.Context) error { return translate(d.bell.Ping(ctx)) }
 
+// Given is nil for the zero value: an argument of a query that narrows nothing, or a column that holds nothing.
+func Given[T comparable](v T) *T {
+	var none T
+	if v == none {
+		return nil
+	}
+	return &v
+}
+
 // NewID returns a fresh UUIDv7: ordered by time, so that indexes grow at their end.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 

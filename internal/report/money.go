@@ -152,13 +152,10 @@ func (r *reader) cash(ctx context.Context) (Cash, error) {
 	}
 	for _, c := range rows {
 		one := CashSession{
-			ID: c.ID, OpenedAt: c.OpenedAt.In(r.loc), OpenedBy: c.OpenedBy, ClosedBy: c.ClosedBy, OpeningCentavos: c.OpeningCentavos,
+			ID: c.ID, OpenedAt: c.OpenedAt.In(r.loc), ClosedAt: clock.In(c.ClosedAt, r.loc), OpenedBy: c.OpenedBy, ClosedBy: c.ClosedBy,
+			OpeningCentavos:  c.OpeningCentavos,
 			ReceivedCentavos: c.Received, RefundedCentavos: c.Refunded, PutInCentavos: c.PutIn, TakenOutCentavos: c.TakenOut,
 			ExpectedCentavos: c.ExpectedCentavos, CountedCentavos: c.CountedCentavos, Note: c.Note,
-		}
-		if c.ClosedAt != nil {
-			at := c.ClosedAt.In(r.loc)
-			one.ClosedAt = &at
 		}
 		if c.CountedCentavos != nil && c.ExpectedCentavos != nil {
 			difference := *c.CountedCentavos - *c.ExpectedCentavos

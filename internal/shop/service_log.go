@@ -29,7 +29,8 @@ func (s *Service) Log(ctx context.Context, shop uuid.UUID, f EventFilter, page w
 		}
 		rows, err := q.ListAuditEvents(ctx, sqlgen.ListAuditEventsParams{
 			ShopID: shop, Before: before, Most: int64(page.Most()),
-			Entity: given(f.Entity), EntityID: given(f.EntityID), Action: given(f.Action), Since: given(f.From), Until: given(f.To),
+			Entity: pg.Given(f.Entity), EntityID: pg.Given(f.EntityID), Action: pg.Given(f.Action),
+			Since: pg.Given(f.From), Until: pg.Given(f.To),
 		})
 		if err != nil {
 			return fmt.Errorf("list audit events: %w", err)
@@ -49,13 +50,4 @@ func eventsOf(rows []sqlgen.ListAuditEventsRow, loc *time.Location) []Event {
 		}
 	}
 	return events
-}
-
-// given is nil for the zero value, which filters nothing.
-func given[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/barberpro/barberpro/internal/audit"
+	"github.com/barberpro/barberpro/internal/clock"
 	"github.com/barberpro/barberpro/internal/failpoint"
 	"github.com/barberpro/barberpro/internal/pg"
 	"github.com/barberpro/barberpro/internal/web"
@@ -35,7 +36,7 @@ func (s *Service) Deliveries(
 		q := sqlgen.New(tx)
 		rows, err := q.ListDeliveries(ctx, sqlgen.ListDeliveriesParams{
 			ShopID: shop, Before: before, Most: int64(page.Most()),
-			EndpointID: given(f.EndpointID), Status: given(f.Status), Topic: given(f.Topic),
+			EndpointID: pg.Given(f.EndpointID), Status: pg.Given(f.Status), Topic: pg.Given(f.Topic),
 		})
 		if err != nil {
 			return fmt.Errorf("list deliveries: %w", err)
@@ -54,24 +55,15 @@ func (s *Service) Deliveries(
 	return out, err
 }
 
-// given is nil for the zero value, which filters nothing.
-func given[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
-}
-
 // deliveryOf shows a row. What is due at once has no time to show.
 func deliveryOf(r sqlgen.WebhookDelivery, loc *time.Location) Delivery {
 	d := Delivery{
 		ID: r.ID, EndpointID: r.EndpointID, EventID: r.EventID, Topic: r.Topic, Status: r.Status, Tries: r.Tries,
-		LastStatus: r.LastStatus, Error: r.Error, CreatedAt: r.CreatedAt.In(loc), FirstSentAt: in(r.FirstSentAt, loc),
-		DoneAt: in(r.DoneAt, loc),
+		LastStatus: r.LastStatus, Error: r.Error, CreatedAt: r.CreatedAt.In(loc), FirstSentAt: clock.In(r.FirstSentAt, loc),
+		DoneAt: clock.In(r.DoneAt, loc),
 	}
 	if r.Status == "pending" && r.Tries > 0 {
-		d.NextTryAt = in(r.NextAt, loc)
+		d.NextTryAt = clock.In(r.NextAt, loc)
 	}
 	return d
 }

@@ -108,17 +108,8 @@ func place(shop, endpoint uuid.UUID) []byte {
 func endpointOf(r sqlgen.WebhookEndpoint, loc *time.Location) Endpoint {
 	return Endpoint{
 		ID: r.ID, URL: r.Url, Topics: r.Topics, Description: r.Description, Active: r.Active, DisabledReason: r.DisabledReason,
-		FailingSince: in(r.FailingSince, loc), OldSecretUntil: in(r.PreviousUntil, loc), CreatedAt: r.CreatedAt.In(loc),
+		FailingSince: clock.In(r.FailingSince, loc), OldSecretUntil: clock.In(r.PreviousUntil, loc), CreatedAt: r.CreatedAt.In(loc),
 	}
-}
-
-// in is an instant as the shop's clocks show it.
-func in(at *time.Time, loc *time.Location) *time.Time {
-	if at == nil {
-		return nil
-	}
-	there := at.In(loc)
-	return &there
 }
 
 // zone is where the shop's clocks are.
