@@ -157,7 +157,7 @@ for (const [look, options] of looks) {
 		await offer.click();
 		const box = page.getByRole('dialog');
 		await box.getByRole('button', { name: '20:30', pressed: true }).waitFor();
-		assert.equal(await box.getByLabel('Hora').inputValue(), '20:30');
+		assert.equal(await box.getByLabel('Hora', { exact: true }).inputValue(), '20:30');
 		await inspect(page, `waitlist-hoy-offer-${look}`, { fullPage: false });
 		await page.keyboard.press('Escape');
 		await call('DELETE', `waitlist/${entry.id}`);
