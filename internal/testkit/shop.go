@@ -124,6 +124,19 @@ func (s *Shop) Exec(t testing.TB, sql string, args ...any) {
 	s.send(t, batch)
 }
 
+// Reseal seals columns of the shop anew with the newest of keys and says how many texts that were. None may be lost.
+func (s *Shop) Reseal(t testing.TB, keys pg.Resealer, columns ...pg.Sealed) (done int) {
+	t.Helper()
+	for _, column := range columns {
+		n, err := s.DB.Reseal(t.Context(), s.ID, column, keys)
+		if err != nil || n.Lost > 0 {
+			t.Errorf("Reseal %s: got %+v, %v", column, n, err)
+		}
+		done += n.Done
+	}
+	return done
+}
+
 // Count returns the one number that a query in the shop answers.
 func (s *Shop) Count(t testing.TB, sql string, args ...any) (n int) {
 	t.Helper()

@@ -336,15 +336,7 @@ func TestRotationSealsSecretsAnew(t *testing.T) {
 	w.options.Sealer = both
 	w.serve(t, w.options)
 	for _, want := range []int{2, 0} {
-		done := 0
-		for _, column := range w.service.Sealed() {
-			n, err := w.DB.Reseal(t.Context(), w.ID, column, both)
-			if err != nil || n.Lost > 0 {
-				t.Errorf("Reseal %s: got %+v, %v", column, n, err)
-			}
-			done += n.Done
-		}
-		if done != want {
+		if done := w.Reseal(t, both, w.service.Sealed()...); done != want {
 			t.Errorf("sealed anew: got %d, want %d", done, want)
 		}
 	}
