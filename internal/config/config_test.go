@@ -174,8 +174,9 @@ func TestASecretComesFromAFile(t *testing.T) {
 		t.Errorf("Parse with JWT_SECRET_FILE: got %v, want the text of the file", err)
 	}
 	vars["JWT_SECRET_FILE"] = path + ".missing"
-	if _, err := config.Parse(vars); err == nil || !strings.Contains(err.Error(), "JWT_SECRET_FILE") {
-		t.Errorf("Parse with a missing file: got %v, want a problem with JWT_SECRET_FILE", err)
+	want = "configuration: 1 problem(s)\n  JWT_SECRET_FILE: " + path + ".missing cannot be read: no such file or directory. Fix: name a file that is there."
+	if _, err := config.Parse(vars); err == nil || err.Error() != want {
+		t.Errorf("Parse with a missing file: got %v, want %s", err, want)
 	}
 }
 

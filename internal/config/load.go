@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -47,7 +48,9 @@ func Parse(vars map[string]string) (*Config, error) {
 	c.complete()
 	for _, one := range c.check() {
 		// A value that could not be read is also out of range: one line is enough.
-		if !slices.ContainsFunc(problems, func(p Problem) bool { return p.Variable == one.Variable }) {
+		if !slices.ContainsFunc(problems, func(p Problem) bool {
+			return p.Variable == one.Variable || p.Variable == one.Variable+"_FILE"
+		}) {
 			problems = append(problems, one)
 		}
 	}
@@ -90,7 +93,7 @@ func prepare(vars map[string]string) (map[string]string, Problems) {
 		if path, ok := set[f.Variable+"_FILE"]; ok && set[f.Variable] == "" {
 			text, err := os.ReadFile(path) //nolint:gosec // naming a file is what the variable is for
 			if err != nil {
-				problems = append(problems, Problem{f.Variable + "_FILE", "the file cannot be read", "name a readable file"})
+				problems = append(problems, unreadable(f.Variable+"_FILE", err))
 				continue
 			}
 			set[f.Variable] = strings.TrimSpace(string(text))
@@ -100,6 +103,18 @@ func prepare(vars map[string]string) (map[string]string, Problems) {
 		}
 	}
 	return set, problems
+}
+
+// unreadable says which file cannot be read, and why.
+func unreadable(variable string, err error) Problem {
+	wrong, fix := "its file cannot be read", "name a file that is there"
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		wrong = fmt.Sprintf("%s cannot be read: %v", at.Path, at.Err)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		fix = fmt.Sprintf("let the user that runs this, number %d, read it", os.Getuid())
+	}
+	return Problem{variable, wrong, fix}
 }
 
 func alias(set map[string]string, name, other string) {
