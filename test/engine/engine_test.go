@@ -36,6 +36,8 @@ func TestTheStackLivesInContainers(t *testing.T) {
 		{"the program refuses to be production with nothing set", m.refusesDefaults},
 		{"a PostgreSQL that cannot start holds back who waits for it", m.portIsTaken},
 		{"a full disk is named, with the way out", m.diskIsFull},
+		{"a volume of somebody else is named, with the way out", m.volumeIsAnothers},
+		{"a start that was broken off goes on from there", m.isBrokenOff},
 		{"everything starts in the documented order", m.startsInOrder},
 		{"a turno is booked through the published port", func(t *testing.T) {
 			s.serves(t)
@@ -46,9 +48,12 @@ func TestTheStackLivesInContainers(t *testing.T) {
 		{"pages stay without the API, and a restart brings it back", func(t *testing.T) { s.losesBackend(t, kept) }},
 		{"a mock that is down stops no booking, and messages go out later", func(t *testing.T) { kept = append(kept, s.losesMock(t)) }},
 		{"the commands of the guides work", m.guidesWork},
+		{"Prometheus measures all that runs, and goes again", m.measures},
+		{"the test layer is fast, beside the others, and forgets", m.forgets},
 		{"the data outlives the containers", func(t *testing.T) { s.goesDownAndUp(t, kept) }},
 		{"a volume of another version is named, with the way out, and stays as it is", func(t *testing.T) { s.meetsAnotherVersion(t, kept) }},
 		{"a backup brings back what was lost", func(t *testing.T) { s.restores(t, kept) }},
+		{"production refuses what is missing, and runs behind its proxy", m.producesBehindProxy},
 		{"make clean leaves nothing", m.leavesNothing},
 	}
 	for _, c := range chapters {
@@ -103,10 +108,7 @@ func (m *machine) portIsTaken(t *testing.T) {
 
 // diskIsFull lets PostgreSQL find a disk that is too small for it.
 func (m *machine) diskIsFull(t *testing.T) {
-	m.make(t, "down")
-	m.docker(t, "volume", "rm", "--force", "barberpro-postgres-data")
-	m.docker(t, "volume", "create", "barberpro-postgres-data")
-	folder := m.docker(t, "volume", "inspect", "--format", "{{.Mountpoint}}", "barberpro-postgres-data")
+	folder := m.emptyVolume(t)
 	if _, err := m.run(t.Context(), "mount", "-t", "tmpfs", "-o", "size=8m,mode=1777", "tmpfs", folder); err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +119,24 @@ func (m *machine) diskIsFull(t *testing.T) {
 		}
 	}()
 	m.failsToStart(t, "No space left on device")
+}
+
+// volumeIsAnothers lets PostgreSQL find a folder that belongs to root.
+func (m *machine) volumeIsAnothers(t *testing.T) {
+	if err := os.Mkdir(filepath.Join(m.emptyVolume(t), "pgdata"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	m.failsToStart(t, "Permission denied")
+	m.emptyVolume(t)
+}
+
+// emptyVolume makes the volume of PostgreSQL anew, and returns where it is.
+func (m *machine) emptyVolume(t *testing.T) string {
+	t.Helper()
+	m.make(t, "down")
+	m.docker(t, "volume", "rm", "--force", "barberpro-postgres-data")
+	m.docker(t, "volume", "create", "barberpro-postgres-data")
+	return m.docker(t, "volume", "inspect", "--format", "{{.Mountpoint}}", "barberpro-postgres-data")
 }
 
 // failsToStart wants make up to fail because of PostgreSQL, and to say why and where to read on.

@@ -52,6 +52,7 @@ func open(t *testing.T) *machine {
 	names := []string{
 		"BACKEND_PORT", "FRONTEND_PORT", "POSTGRES_PORT", "REDIS_PORT", "PGADMIN_PORT", "REDIS_COMMANDER_PORT", "MERCADOPAGO_PORT",
 		"AFIP_PORT", "WHATSAPP_PORT", "SMS_PORT", "SMTP_PORT", "MAIL_PORT",
+		"PROMETHEUS_PORT", "ALERTMANAGER_PORT", "GRAFANA_PORT", "LOKI_PORT", "CADVISOR_PORT", "HTTP_PORT", "POSTGRES_TEST_PORT", "REDIS_TEST_PORT",
 	}
 	for i, port := range freePorts(t, len(names)) {
 		m.ports[names[i]] = port

@@ -4,7 +4,7 @@
 set -eu
 if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
 	mkdir -p "$PGDATA"
-	printf %s "$POSTGRES_PASSWORD" >/tmp/password
+	printf %s "${POSTGRES_PASSWORD:-$(cat "$POSTGRES_PASSWORD_FILE")}" >/tmp/password
 	initdb --pgdata="$PGDATA" --username="$POSTGRES_USER" --pwfile=/tmp/password --auth-host=scram-sha-256 >/dev/null
 	rm /tmp/password
 	echo "host all all all scram-sha-256" >>"$PGDATA/pg_hba.conf"
