@@ -53,6 +53,7 @@ func TestTheStackLivesInContainers(t *testing.T) {
 		{"the data outlives the containers", func(t *testing.T) { s.goesDownAndUp(t, kept) }},
 		{"a volume of another version is named, with the way out, and stays as it is", func(t *testing.T) { s.meetsAnotherVersion(t, kept) }},
 		{"a backup brings back what was lost", func(t *testing.T) { s.restores(t, kept) }},
+		{"the database is emptied and filled again", func(t *testing.T) { s.resets(t, kept[0]) }},
 		{"production refuses what is missing, and runs behind its proxy", m.producesBehindProxy},
 		{"make clean leaves nothing", m.leavesNothing},
 	}
@@ -234,9 +235,10 @@ func (m *machine) guidesWork(t *testing.T) {
 	_, block, _ := strings.Cut(string(guide), "```sh\n")
 	block, _, _ = strings.Cut(block, "```")
 	commands := strings.Split(strings.TrimSpace(block), "\n")
-	for _, target := range []string{"stats", "db-migrate", "db-seed", "mocks-down", "mocks", "restart"} {
+	for _, target := range []string{"stats", "db-migrate", "db-seed", "mocks-down", "mocks", "restart", "dev"} {
 		commands = append(commands, "make "+target)
 	}
+	commands = append(commands, "echo 'SELECT 6 * 7' | make db-psql | grep 42", "timeout 10 make logs | head -n 20")
 	for _, command := range commands {
 		if out, err := m.run(t.Context(), "sh", "-c", command); err != nil || out == "" {
 			t.Errorf("%s: got %v, want it to succeed and to say something\n%s", command, err, tail(out))
@@ -251,9 +253,10 @@ func (s *shop) goesDownAndUp(t *testing.T, kept []turno) {
 	if left := s.docker(t, "ps", "--all", "--quiet"); left != "" {
 		t.Errorf("containers after make down: got %s", left)
 	}
-	s.make(t, "up")
+	s.make(t, "full")
 	s.serves(t)
 	s.keeps(t, kept...)
+	s.becomes(t, "prometheus", "running healthy")
 }
 
 // meetsAnotherVersion makes the volume look as if an older PostgreSQL had left it.
@@ -289,6 +292,14 @@ func (s *shop) restores(t *testing.T, kept []turno) {
 	s.asks(t, s.api, http.MethodGet, "/api/v1/public/bookings/"+after.Token, http.StatusNotFound, nil, nil)
 	kept = append(kept, s.book(t))
 	s.keeps(t, kept...)
+}
+
+func (s *shop) resets(t *testing.T, gone turno) {
+	s.make(t, "db-reset")
+	s.becomes(t, "backend-dev", "running healthy")
+	s.serves(t)
+	s.asks(t, s.api, http.MethodGet, "/api/v1/public/bookings/"+gone.Token, http.StatusNotFound, nil, nil)
+	s.keeps(t, s.book(t))
 }
 
 func (m *machine) leavesNothing(t *testing.T) {
