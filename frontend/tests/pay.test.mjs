@@ -51,7 +51,8 @@ describe('a seña', { skip: mocks.mercadopago ? false : 'MOCK_MERCADOPAGO_URL sa
 		const theirs = board.locator('.phone', { hasText: digits });
 		await theirs.locator('.bubble', { hasText: 'Ñato' }).first().waitFor();
 		assert.match(await theirs.innerText(), /Color/);
-		await theirs.screenshot({ path: picture('pay-whatsapp') });
+		await theirs.evaluate((element) => element.scrollIntoView());
+		await board.screenshot({ path: picture('pay-whatsapp') }); // of the page: the list is drawn anew with each message
 		clean();
 		await close();
 	});

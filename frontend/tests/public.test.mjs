@@ -182,6 +182,9 @@ describe('a turno', () => {
 		await page.getByRole('link', { name: 'Cambiar día u horario' }).click();
 		await page.locator('.slot').first().waitFor();
 		await inspect(page, 'move');
+		// To a day on which it can still be cancelled afterwards: the first may be tomorrow.
+		await page.locator('.day:not(.is-full)').nth(4).click();
+		await page.locator('.day:not(.is-full)').nth(4).locator('input:checked').waitFor();
 		await page.locator('.slot:not([aria-pressed])').nth(2).click();
 		await inspect(page, 'move-confirm', { fullPage: false });
 		await page.getByRole('button', { name: 'Cambiar el turno' }).click();
