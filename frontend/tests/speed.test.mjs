@@ -12,7 +12,7 @@ after(() => browser?.close());
 /** The best of three: what else the machine does at that moment is no matter of the page. */
 async function best(measure) {
 	let least = Infinity;
-	for (let i = 0; i < 3 && least > limit; i++) least = Math.min(least, await measure());
+	for (let i = 0; i < 3; i++) least = Math.min(least, await measure());
 	return Math.round(least);
 }
 
