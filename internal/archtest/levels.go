@@ -29,7 +29,7 @@ type level struct {
 func levels() []level {
 	return []level{
 		{name: tests, rank: 8, siblings: true, folders: []string{
-			"test", "internal/testdb", "internal/testkit", "internal/archtest",
+			"test", "internal/testdb", "internal/testkit", "internal/testport", "internal/archtest",
 		}},
 		{name: command, rank: 7, folders: []string{"cmd"}},
 		{name: app, rank: 6, folders: []string{"internal/app"}},

@@ -19,6 +19,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/devstack"
 	"github.com/barberpro/barberpro/internal/localpg"
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 const patience = 60 * time.Second // for one condition; the machine may be busy
@@ -66,7 +67,7 @@ func newProject(t *testing.T) *project {
 	if err != nil {
 		t.Fatalf("find PostgreSQL: %v", err)
 	}
-	ports := freePorts(t, 3)
+	ports := testport.FreeN(t, 3)
 	p.api = fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "DATABASE_URL=") && !strings.HasPrefix(pair, "REDIS_URL=") {
@@ -90,24 +91,6 @@ func (p *project) clean(t *testing.T) {
 	if data, err := filepath.EvalSymlinks(filepath.Join(p.dir, ".bp", "postgres")); err == nil {
 		_ = os.RemoveAll(data)
 	}
-}
-
-func freePorts(t *testing.T, n int) []int {
-	t.Helper()
-	var ports []int
-	var listeners []net.Listener
-	for range n {
-		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatalf("Listen: %v", err)
-		}
-		listeners = append(listeners, l)
-		ports = append(ports, portOf(t, l))
-	}
-	for _, l := range listeners { // together, so that no port comes twice
-		_ = l.Close()
-	}
-	return ports
 }
 
 func portOf(t *testing.T, l net.Listener) int {

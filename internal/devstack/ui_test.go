@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 // withUI gives the project a web UI and an npm that makes it in a moment.
@@ -23,7 +25,7 @@ func (p *project) withUI(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(tools, "npm"), npm, 0o700); err != nil {
 		t.Fatalf("WriteFile: %v", err)
 	}
-	p.env = append(p.env, "PATH="+tools+":"+os.Getenv("PATH"), fmt.Sprintf("FRONTEND_PORT=%d", freePorts(t, 1)[0]))
+	p.env = append(p.env, "PATH="+tools+":"+os.Getenv("PATH"), fmt.Sprintf("FRONTEND_PORT=%d", testport.Free(t)))
 }
 
 func (p *project) ui(parts ...string) string {
@@ -142,7 +144,7 @@ func TestASecondStackRunsInAHomeOfItsOwn(t *testing.T) {
 	p := newProject(t)
 	p.must(t, "up", "-d")
 	second := &project{dir: p.dir, bp: p.bp}
-	ports := freePorts(t, 3)
+	ports := testport.FreeN(t, 3)
 	second.api = fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	second.env = append(second.env, p.env...)
 	second.env = append(second.env, "BP_HOME=.bp/second", fmt.Sprintf("BACKEND_PORT=%d", ports[0]),

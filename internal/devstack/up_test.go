@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/barberpro/barberpro/internal/localpg"
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 func TestAStackInTheBackground(t *testing.T) {
@@ -63,7 +64,7 @@ func TestTheMocksRunBesideTheAPI(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
 	variables := []string{"MERCADOPAGO_PORT", "AFIP_PORT", "WHATSAPP_PORT", "SMS_PORT", "SMTP_PORT", "MAIL_PORT"}
-	for i, port := range freePorts(t, len(variables)) {
+	for i, port := range testport.FreeN(t, len(variables)) {
 		p.env = append(p.env, fmt.Sprintf("%s=%d", variables[i], port))
 	}
 	p.env = append(p.env, "MOCKS=on")

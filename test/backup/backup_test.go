@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/barberpro/barberpro/internal/devstack/dump"
-	"github.com/barberpro/barberpro/test/stack"
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 // project is this checkout, with a database and backups of the test's own.
@@ -33,7 +33,7 @@ func open(t *testing.T) *project {
 		}
 	}
 	p.env = append(p.env, "STACK=native", "YES=1", "NO_COLOR=1", "BP_HOME="+filepath.Join(home, "bp"), "BACKUP_DIR="+p.backups,
-		fmt.Sprintf("POSTGRES_PORT=%d", stack.FreePort(t)))
+		fmt.Sprintf("POSTGRES_PORT=%d", testport.Free(t)))
 	return p
 }
 

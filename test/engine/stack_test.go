@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 const (
@@ -54,31 +56,12 @@ func open(t *testing.T) *machine {
 		"AFIP_PORT", "WHATSAPP_PORT", "SMS_PORT", "SMTP_PORT", "MAIL_PORT",
 		"PROMETHEUS_PORT", "ALERTMANAGER_PORT", "GRAFANA_PORT", "LOKI_PORT", "CADVISOR_PORT", "HTTP_PORT", "POSTGRES_TEST_PORT", "REDIS_TEST_PORT",
 	}
-	for i, port := range freePorts(t, len(names)) {
+	for i, port := range testport.FreeN(t, len(names)) {
 		m.ports[names[i]] = port
 		m.env = append(m.env, fmt.Sprintf("%s=%d", names[i], port))
 	}
 	m.watch(t)
 	return m
-}
-
-func freePorts(t *testing.T, n int) []int {
-	t.Helper()
-	ports := make([]int, 0, n)
-	open := make([]net.Listener, 0, n)
-	for range n {
-		l := listen(t, 0)
-		open = append(open, l)
-		address, ok := l.Addr().(*net.TCPAddr)
-		if !ok {
-			t.Fatalf("address: got %T", l.Addr())
-		}
-		ports = append(ports, address.Port)
-	}
-	for _, l := range open {
-		_ = l.Close()
-	}
-	return ports
 }
 
 func listen(t *testing.T, port int) net.Listener {

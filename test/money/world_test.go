@@ -22,6 +22,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/barberpro/barberpro/internal/testdb"
+	"github.com/barberpro/barberpro/internal/testport"
 	"github.com/barberpro/barberpro/internal/web"
 	"github.com/barberpro/barberpro/test/stack"
 )
@@ -77,7 +78,7 @@ func newWorld(t *testing.T, n int, env ...string) *world {
 		name: fmt.Sprint("world ", n), url: testdb.New(t).URL, proxies: map[string]*proxy{}, redis: stack.RunRedis(t), ahead: map[string]bool{},
 		settings: settings{byHand, everything}, tally: newTally(nil),
 	}
-	port := stack.FreePort(t)
+	port := testport.Free(t)
 	address := "http://127.0.0.1:" + strconv.Itoa(port)
 	w.mocks = stack.RunMocks(t, address, "MOCK_MAX_ITEMS=100000", "MAIL_MAX_BYTES=536870912")
 	env = append(w.mocks.Env(address), env...)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -19,6 +18,7 @@ import (
 	"time"
 
 	"github.com/barberpro/barberpro/internal/devstack/dump"
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 const patience = 3 * time.Minute // the machine may be busy
@@ -136,7 +136,7 @@ func start(t *testing.T) *live {
 		t.Fatalf("build bp: %v\n%s", err, out)
 	}
 	names := []string{"BACKEND_PORT", "POSTGRES_PORT", "REDIS_PORT", "PROMETHEUS_PORT", "MERCADOPAGO_PORT", "AFIP_PORT", "WHATSAPP_PORT", "SMS_PORT", "MAIL_PORT", "SMTP_PORT"}
-	ports := freePorts(t, len(names))
+	ports := testport.FreeN(t, len(names))
 	env := []string{
 		"BP_HOME=" + filepath.Join(home, "bp-home"), "BACKUP_DIR=" + filepath.Join(home, "backups"), "UI=off", "NO_COLOR=1",
 		"PROMETHEUS_INTERVAL=1s", "AFIP_DB_PATH=" + filepath.Join(home, "afip.db"),
@@ -167,30 +167,6 @@ func start(t *testing.T) *live {
 	s.bp(t, "up", "-d", "--monitoring")
 	s.backup(t)
 	return s
-}
-
-func freePorts(t *testing.T, n int) []int {
-	t.Helper()
-	ports := make([]int, 0, n)
-	open := make([]net.Listener, 0, n)
-	defer func() {
-		for _, l := range open {
-			_ = l.Close()
-		}
-	}()
-	for range n {
-		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		open = append(open, l)
-		address, ok := l.Addr().(*net.TCPAddr)
-		if !ok {
-			t.Fatalf("address: got %T", l.Addr())
-		}
-		ports = append(ports, address.Port)
-	}
-	return ports
 }
 
 // load looks at the demo shop and books in it, until Prometheus has seen that go on: of a counter that stands still before it is

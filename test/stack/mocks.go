@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/barberpro/barberpro/internal/process"
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 // Mocks are the imitated providers in a process of their own.
@@ -32,7 +33,7 @@ const mocksEndWithin = 5 * time.Second
 // number means anything special.
 func RunMocks(t testing.TB, address string, env ...string) *Mocks {
 	t.Helper()
-	m := &Mocks{SMTP: FreePort(t), log: &log{}}
+	m := &Mocks{SMTP: testport.Free(t), log: &log{}}
 	vars := []string{ //nolint:prealloc // a handful
 		"MOCKS_ADDR=127.0.0.1", "SMTP_PORT=" + strconv.Itoa(m.SMTP), "AFIP_DB_PATH=" + filepath.Join(t.TempDir(), "afip.db"),
 		"MERCADOPAGO_WEBHOOK_URL=" + address + "/webhooks/mercadopago", "WHATSAPP_WEBHOOK_URL=" + address + "/webhooks/whatsapp",
@@ -43,7 +44,7 @@ func RunMocks(t testing.TB, address string, env ...string) *Mocks {
 	for variable, mock := range map[string]**Mock{
 		"MERCADOPAGO_PORT": &m.MercadoPago, "AFIP_PORT": &m.AFIP, "WHATSAPP_PORT": &m.WhatsApp, "SMS_PORT": &m.SMS, "MAIL_PORT": &m.Mail,
 	} {
-		port := strconv.Itoa(FreePort(t))
+		port := strconv.Itoa(testport.Free(t))
 		*mock = &Mock{NewCaller("http://127.0.0.1:" + port)}
 		vars = append(vars, variable+"="+port)
 	}
@@ -88,7 +89,7 @@ func (m *Mocks) Env(address string) []string {
 // RunWithMocks starts mocks and a process that works with them.
 func RunWithMocks(t testing.TB, o Options) (*API, *Mocks) {
 	t.Helper()
-	o.Port, o.Work = FreePort(t), true
+	o.Port, o.Work = testport.Free(t), true
 	address := "http://127.0.0.1:" + strconv.Itoa(o.Port)
 	m := RunMocks(t, address)
 	o.Env = append(m.Env(address), o.Env...)

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -19,6 +17,7 @@ import (
 	"time"
 
 	"github.com/barberpro/barberpro/internal/process"
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 // secret signs the access tokens of all processes of the tests; see Shop.Token.
@@ -35,7 +34,7 @@ type Options struct {
 	Redis    string   // address; empty: none
 	Env      []string // further NAME=value, which win
 	Work     bool     // works jobs, too
-	Port     int      // of FreePort, when others must know the address first; 0: any
+	Port     int      // of testport.Free, when others must know the address first; 0: any
 	Mortal   bool     // failpoints are built in
 }
 
@@ -71,7 +70,7 @@ func Run(t testing.TB, o Options) *API {
 	})
 	for range 3 { // a free port may be taken by somebody else in the meantime
 		if a.port = o.Port; a.port == 0 {
-			a.port = FreePort(t)
+			a.port = testport.Free(t)
 		}
 		a.URL = "http://127.0.0.1:" + strconv.Itoa(a.port)
 		if err := a.Start(t.Context()); err == nil {
@@ -87,7 +86,7 @@ func Run(t testing.TB, o Options) *API {
 // the test ends.
 func (a *API) Another(t testing.TB, env ...string) *API {
 	t.Helper()
-	b := &API{opts: a.opts, program: a.program, port: FreePort(t), log: &log{}, extra: env}
+	b := &API{opts: a.opts, program: a.program, port: testport.Free(t), log: &log{}, extra: env}
 	b.URL = "http://127.0.0.1:" + strconv.Itoa(b.port)
 	t.Cleanup(func() {
 		b.Kill()
@@ -230,26 +229,6 @@ func (a *API) Ready(ctx context.Context) bool {
 
 // Log returns what the process has written.
 func (a *API) Log() string { return a.log.String() }
-
-// FreePort finds a port that nobody uses. It is below those that Linux gives to connections (32768 and up), or one of them could
-// have it before whoever it is meant for.
-func FreePort(t testing.TB) int {
-	t.Helper()
-	const lowest, highest, tries = 20_000, 32_000, 100
-	for range tries {
-		port := lowest + rand.IntN(highest-lowest)
-		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:"+strconv.Itoa(port))
-		if err != nil {
-			continue
-		}
-		if err := l.Close(); err != nil {
-			t.Fatalf("close port %d: %v", port, err)
-		}
-		return port
-	}
-	t.Fatalf("find a free port: none in %d tries", tries)
-	return 0
-}
 
 // log keeps what a process writes.
 type log struct {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/barberpro/barberpro/internal/localredis"
 	"github.com/barberpro/barberpro/internal/process"
+	"github.com/barberpro/barberpro/internal/testport"
 )
 
 // Redis is a server that a test can kill and bring back at the same address: a real redis-server where one is
@@ -29,7 +30,7 @@ type Redis struct {
 // RunRedis starts a Redis for one test.
 func RunRedis(t testing.TB) *Redis {
 	t.Helper()
-	r := &Redis{port: FreePort(t)}
+	r := &Redis{port: testport.Free(t)}
 	r.URL = "redis://" + r.address()
 	r.Start(t)
 	t.Cleanup(r.Kill)
