@@ -1547,6 +1547,18 @@ ALTER TABLE time_off FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_shop ON time_off FOR ALL TO barberpro_app USING ((shop_id = ( SELECT current_shop() AS current_shop))) WITH CHECK ((shop_id = ( SELECT current_shop() AS current_shop)));
 GRANT DELETE, INSERT, SELECT, UPDATE ON time_off TO barberpro_app;
 
+CREATE TABLE uptime_days (
+    day date NOT NULL,
+    part text NOT NULL,
+    minutes integer NOT NULL,
+    began timestamp with time zone NOT NULL,
+    last_minute timestamp with time zone NOT NULL,
+    CONSTRAINT uptime_days_pkey PRIMARY KEY (day, part),
+    CONSTRAINT uptime_days_minutes_check CHECK ((minutes > 0)),
+    CONSTRAINT uptime_days_part_check CHECK ((part = ANY (ARRAY['service'::text, 'redis'::text, 'jobs'::text])))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON uptime_days TO barberpro_app;
+
 CREATE TABLE users (
     id uuid NOT NULL,
     email text NOT NULL,

@@ -31,6 +31,7 @@ import (
 	"github.com/barberpro/barberpro/internal/seal"
 	"github.com/barberpro/barberpro/internal/shop"
 	"github.com/barberpro/barberpro/internal/staff"
+	"github.com/barberpro/barberpro/internal/uptime"
 	"github.com/barberpro/barberpro/internal/web"
 	"github.com/barberpro/barberpro/internal/webhook"
 )
@@ -60,6 +61,7 @@ type App struct {
 	queue   *jobs.Client
 	work    *jobs.Registry
 	probe   *probe
+	heart   heart
 	hub     *live.Hub
 
 	account  *account.Service
@@ -153,6 +155,9 @@ func (a *App) openStores(ctx context.Context) error {
 		return fmt.Errorf("database: %w", err)
 	}
 	a.probe = newProbe(a.db.Ping, a.log)
+	if a.heart.log, err = uptime.New(a.db); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
 	if err := a.metrics.WatchPool(a.db.Pool().Stat); err != nil {
 		return fmt.Errorf("pool metrics: %w", err)
 	}
@@ -193,8 +198,13 @@ func buckets(l config.Limits) map[string]web.Bucket {
 
 func (a *App) openQueue(work bool) (*jobs.Client, error) {
 	opts := jobs.Options{
-		Schema: pg.JobSchema, Log: a.log, Workers: a.cfg.Jobs.Workers, Grace: a.cfg.HTTP.ShutdownGrace, Observe: a.metrics.Job,
+		Schema: pg.JobSchema, Log: a.log, Workers: a.cfg.Jobs.Workers, Grace: a.cfg.HTTP.ShutdownGrace,
+		Observe: func(kind, outcome string, took time.Duration) {
+			a.heart.job()
+			a.metrics.Job(kind, outcome, took)
+		},
 	}
+	a.heart.works = work
 	if work {
 		return jobs.NewWorker(a.db.Pool(), a.work, opts)
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,6 +31,9 @@ func (a *App) OfferFreed(ctx context.Context, tx pgx.Tx, events []outbox.Event) 
 
 // MeasureExpiry reads when the first certificates and permissions end.
 func (a *App) MeasureExpiry(ctx context.Context) error { return a.measureExpiry(ctx) }
+
+// Beat records what works.
+func (a *App) Beat(ctx context.Context) time.Duration { return a.beat(ctx) }
 
 // Measured serves the metrics.
 func (a *App) Measured() http.Handler { return a.metrics.Handler() }

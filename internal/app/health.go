@@ -23,6 +23,7 @@ func (a *App) service() {
 	a.raw("/health", "health", "Same as ready", http.HandlerFunc(a.ready))
 	a.raw("/api/health", "api-health", "Same as ready", http.HandlerFunc(a.ready))
 	a.raw("/health/detailed", "health-detailed", "Each part, asked now", http.HandlerFunc(a.detailed))
+	a.uptimeRoute()
 	a.raw("/metrics", "metrics", "Metrics in the text format of Prometheus", a.internal(a.metrics.Handler()))
 	a.raw("/openapi.json", "openapi", "This document", a.document())
 	if a.cfg.App.Swagger {

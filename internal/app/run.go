@@ -33,6 +33,7 @@ func (a *App) Serve(ctx context.Context, listening func(net.Addr)) error {
 	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	a.heart.serves = true
 	wait, err := a.begin(ctx, run)
 	if err == nil {
 		a.log.InfoContext(ctx, "ready", "address", l.Addr().String(), "version", a.build.Version,
@@ -73,6 +74,7 @@ func (a *App) begin(ctx, run context.Context) (wait func(), err error) {
 		return beside.Wait, err
 	}
 	a.probe.begun.Store(true)
+	beside.Go(func() { a.beats(run) })
 	return beside.Wait, nil
 }
 

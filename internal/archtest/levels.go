@@ -44,7 +44,7 @@ func levels() []level {
 			"internal/pg", "internal/cache", "internal/web", "internal/jobs", "internal/config", "internal/obs",
 			"internal/blob", "internal/seal", "internal/audit", "internal/filelock", "internal/process", "internal/localpg",
 			"internal/localredis", "internal/devstack", "internal/live", "internal/outbox", "internal/drain", "internal/upstream",
-			"internal/failpoint", "internal/webui",
+			"internal/failpoint", "internal/webui", "internal/uptime",
 		}},
 		{name: leaf, rank: 2, siblings: true, folders: []string{
 			"internal/slot", "internal/money", "internal/cuit", "internal/phone", "internal/holiday",

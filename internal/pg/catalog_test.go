@@ -23,6 +23,7 @@ func notOfAShop() map[string]string {
 		"refresh_tokens":   "of a session",
 		"password_resets":  "of a person",
 		"operators":        "the platform's own people, who belong to no shop",
+		"uptime_days":      "of the platform, which all shops share",
 		"goose_db_version": "the migrations' own; the application has no right to it",
 	}
 }

@@ -85,7 +85,10 @@ func promisedService() []promise {
 	for _, path := range []string{"/health", "/health/live", "/health/ready", "/health/detailed", "/api/health", "/metrics", "/openapi.json"} {
 		all = append(all, promise{method: "GET", path: path, status: "200"})
 	}
-	return append(all, promise{method: "GET", path: "/api/v1/stream"})
+	return append(all, promise{method: "GET", path: "/api/v1/stream"}, promise{
+		method: "GET", path: "/health/uptime", status: "200",
+		gives: "as_of timezone parts[].name parts[].since parts[].days[].date parts[].days[].up_minutes parts[].days[].passed_minutes",
+	})
 }
 
 func promisedAccounts() []promise {

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -28,6 +29,12 @@ func notTried() map[string]string {
 	return map[string]string{
 		"stream": "becomes a WebSocket when it is allowed: TestTheStreamIsForMembers dials it as everybody",
 	}
+}
+
+// kept says which answers others may keep, and for how long: those that are the same for everybody. All others say no-store, or
+// that they are to be asked for each time.
+func kept() map[string]string {
+	return map[string]string{"health-uptime": "public, max-age=60"}
 }
 
 // TestEveryOperationAnswersEveryRole calls each operation of the document as each role, in the own and in the other
@@ -91,7 +98,7 @@ func (w *world) mustRefuse(t *testing.T, r *request, role string, want int) {
 	for _, wrong := range problem(a) {
 		t.Errorf("%s: %s", name, wrong)
 	}
-	w.report(t, r.op, guarded(a))
+	w.report(t, r.op, guarded(a, "no-"))
 	w.quiet(t, name, a, r.shop)
 }
 
@@ -105,7 +112,7 @@ func (w *world) mustServe(t *testing.T, op *operation, role string, target *tena
 		t.Errorf("%s: got %d %s, want success", name, a.Code, a.Body)
 		return
 	}
-	w.report(t, op, slices.Concat(w.fits(op, a), guarded(a), w.strays(op.Path, a)))
+	w.report(t, op, slices.Concat(w.fits(op, a), guarded(a, cmp.Or(kept()[op.ID], "no-")), w.strays(op.Path, a)))
 	w.quiet(t, name, a, target)
 }
 

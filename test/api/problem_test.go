@@ -62,11 +62,11 @@ func spanish(name string, v any) []string {
 	return nil
 }
 
-// guarded says which security headers an answer lacks.
-func guarded(a *httptest.ResponseRecorder) (wrong []string) {
+// guarded says which security headers an answer lacks; cache is what Cache-Control must have in it.
+func guarded(a *httptest.ResponseRecorder, cache string) (wrong []string) {
 	for name, want := range map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Permissions-Policy": "camera=()",
-		"Content-Security-Policy": "frame-ancestors 'none'", "Cross-Origin-Opener-Policy": "same-origin", "Cache-Control": "no-",
+		"Content-Security-Policy": "frame-ancestors 'none'", "Cross-Origin-Opener-Policy": "same-origin", "Cache-Control": cache,
 	} {
 		if got := a.Header().Get(name); !strings.Contains(got, want) {
 			wrong = append(wrong, fmt.Sprintf("header %s is %q, want %q in it", name, got, want))

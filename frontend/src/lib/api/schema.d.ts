@@ -2603,6 +2603,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last 90 days, minute by minute
+         * @description How many minutes of each day each part worked, as of a minute ago; while the database is away, as of then.
+         */
+        get: operations["health-uptime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -5768,6 +5788,38 @@ export interface components {
             reason?: string;
             /** Format: date-time */
             starts_at?: string;
+        };
+        UptimeDay: {
+            /**
+             * Format: date
+             * @description In that zone
+             */
+            date: string;
+            /** Format: int64 */
+            passed_minutes: number;
+            /** Format: int64 */
+            up_minutes: number;
+        };
+        UptimePart: {
+            /** @description Oldest first, the last is today */
+            days: components["schemas"]["UptimeDay"][];
+            /** @description service, redis or jobs */
+            name: string;
+            /**
+             * Format: date-time
+             * @description The first minute that was recorded
+             */
+            since: string;
+        };
+        UptimeReport: {
+            /**
+             * Format: date-time
+             * @description Minutes before this one are counted
+             */
+            as_of: string;
+            parts: components["schemas"]["UptimePart"][];
+            /** @description IANA zone of the days */
+            timezone: string;
         };
         WebhookAttempt: {
             /** @description El principio de la respuesta */
@@ -10596,6 +10648,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "health-uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UptimeReport"];
+                };
             };
         };
     };
