@@ -1,5 +1,7 @@
 import type { SiteTexts } from './es';
 
+const count = (days: number) => (days === 1 ? '1 day' : `${days} days`);
+
 const en: SiteTexts = {
 	withdrawal: {
 		backToShop: 'Back to the shop',
@@ -33,12 +35,31 @@ const en: SiteTexts = {
 		milliseconds: (count) => `${count} ms`,
 		parts: {
 			page: 'Booking and panel',
+			service: 'Booking and panel',
+			jobs: 'Messages and background work',
 			ready: 'Ready to serve',
 			database: 'Database',
 			redis: 'Shared memory',
 			mail: 'Mail',
 		},
 		local: 'Development: payments, invoices and messages are not real.',
+		past: (days) => `Last ${days} days`,
+		ago: (days) => `${days} days ago`,
+		today: 'Today',
+		marks: { up: 'No interruptions', lost: 'Interruptions', none: 'No data' },
+		bars: (part, days) =>
+			`${part}, day by day: ${count(days.up)} without interruptions, ${count(days.lost)} with interruptions and ${count(days.none)} without data.`,
+		interruptions: 'Interruptions',
+		away: (part, long) => `${part}: ${long}`,
+		older: (days) => (days === 1 ? 'See one more day' : `See ${days} more days`),
+		quiet: (days, all) =>
+			days >= all
+				? `No interruptions in ${all} days.`
+				: days === 1
+					? 'No interruptions since today, the first day we measure.'
+					: `No interruptions in the ${days} days we measured.`,
+		unmeasured: 'No data yet: we have just begun to measure.',
+		counted: (time) => `Counted minute by minute; last at ${time}. An outage of less than two minutes may not show.`,
 	},
 	landing: {
 		title: 'Appointments for barbershops',

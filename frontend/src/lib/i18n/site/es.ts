@@ -1,3 +1,5 @@
+const count = (days: number) => (days === 1 ? '1 día' : `${days} días`);
+
 /** What the pages say that are about the product and its duties. */
 const es = {
 	withdrawal: {
@@ -33,12 +35,32 @@ const es = {
 		milliseconds: (count: number) => `${count} ms`,
 		parts: {
 			page: 'Reservas y panel',
+			service: 'Reservas y panel',
+			jobs: 'Mensajes y tareas de fondo',
 			ready: 'Listo para atender',
 			database: 'Base de datos',
 			redis: 'Memoria compartida',
 			mail: 'Correo',
 		} as Record<string, string>,
 		local: 'Entorno de desarrollo: los pagos, las facturas y los mensajes son de prueba.',
+		past: (days: number) => `Últimos ${days} días`,
+		ago: (days: number) => `Hace ${days} días`,
+		today: 'Hoy',
+		marks: { up: 'Sin interrupciones', lost: 'Con interrupciones', none: 'Sin datos' },
+		bars: (part: string, days: { up: number; lost: number; none: number }) =>
+			`${part}, día por día: ${count(days.up)} sin interrupciones, ${count(days.lost)} con interrupciones y ${count(days.none)} sin datos.`,
+		interruptions: 'Interrupciones',
+		away: (part: string, long: string) => `${part}: ${long}`,
+		older: (days: number) => (days === 1 ? 'Ver un día más' : `Ver ${days} días más`),
+		quiet: (days: number, all: number) =>
+			days >= all
+				? `Sin interrupciones en ${all} días.`
+				: days === 1
+					? 'Sin interrupciones desde hoy, el primer día que medimos.'
+					: `Sin interrupciones en los ${days} días que medimos.`,
+		unmeasured: 'Todavía no hay datos: recién empezamos a medir.',
+		counted: (time: string) =>
+			`Contamos minuto a minuto; último dato: ${time}. Un corte de menos de dos minutos puede no verse.`,
 	},
 	landing: {
 		title: 'Turnos para barberías',
