@@ -81,8 +81,12 @@ func New(o Options) (*Client, error) {
 func (c *Client) dial(ctx context.Context) (redis.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	return redis.DialURLContext(ctx, c.url, //nolint:wrapcheck // note only looks at it
-		redis.DialClientName("barberpro"), redis.DialWriteTimeout(c.timeout), redis.DialTLSHandshakeTimeout(c.timeout))
+	conn, err := redis.DialURLContext(ctx, c.url, redis.DialClientName("barberpro"), redis.DialTLSHandshakeTimeout(c.timeout),
+		redis.DialReadTimeout(c.timeout), redis.DialWriteTimeout(c.timeout))
+	if err != nil {
+		return nil, fmt.Errorf("dial redis: %w", err)
+	}
+	return conn, nil
 }
 
 // stands asks Redis whether a connection that nobody used for a while still stands.
@@ -90,8 +94,10 @@ func stands(ctx context.Context, conn redis.Conn, used time.Time) error {
 	if time.Since(used) < trustedFor {
 		return nil
 	}
-	_, err := redis.DoContext(conn, ctx, "PING")
-	return err //nolint:wrapcheck // the pool only looks at it
+	if _, err := redis.DoContext(conn, ctx, "PING"); err != nil {
+		return fmt.Errorf("ping redis: %w", err)
+	}
+	return nil
 }
 
 // Close sends what is waiting and ends the connections.
@@ -112,9 +118,9 @@ func (c *Client) Health(ctx context.Context) error {
 	if c == nil {
 		return ErrOff
 	}
-	err := c.ask(ctx, func(conn redis.Conn) error {
+	err := c.ask(ctx, func(conn lent) error {
 		_, err := conn.Do("PING")
-		return err //nolint:wrapcheck // below
+		return err
 	})
 	c.note(err)
 	if err != nil {
@@ -128,9 +134,10 @@ var ErrOff = errors.New("no redis is configured")
 
 // Get returns the value of key. ok is false when there is none, or nobody to ask.
 func (c *Client) Get(ctx context.Context, key string) (value []byte, ok bool) {
-	ok = c.do(ctx, func(conn redis.Conn) (err error) {
-		value, err = redis.Bytes(conn.Do("GET", key))
-		return err //nolint:wrapcheck // do only looks at it
+	ok = c.do(ctx, func(conn lent) error {
+		answer, err := conn.Do("GET", key)
+		value, _ = answer.([]byte)
+		return err
 	})
 	return value, ok && value != nil
 }
@@ -147,14 +154,14 @@ func (c *Client) Delete(ctx context.Context, keys ...string) (ok bool) {
 
 // send is do with one command whose answer tells nothing.
 func (c *Client) send(ctx context.Context, command string, args ...any) bool {
-	return c.do(ctx, func(conn redis.Conn) error {
+	return c.do(ctx, func(conn lent) error {
 		_, err := conn.Do(command, args...)
-		return err //nolint:wrapcheck // do only looks at it
+		return err
 	})
 }
 
 // do asks unless the breaker is open, and reports whether Redis answered.
-func (c *Client) do(ctx context.Context, question func(redis.Conn) error) bool {
+func (c *Client) do(ctx context.Context, question func(lent) error) bool {
 	if c == nil || !c.breaker.ready() {
 		return false
 	}
@@ -162,16 +169,16 @@ func (c *Client) do(ctx context.Context, question func(redis.Conn) error) bool {
 	if ctx.Err() == nil { // a caller who gave up says nothing about Redis
 		c.note(err)
 	}
-	return err == nil || errors.Is(err, redis.ErrNil)
+	return err == nil
 }
 
 // ask lends a connection to question, and has both done within the timeout.
-func (c *Client) ask(ctx context.Context, question func(redis.Conn) error) error {
+func (c *Client) ask(ctx context.Context, question func(lent) error) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	conn, err := c.pool.GetContext(ctx)
 	if err != nil {
-		return err //nolint:wrapcheck // those who ask look at it
+		return fmt.Errorf("borrow a connection: %w", err)
 	}
 	defer conn.Close() //nolint:errcheck // a connection that broke said so to question
 	deadline, _ := ctx.Deadline()
@@ -188,14 +195,18 @@ type lent struct {
 
 func (l lent) left() time.Duration { return max(time.Until(l.till), 1) } // 0 would be forever
 
-// Do is one command with its answer.
+// Do is one command with its answer. Its error is the library's own, which a script of it looks at.
 func (l lent) Do(command string, args ...any) (any, error) {
-	return redis.DoWithTimeout(l.Conn, l.left(), command, args...) //nolint:wrapcheck // as Conn does
+	return redis.DoWithTimeout(l.Conn, l.left(), command, args...) //nolint:wrapcheck // so says the comment
 }
 
 // Receive is the next answer.
 func (l lent) Receive() (any, error) {
-	return redis.ReceiveWithTimeout(l.Conn, l.left()) //nolint:wrapcheck // as Conn does
+	answer, err := redis.ReceiveWithTimeout(l.Conn, l.left())
+	if err != nil {
+		return nil, fmt.Errorf("receive: %w", err)
+	}
+	return answer, nil
 }
 
 // note tells the breaker how a command went and logs when Redis goes and when it comes back.
@@ -215,7 +226,7 @@ func (c *Client) note(err error) {
 func away(err error) bool {
 	var answer redis.Error
 	switch {
-	case err == nil, errors.Is(err, redis.ErrNil), errors.Is(err, context.Canceled):
+	case err == nil, errors.Is(err, context.Canceled):
 		return false
 	case errors.As(err, &answer):
 		code, _, _ := strings.Cut(answer.Error(), " ")

@@ -243,41 +243,39 @@ func TestABadAddressIsRefusedWithoutRepeatingIt(t *testing.T) {
 
 func closedPort(t *testing.T) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("Listen: %v", err)
-	}
-	defer func() { _ = l.Close() }()
+	l := listen(t)
+	_ = l.Close()
 	return l.Addr().String()
 }
 
 // silentPort accepts and never answers.
 func silentPort(t *testing.T) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("Listen: %v", err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	return l.Addr().String()
+	return listen(t).Addr().String()
 }
 
-// deadAfterwards greets, takes a subscription and never says anything again.
-func deadAfterwards(t *testing.T) string {
+func listen(t *testing.T) net.Listener {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("Listen: %v", err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+// deadAfterwards greets, takes a subscription and never says anything again.
+func deadAfterwards(t *testing.T) string {
+	t.Helper()
+	l := listen(t)
 	go func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			t.Cleanup(func() { _ = conn.Close() })
 			go func() {
+				defer conn.Close() //nolint:errcheck // the client is gone, or the test ends
 				for lines := bufio.NewScanner(conn); lines.Scan(); {
 					switch lines.Text() {
 					case "SETNAME":

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/gomodule/redigo/redis"
@@ -62,7 +63,7 @@ func (c *Client) flush(first message) {
 	for len(batch) < mostInPipeline && len(c.out) > 0 {
 		batch = append(batch, <-c.out)
 	}
-	err := c.ask(context.Background(), func(conn redis.Conn) error { return pipe(conn, batch) })
+	err := c.ask(context.Background(), func(conn lent) error { return pipe(conn, batch) })
 	c.note(err)
 	for _, m := range batch {
 		close(m.sent)
@@ -70,18 +71,18 @@ func (c *Client) flush(first message) {
 }
 
 // pipe publishes the batch in one round trip.
-func pipe(conn redis.Conn, batch []message) error {
+func pipe(conn lent, batch []message) error {
 	for _, m := range batch {
 		if err := conn.Send("PUBLISH", m.channel, m.payload); err != nil {
-			return err //nolint:wrapcheck // note only looks at it
+			return fmt.Errorf("publish: %w", err)
 		}
 	}
 	if err := conn.Flush(); err != nil {
-		return err //nolint:wrapcheck // note only looks at it
+		return fmt.Errorf("publish: %w", err)
 	}
 	for range batch {
 		if _, err := conn.Receive(); err != nil {
-			return err //nolint:wrapcheck // note only looks at it
+			return err
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/gomodule/redigo/redis"
@@ -33,9 +34,12 @@ func (c *Client) Take(
 	ctx context.Context, key string, limit int, window time.Duration,
 ) (left int, wait, reset time.Duration, ok bool) {
 	var answer []int64
-	ok = c.do(ctx, func(conn redis.Conn) (err error) {
+	ok = c.do(ctx, func(conn lent) (err error) {
 		answer, err = redis.Int64s(takeScript.Do(conn, key, limit, window.Microseconds()))
-		return err //nolint:wrapcheck // do only looks at it
+		if err != nil {
+			return fmt.Errorf("take: %w", err)
+		}
+		return nil
 	})
 	if !ok || len(answer) != 3 {
 		return 0, 0, 0, false
