@@ -114,9 +114,9 @@ func (r *reader) summary(ctx context.Context) (Summary, error) {
 	if err != nil {
 		return out, err
 	}
-	commissions, err := r.Commissions(ctx, sqlgen.CommissionsParams(r.span))
+	barbers, err := r.barberTotals(ctx)
 	if err != nil {
-		return out, fmt.Errorf("sum commissions: %w", err)
+		return out, err
 	}
 	people, err := r.customers(ctx)
 	if err != nil {
@@ -125,7 +125,7 @@ func (r *reader) summary(ctx context.Context) (Summary, error) {
 	return Summary{
 		Range: r.Range, Turnos: n.completed + n.noShows + n.upcoming, Completed: n.completed, Upcoming: n.upcoming, Cancelled: n.cancelled,
 		NoShows: n.noShows, ServicesCentavos: n.total, AverageTicketCentavos: average(n.total, n.completed),
-		CommissionsCentavos: commissions, Money: takings.Total, Occupancy: occupancy.Total,
+		CommissionsCentavos: barbers.Total.CommissionCentavos, Money: takings.Total, Occupancy: occupancy.Total,
 		Customers: people.Customers, NewCustomers: people.New, NoShowPercent: percent(n.noShows, n.completed+n.noShows),
 	}, nil
 }

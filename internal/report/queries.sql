@@ -12,22 +12,26 @@ LEFT JOIN payments p ON p.shop_id = e.shop_id AND p.id = e.payment_id
 WHERE e.shop_id = @shop_id AND e.at >= @from_at AND e.at < @to_at AND e.account IN ('turnos', 'tips', 'fees', 'chargebacks')
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2;
 
--- name: Commissions :one
-SELECT coalesce(sum((l.price_centavos * w.commission_percent + 50) / 100), 0)::bigint
-FROM bookings b
-JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
-JOIN barbers w ON w.shop_id = l.shop_id AND w.id = l.barber_id
-WHERE b.shop_id = @shop_id AND b.status = 'completed' AND b.starts_at >= @from_at AND b.starts_at < @to_at
-  AND w.commission_percent > 0;
-
 -- name: BarberTotals :many
--- What barbers did, by the turnos that were completed. The commission is rounded half up line by line.
+-- What barbers did, by the turnos that were completed. A turno's discount is shared out among its services by their prices, to
+-- the centavo: what they were charged sums to the turno's total. The commission is rounded half up line by line.
+WITH done AS (
+    SELECT l.booking_id, l.barber_id, l.service_id, l.price_centavos, b.discount_centavos,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id ORDER BY l.ordinal))::bigint AS up_to,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id))::bigint AS whole
+    FROM bookings b
+    JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
+    WHERE b.shop_id = @shop_id AND b.status = 'completed' AND b.starts_at >= @from_at AND b.starts_at < @to_at
+), charged AS (
+    SELECT booking_id, barber_id, service_id,
+        CASE WHEN discount_centavos = 0 THEN price_centavos
+             ELSE price_centavos - discount_centavos * up_to / whole + discount_centavos * (up_to - price_centavos) / whole END AS centavos
+    FROM done
+)
 SELECT w.id, w.name, w.commission_percent, count(DISTINCT l.booking_id) AS turnos, count(*) AS services,
-    sum(l.price_centavos)::bigint AS total, sum((l.price_centavos * w.commission_percent + 50) / 100)::bigint AS commission
-FROM bookings b
-JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
-JOIN barbers w ON w.shop_id = l.shop_id AND w.id = l.barber_id
-WHERE b.shop_id = @shop_id AND b.status = 'completed' AND b.starts_at >= @from_at AND b.starts_at < @to_at
+    sum(l.centavos)::bigint AS total, sum((l.centavos * w.commission_percent + 50) / 100)::bigint AS commission
+FROM charged l
+JOIN barbers w ON w.shop_id = @shop_id AND w.id = l.barber_id
 GROUP BY w.id, w.name, w.commission_percent
 ORDER BY total DESC, w.name, w.id;
 
@@ -40,13 +44,25 @@ WHERE e.shop_id = @shop_id AND e.at >= @from_at AND e.at < @to_at AND e.account 
 GROUP BY l.barber_id;
 
 -- name: ServiceTotals :many
-SELECT v.id, v.name, v.category, count(DISTINCT l.booking_id) AS turnos, count(*) AS times, sum(l.price_centavos)::bigint AS total,
-    sum((l.price_centavos * w.commission_percent + 50) / 100)::bigint AS commission
-FROM bookings b
-JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
-JOIN services v ON v.shop_id = l.shop_id AND v.id = l.service_id
-JOIN barbers w ON w.shop_id = l.shop_id AND w.id = l.barber_id
-WHERE b.shop_id = @shop_id AND b.status = 'completed' AND b.starts_at >= @from_at AND b.starts_at < @to_at
+-- What was done of each service, charged as BarberTotals says.
+WITH done AS (
+    SELECT l.booking_id, l.barber_id, l.service_id, l.price_centavos, b.discount_centavos,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id ORDER BY l.ordinal))::bigint AS up_to,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id))::bigint AS whole
+    FROM bookings b
+    JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
+    WHERE b.shop_id = @shop_id AND b.status = 'completed' AND b.starts_at >= @from_at AND b.starts_at < @to_at
+), charged AS (
+    SELECT booking_id, barber_id, service_id,
+        CASE WHEN discount_centavos = 0 THEN price_centavos
+             ELSE price_centavos - discount_centavos * up_to / whole + discount_centavos * (up_to - price_centavos) / whole END AS centavos
+    FROM done
+)
+SELECT v.id, v.name, v.category, count(DISTINCT l.booking_id) AS turnos, count(*) AS times, sum(l.centavos)::bigint AS total,
+    sum((l.centavos * w.commission_percent + 50) / 100)::bigint AS commission
+FROM charged l
+JOIN services v ON v.shop_id = @shop_id AND v.id = l.service_id
+JOIN barbers w ON w.shop_id = @shop_id AND w.id = l.barber_id
 GROUP BY v.id, v.name, v.category
 ORDER BY total DESC, v.name, v.id;
 

@@ -123,7 +123,7 @@ type BarberTotals struct {
 	Name                  string    `json:"name"`
 	Turnos                int64     `json:"turnos" doc:"Turnos completados en los que trabajó"`
 	Services              int64     `json:"services"`
-	TotalCentavos         int64     `json:"total_centavos" doc:"Precio de sus servicios, cobrados o no"`
+	TotalCentavos         int64     `json:"total_centavos" doc:"Precio de sus servicios, cobrados o no, menos su parte de los descuentos"`
 	AverageTicketCentavos int64     `json:"average_ticket_centavos" doc:"Total sobre turnos"`
 	CommissionPercent     int32     `json:"commission_percent"`
 	CommissionCentavos    int64     `json:"commission_centavos" doc:"Redondeada por servicio"`

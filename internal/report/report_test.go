@@ -114,6 +114,30 @@ func TestBarbersEarnTheirCommissionLineByLine(t *testing.T) {
 	}
 }
 
+func TestADiscountIsSharedOutToTheCentavo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, testkit.Open(t), testkit.Spec{})
+	w.Exec(t, `UPDATE barbers SET commission_percent = 50`)
+	id := w.done(t, testkit.Turno{Start: w.At(t, "2026-03-02 10:00")})
+	w.Exec(t, `INSERT INTO booking_lines SELECT shop_id, booking_id, 2, service_id, service_name, $2, barber_name, starts_at, ends_at, price_centavos, policy
+		FROM booking_lines WHERE booking_id = $1`, id, w.Barbers[1])
+	w.Exec(t, `UPDATE booking_lines SET price_centavos = 50 * (3 - ordinal) WHERE booking_id = $1`, id)
+	w.Exec(t, `UPDATE bookings SET total_centavos = 140, discount_centavos = 10, deposit_centavos = 0 WHERE id = $1`, id)
+
+	barbers := get[report.Barbers](t, w, "barbers?from=2026-03-02&to=2026-03-08")
+	if len(barbers.Barbers) != 2 || barbers.Barbers[0].TotalCentavos != 94 || barbers.Barbers[1].TotalCentavos != 46 ||
+		barbers.Total.TotalCentavos != 140 || barbers.Total.CommissionCentavos != 47+23 {
+		t.Errorf("barbers: got %+v, want 94 and 46 of 100 and 50 less 10", barbers)
+	}
+	services := get[report.Services](t, w, "services?from=2026-03-02&to=2026-03-08")
+	if len(services.Services) != 1 || services.TotalCentavos != 140 || services.Services[0].CommissionCentavos != 70 {
+		t.Errorf("services: got %+v, want 140 for both, with 70", services)
+	}
+	if got := get[report.Summary](t, w, "summary?from=2026-03-02&to=2026-03-08"); got.ServicesCentavos != 140 || got.CommissionsCentavos != 70 {
+		t.Errorf("summary: got %+v, want the same sums", got)
+	}
+}
+
 func TestNoShowsAndLateCancellationsAreLostTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, testkit.Open(t), testkit.Spec{})

@@ -4903,7 +4903,7 @@ export interface components {
             tips_centavos: number;
             /**
              * Format: int64
-             * @description Precio de sus servicios, cobrados o no
+             * @description Precio de sus servicios, cobrados o no, menos su parte de los descuentos
              */
             total_centavos: number;
             /**

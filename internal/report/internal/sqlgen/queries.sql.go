@@ -53,12 +53,23 @@ func (q *Queries) BarberTips(ctx context.Context, arg BarberTipsParams) ([]Barbe
 }
 
 const BarberTotals = `-- name: BarberTotals :many
+WITH done AS (
+    SELECT l.booking_id, l.barber_id, l.service_id, l.price_centavos, b.discount_centavos,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id ORDER BY l.ordinal))::bigint AS up_to,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id))::bigint AS whole
+    FROM bookings b
+    JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
+    WHERE b.shop_id = $1 AND b.status = 'completed' AND b.starts_at >= $2 AND b.starts_at < $3
+), charged AS (
+    SELECT booking_id, barber_id, service_id,
+        CASE WHEN discount_centavos = 0 THEN price_centavos
+             ELSE price_centavos - discount_centavos * up_to / whole + discount_centavos * (up_to - price_centavos) / whole END AS centavos
+    FROM done
+)
 SELECT w.id, w.name, w.commission_percent, count(DISTINCT l.booking_id) AS turnos, count(*) AS services,
-    sum(l.price_centavos)::bigint AS total, sum((l.price_centavos * w.commission_percent + 50) / 100)::bigint AS commission
-FROM bookings b
-JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
-JOIN barbers w ON w.shop_id = l.shop_id AND w.id = l.barber_id
-WHERE b.shop_id = $1 AND b.status = 'completed' AND b.starts_at >= $2 AND b.starts_at < $3
+    sum(l.centavos)::bigint AS total, sum((l.centavos * w.commission_percent + 50) / 100)::bigint AS commission
+FROM charged l
+JOIN barbers w ON w.shop_id = $1 AND w.id = l.barber_id
 GROUP BY w.id, w.name, w.commission_percent
 ORDER BY total DESC, w.name, w.id
 `
@@ -79,7 +90,8 @@ type BarberTotalsRow struct {
 	Commission        int64
 }
 
-// What barbers did, by the turnos that were completed. The commission is rounded half up line by line.
+// What barbers did, by the turnos that were completed. A turno's discount is shared out among its services by their prices, to
+// the centavo: what they were charged sums to the turno's total. The commission is rounded half up line by line.
 func (q *Queries) BarberTotals(ctx context.Context, arg BarberTotalsParams) ([]BarberTotalsRow, error) {
 	rows, err := q.db.Query(ctx, BarberTotals, arg.ShopID, arg.FromAt, arg.ToAt)
 	if err != nil {
@@ -267,28 +279,6 @@ func (q *Queries) CashSessions(ctx context.Context, arg CashSessionsParams) ([]C
 		return nil, err
 	}
 	return items, nil
-}
-
-const Commissions = `-- name: Commissions :one
-SELECT coalesce(sum((l.price_centavos * w.commission_percent + 50) / 100), 0)::bigint
-FROM bookings b
-JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
-JOIN barbers w ON w.shop_id = l.shop_id AND w.id = l.barber_id
-WHERE b.shop_id = $1 AND b.status = 'completed' AND b.starts_at >= $2 AND b.starts_at < $3
-  AND w.commission_percent > 0
-`
-
-type CommissionsParams struct {
-	ShopID uuid.UUID
-	FromAt time.Time
-	ToAt   time.Time
-}
-
-func (q *Queries) Commissions(ctx context.Context, arg CommissionsParams) (int64, error) {
-	row := q.db.QueryRow(ctx, Commissions, arg.ShopID, arg.FromAt, arg.ToAt)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const CustomerMonths = `-- name: CustomerMonths :many
@@ -509,13 +499,24 @@ func (q *Queries) Missed(ctx context.Context, arg MissedParams) ([]MissedRow, er
 }
 
 const ServiceTotals = `-- name: ServiceTotals :many
-SELECT v.id, v.name, v.category, count(DISTINCT l.booking_id) AS turnos, count(*) AS times, sum(l.price_centavos)::bigint AS total,
-    sum((l.price_centavos * w.commission_percent + 50) / 100)::bigint AS commission
-FROM bookings b
-JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
-JOIN services v ON v.shop_id = l.shop_id AND v.id = l.service_id
-JOIN barbers w ON w.shop_id = l.shop_id AND w.id = l.barber_id
-WHERE b.shop_id = $1 AND b.status = 'completed' AND b.starts_at >= $2 AND b.starts_at < $3
+WITH done AS (
+    SELECT l.booking_id, l.barber_id, l.service_id, l.price_centavos, b.discount_centavos,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id ORDER BY l.ordinal))::bigint AS up_to,
+        (sum(l.price_centavos) OVER (PARTITION BY l.booking_id))::bigint AS whole
+    FROM bookings b
+    JOIN booking_lines l ON l.shop_id = b.shop_id AND l.booking_id = b.id
+    WHERE b.shop_id = $1 AND b.status = 'completed' AND b.starts_at >= $2 AND b.starts_at < $3
+), charged AS (
+    SELECT booking_id, barber_id, service_id,
+        CASE WHEN discount_centavos = 0 THEN price_centavos
+             ELSE price_centavos - discount_centavos * up_to / whole + discount_centavos * (up_to - price_centavos) / whole END AS centavos
+    FROM done
+)
+SELECT v.id, v.name, v.category, count(DISTINCT l.booking_id) AS turnos, count(*) AS times, sum(l.centavos)::bigint AS total,
+    sum((l.centavos * w.commission_percent + 50) / 100)::bigint AS commission
+FROM charged l
+JOIN services v ON v.shop_id = $1 AND v.id = l.service_id
+JOIN barbers w ON w.shop_id = $1 AND w.id = l.barber_id
 GROUP BY v.id, v.name, v.category
 ORDER BY total DESC, v.name, v.id
 `
@@ -536,6 +537,7 @@ type ServiceTotalsRow struct {
 	Commission int64
 }
 
+// What was done of each service, charged as BarberTotals says.
 func (q *Queries) ServiceTotals(ctx context.Context, arg ServiceTotalsParams) ([]ServiceTotalsRow, error) {
 	rows, err := q.db.Query(ctx, ServiceTotals, arg.ShopID, arg.FromAt, arg.ToAt)
 	if err != nil {
