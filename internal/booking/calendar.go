@@ -9,7 +9,8 @@ import (
 )
 
 // Calendar returns the turno behind a link as an iCalendar file (RFC 5545), so that the phone's calendar takes it.
-// A cancelled turno says so: importing it again removes it. Errors: those of byLink.
+// A cancelled turno says so: importing it again removes it. UID and SEQUENCE are those of the invitations in letters, so that
+// the newest of both wins. Errors: those of byLink.
 func (s *Service) Calendar(ctx context.Context, link string) ([]byte, error) {
 	b, err := s.byLink(ctx, link)
 	if err != nil {
@@ -38,7 +39,7 @@ func (s *Service) Calendar(ctx context.Context, link string) ([]byte, error) {
 	c.Line("METHOD:PUBLISH")
 	c.Line("BEGIN:VEVENT")
 	c.Line("UID:" + b.ID.String() + "@barberpro.com.ar")
-	c.Line(fmt.Sprintf("SEQUENCE:%d", b.Version-1))
+	c.Line(fmt.Sprintf("SEQUENCE:%d", b.Version))
 	c.Time("DTSTAMP", s.clock.Now())
 	c.Time("DTSTART", b.StartsAt)
 	c.Time("DTEND", b.EndsAt)

@@ -141,7 +141,7 @@ func TestTheCalendarOfATurno(t *testing.T) {
 	}
 	text := file()
 	for _, want := range []string{
-		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "UID:" + out.Booking.ID.String() + "@", "SEQUENCE:0\r\n", "DTSTART:20260304T180000Z\r\n", "DTEND:20260304T183000Z\r\n",
+		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "UID:" + out.Booking.ID.String() + "@", "SEQUENCE:1\r\n", "DTSTART:20260304T180000Z\r\n", "DTEND:20260304T183000Z\r\n",
 		"STATUS:CONFIRMED\r\n", `LOCATION:Av. Siempreviva 742\, Piso 2\; timbre "B"` + "\r\n", out.ManageURL, "TRIGGER:-PT2H\r\n", "END:VEVENT\r\nEND:VCALENDAR\r\n",
 	} {
 		if !strings.Contains(text, want) {
@@ -151,7 +151,7 @@ func TestTheCalendarOfATurno(t *testing.T) {
 	if _, err := r.RescheduleByLink(t.Context(), out.ManageToken, r.to(t, "2026-03-04 16:00", -1)); err != nil {
 		t.Fatalf("RescheduleByLink: %v", err)
 	}
-	if text = file(); !strings.Contains(text, "SEQUENCE:1\r\n") || !strings.Contains(text, "DTSTART:20260304T190000Z") {
+	if text = file(); !strings.Contains(text, "SEQUENCE:2\r\n") || !strings.Contains(text, "DTSTART:20260304T190000Z") {
 		t.Errorf("calendar of a moved turno: got\n%s", text)
 	}
 	r.Clock.Advance(time.Hour)
