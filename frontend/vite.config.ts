@@ -1,9 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { svelteTesting } from '@testing-library/svelte/vite';
-import { loadEnv, type Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
-import { sharedFiles } from './scripts/split';
+import { defineConfig, loadEnv, type Plugin } from 'vite';
+import { sharedFiles } from './scripts/split.ts';
 
 /** What the Go server answers; everything else is this app. */
 const server = ['/api', '/webhooks', '/checkout', '/oauth', '/health', '/metrics', '/docs', '/openapi.json'];
@@ -59,24 +57,10 @@ export default defineConfig(({ mode }) => {
 	const target = env.API_PROXY_URL || env.VITE_API_URL || 'http://localhost:3000';
 	const proxy = Object.fromEntries(server.map((path) => [path, { target, ws: path === '/api', changeOrigin: false }]));
 	return {
-		plugins: [
-			styleFreeAnnouncer(),
-			svelteByName(),
-			rootAtHand(),
-			sharedFiles(),
-			tailwindcss(),
-			sveltekit(),
-			svelteTesting(),
-		],
+		plugins: [styleFreeAnnouncer(), svelteByName(), rootAtHand(), sharedFiles(), tailwindcss(), sveltekit()],
 		server: { port: 5173, strictPort: true, proxy },
 		preview: { port: 4173, proxy },
 		// Which scripts a page needs is in routes.json, which the server makes links of: the app itself need not know.
 		build: { target: 'es2022', cssTarget: 'safari16', reportCompressedSize: false, modulePreload: false },
-		test: {
-			include: ['src/**/*.test.ts'],
-			environment: 'jsdom',
-			setupFiles: ['src/test-setup.ts'],
-			env: { TZ: 'Asia/Tokyo' },
-		},
 	};
 });

@@ -69,7 +69,7 @@ func (st *stack) makeUI(ctx context.Context) error {
 func (s *Settings) updateUI(ctx context.Context, npm string, c *Console) (did []string, err error) {
 	if !s.uiInstalled() {
 		c.Notef("Installing the packages of the web UI with npm ci ...")
-		if err := s.inUI(ctx, npm, nil, "ci", "--include=dev", "--no-audit", "--no-fund"); err != nil {
+		if err := s.inUI(ctx, npm, nil, "ci", "--omit=dev", "--no-audit", "--no-fund"); err != nil {
 			return nil, err
 		}
 		did = append(did, "installed")
@@ -120,7 +120,7 @@ func (s *Settings) inUI(ctx context.Context, npm string, env []string, args ...s
 	return nil
 }
 
-// uiEnvironment is what the tools of the web UI get: NODE_ENV would make them leave out what builds.
+// uiEnvironment is what the tools of the web UI get: NODE_ENV would change what they build.
 func (s *Settings) uiEnvironment() []string {
 	vars := maps.Clone(s.vars)
 	delete(vars, "NODE_ENV")

@@ -50,7 +50,7 @@ func TestTheWebUIIsBuiltWhenItHasChanged(t *testing.T) {
 	p := newProject(t)
 	p.withUI(t)
 	p.env = append(p.env, "NODE_ENV=development", "LOCALE=es-AR")
-	const install, build = "ci --include=dev --no-audit --no-fund", "run build"
+	const install, build = "ci --omit=dev --no-audit --no-fund", "run build"
 	change := func(name, text string) func() {
 		return func() {
 			if err := os.WriteFile(p.ui(name), []byte(text), 0o600); err != nil {
@@ -95,7 +95,7 @@ func TestTheWebUIThatDoesNotBuildSaysWhy(t *testing.T) {
 	if err := os.WriteFile(p.ui("broken"), nil, 0o600); err != nil {
 		t.Fatalf("WriteFile: %v", err)
 	}
-	if code, out := p.run(t, "up"); code != 1 || !strings.Contains(out, "BP-1404 npm ci --include=dev failed in frontend") || !strings.Contains(out, "unexpected end of file") {
+	if code, out := p.run(t, "up"); code != 1 || !strings.Contains(out, "BP-1404 npm ci --omit=dev failed in frontend") || !strings.Contains(out, "unexpected end of file") {
 		t.Errorf("bp up: got exit code %d, %s; want 1, BP-1404 and what npm said", code, out)
 	}
 	p.env = append(p.env, "UI=off")

@@ -18,7 +18,7 @@ import {
 
 const zone = 'America/Argentina/Buenos_Aires';
 
-// The tests run with the device in Tokyo: see vite.config.ts.
+// The tests run with the device in Tokyo: see vitest.config.ts.
 describe('on a device in Tokyo', () => {
 	test('a moment has the day and the hour of the shop', () => {
 		expect(clock('2026-11-21T23:30:00-03:00', zone)).toBe('23:30');
