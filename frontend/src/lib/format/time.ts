@@ -7,6 +7,7 @@ import { locale } from '$lib/i18n/locale.svelte';
 type Moment = string | Date;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const walls = new Map<string, Intl.DateTimeFormat>(); // by zone: agendas ask hundreds of times
 
 function parts(options: Intl.DateTimeFormatOptions, language: string): Intl.DateTimeFormat {
 	const name = language + JSON.stringify(options);
@@ -27,8 +28,18 @@ export function clock(at: Moment, zone: string): string {
 
 /** The minutes since midnight on the clock of a zone. */
 export function minuteOfDay(at: Moment, zone: string): number {
-	const [hours = 0, minutes = 0] = clock(at, zone).split(':').map(Number);
-	return hours * 60 + minutes;
+	return wallOf(at, zone).minute;
+}
+
+/** What the clocks of a zone show at a moment: the day, and the minutes since midnight. */
+export function wallOf(at: Moment, zone: string): { day: string; minute: number } {
+	let made = walls.get(zone);
+	if (!made) {
+		const options = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
+		walls.set(zone, (made = new Intl.DateTimeFormat('en-CA', { ...options, timeZone: zone, hourCycle: 'h23' })));
+	}
+	const text = made.format(new Date(at)); // 2026-11-21, 15:30
+	return { day: text.slice(0, 10), minute: Number(text.slice(-5, -3)) * 60 + Number(text.slice(-2)) };
 }
 
 /** A day some days later, or earlier. */

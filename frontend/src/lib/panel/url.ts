@@ -24,6 +24,11 @@ export function turnoHref(id: string): string {
 	return withQuery(page.url, { turno: id });
 }
 
+/** turnoHref for many turnos: at is the address of the screen without a drawer, which stays while drawers open and close. */
+export function turnoHrefAt(at: string, id: string): string {
+	return `${at}${at.includes('?') ? '&' : '?'}turno=${id}`;
+}
+
 /** What a new turno begins with. */
 export interface NewTurno {
 	/** YYYY-MM-DD */

@@ -1,5 +1,5 @@
 import type { Schemas } from '$lib/api/client';
-import { dayOf, minuteOfDay } from '$lib/format/time';
+import { wallOf } from '$lib/format/time';
 import type { Span } from './lanes';
 
 export type Turno = Schemas['Booking'];
@@ -71,11 +71,11 @@ export function moved(turno: Turno, place: Place, barberName?: string): Turno {
 
 /** The minutes of a day that something takes, or undefined when none. */
 export function spanOn(day: string, startsAt: string, endsAt: string, zone: string): Span | undefined {
-	const first = dayOf(startsAt, zone);
-	const last = dayOf(endsAt, zone);
-	if (first > day || last < day) return undefined;
-	const from = first < day ? 0 : minuteOfDay(startsAt, zone);
-	const to = last > day ? (first < day ? 1440 : from + length(startsAt, endsAt)) : minuteOfDay(endsAt, zone);
+	const first = wallOf(startsAt, zone);
+	const last = wallOf(endsAt, zone);
+	if (first.day > day || last.day < day) return undefined;
+	const from = first.day < day ? 0 : first.minute;
+	const to = last.day > day ? (first.day < day ? 1440 : from + length(startsAt, endsAt)) : last.minute;
 	return to > from ? { from, to: Math.min(to, 48 * 60) } : undefined;
 }
 
